@@ -1,0 +1,1 @@
+"""The application: article → claims → evidence → verdict → review → publication."""

@@ -1,0 +1,1 @@
+"""What is computed, without Django. In: text and passages. Out: claims, judgements, conclusions."""

@@ -1,0 +1,63 @@
+"""What the product asks of its replaceable parts. Each part's `name` carries a version and is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verification.engine.types import (
+    ClaimText,
+    Conclusion,
+    Extraction,
+    Judgement,
+    PassageText,
+    Question,
+    Witness,
+)
+
+Progress = Callable[[int, int], None]
+"""Called with (done, total) while a long step runs; total > 0."""
+
+
+class Extractor(Protocol):
+    """Finds the claims of a text."""
+
+    name: str
+
+    def extract(self, text: str, *, title: str, published: date | None, progress: Progress) -> Extraction:
+        """Return the blocks, sentences, claims and dispositions of `text`; offsets are exact."""
+
+
+class Embedder(Protocol):
+    """Turns texts into vectors."""
+
+    name: str
+
+    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return an n × 384 array of L2-normalised rows in the order given."""
+
+
+class Judge(Protocol):
+    """Says how passages bear on a claim."""
+
+    name: str
+
+    def judge(
+        self, claim: ClaimText, passages: Sequence[PassageText], relevance: Sequence[float]
+    ) -> tuple[Judgement, ...]:
+        """Return one judgement a passage, in the order given."""
+
+
+class Concluder(Protocol):
+    """Weighs witnesses into a proposal."""
+
+    name: str
+
+    def conclude(
+        self, claim: ClaimText, question: Question, witnesses: Sequence[Witness], *, searched: bool
+    ) -> Conclusion:
+        """Return the proposal; `searched` is False when the search itself failed."""

@@ -1,0 +1,261 @@
+"""The one tree of errors. `code` is stable: programs may rely on it; the message is for people.
+
+    FactcheckError
+    ├── InvalidInput                 what was given cannot be used; nothing was stored
+    │   ├── EmptyDocument  DocumentTooLarge  UnsupportedDocument  UnreadableDocument
+    │   ├── ScannedDocument  WrongEncoding  DecompressionBomb  NoCheckableSentence
+    │   ├── InvalidAnchor  InvalidReason  MissingComment  MissingRationale  UnknownRating
+    │   └── ForbiddenAddress  InvalidAddress
+    ├── NotAllowed                   this person, or this token, may not do this
+    │   └── FourEyesViolation
+    ├── ActionRefused                guards of the work flow failed; carries all of them
+    ├── Conflict                     somebody else was faster
+    │   ├── StaleVersion  StaleDigest  ClaimHeld  DuplicateArticle  IdempotencyConflict
+    ├── NotFound
+    ├── PreconditionRequired         a write without the version that it is based on
+    ├── ProviderError                the outside world
+    │   ├── TransientProviderError   try again
+    │   │   └── ProviderTimeout  ProviderUnreachable
+    │   └── PermanentProviderError   trying again is useless
+    │       └── ProviderRefused
+    ├── EngineError                  a model or its weights are missing or damaged
+    └── BrokenChain                  the audit trail does not verify
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+class FactcheckError(Exception):
+    """Everything this product raises on purpose."""
+
+    code = "error"
+
+    def __init__(self, message: str = "") -> None:
+        self.message = message or (self.__doc__ or "").strip()
+        super().__init__(self.message)
+
+
+class InvalidInput(FactcheckError):
+    """What was given cannot be used."""
+
+    code = "invalid_input"
+
+
+class EmptyDocument(InvalidInput):
+    """The document holds no text."""
+
+    code = "empty_document"
+
+
+class DocumentTooLarge(InvalidInput):
+    """The document is larger than the limit."""
+
+    code = "document_too_large"
+
+
+class UnsupportedDocument(InvalidInput):
+    """This kind of file cannot be read; use txt, md, html, docx or pdf."""
+
+    code = "unsupported_document"
+
+
+class UnreadableDocument(InvalidInput):
+    """The file is damaged or not what its name says."""
+
+    code = "unreadable_document"
+
+
+class ScannedDocument(InvalidInput):
+    """The PDF holds pictures of pages, no text."""
+
+    code = "scanned_document"
+
+
+class WrongEncoding(InvalidInput):
+    """The text's encoding could not be recognised."""
+
+    code = "wrong_encoding"
+
+
+class DecompressionBomb(InvalidInput):
+    """The file unpacks to far more than it should."""
+
+    code = "decompression_bomb"
+
+
+class NoCheckableSentence(InvalidInput):
+    """The text holds no sentence."""
+
+    code = "no_checkable_sentence"
+
+
+class InvalidAnchor(InvalidInput):
+    """The quotation is not found at its offsets."""
+
+    code = "invalid_anchor"
+
+
+class InvalidReason(InvalidInput):
+    """A reason is missing or not one of the known ones."""
+
+    code = "invalid_reason"
+
+
+class MissingComment(InvalidInput):
+    """A comment is required."""
+
+    code = "missing_comment"
+
+
+class MissingRationale(InvalidInput):
+    """A rationale is required."""
+
+    code = "missing_rationale"
+
+
+class UnknownRating(InvalidInput):
+    """The rating is not on the newsroom's scale."""
+
+    code = "unknown_rating"
+
+
+class InvalidAddress(InvalidInput):
+    """This is not an address of a web page."""
+
+    code = "invalid_address"
+
+
+class ForbiddenAddress(InvalidInput):
+    """The address leads to a private network and is never fetched."""
+
+    code = "forbidden_address"
+
+
+class NotAllowed(FactcheckError):
+    """You may not do this."""
+
+    code = "not_allowed"
+
+
+class FourEyesViolation(NotAllowed):
+    """Nobody approves what they wrote."""
+
+    code = "four_eyes"
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """One guard that failed: its machine code, and what would satisfy it."""
+
+    guard: str
+    code: str
+    text: str
+
+
+class ActionRefused(FactcheckError):
+    """The work flow does not allow this now."""
+
+    code = "action_refused"
+
+    def __init__(self, message: str = "", failures: Sequence[Failure] = ()) -> None:
+        self.failures = tuple(failures)
+        super().__init__(message or " ".join(failure.text for failure in self.failures))
+
+
+class Conflict(FactcheckError):
+    """Somebody else changed this in the meantime."""
+
+    code = "conflict"
+
+
+class StaleVersion(Conflict):
+    """This was changed after you opened it."""
+
+    code = "stale_version"
+
+
+class StaleDigest(Conflict):
+    """What you saw is not what would be approved now."""
+
+    code = "stale_digest"
+
+
+class ClaimHeld(Conflict):
+    """Somebody else is checking this claim."""
+
+    code = "claim_held"
+
+
+class DuplicateArticle(Conflict):
+    """The same source id was imported with another text."""
+
+    code = "duplicate_article"
+
+
+class IdempotencyConflict(Conflict):
+    """This idempotency key was used for another request."""
+
+    code = "idempotency_conflict"
+
+
+class NotFound(FactcheckError):
+    """There is no such thing, or you may not see it."""
+
+    code = "not_found"
+
+
+class PreconditionRequired(FactcheckError):
+    """Send the version that your change is based on."""
+
+    code = "precondition_required"
+
+
+class ProviderError(FactcheckError):
+    """A source outside did not give an answer."""
+
+    code = "provider_error"
+
+
+class TransientProviderError(ProviderError):
+    """A source outside did not answer this time; trying again may help."""
+
+    code = "provider_transient"
+
+
+class ProviderTimeout(TransientProviderError):
+    """The address did not answer in time."""
+
+    code = "provider_timeout"
+
+
+class ProviderUnreachable(TransientProviderError):
+    """The address could not be reached."""
+
+    code = "provider_unreachable"
+
+
+class PermanentProviderError(ProviderError):
+    """A source outside will not answer this."""
+
+    code = "provider_permanent"
+
+
+class ProviderRefused(PermanentProviderError):
+    """The address answered with a refusal."""
+
+    code = "provider_refused"
+
+
+class EngineError(FactcheckError):
+    """A model of the engine is missing or damaged."""
+
+    code = "engine_error"
+
+
+class BrokenChain(FactcheckError):
+    """The audit trail does not verify."""
+
+    code = "broken_chain"

@@ -1,0 +1,1 @@
+"""The outside world, without Django. In: an address or a file. Out: documents."""
