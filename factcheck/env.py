@@ -1,0 +1,114 @@
+"""Typed readers of the environment: the only place that reads it, and it refuses nonsense by name.
+
+An unset variable and an empty one mean the same: the default. Imports nothing of Django, so that
+`manage.py` and the settings can both start from here.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import overload
+
+TRUE = frozenset({"1", "true", "yes", "on"})
+FALSE = frozenset({"0", "false", "no", "off"})
+
+
+class InvalidSetting(ValueError):
+    """A variable of the environment holds something that it may not hold."""
+
+    def __init__(self, name: str, allowed: str) -> None:
+        # The value is left out on purpose: it may be a secret in the wrong place.
+        self.name = name
+        self.allowed = allowed
+        super().__init__(f"{name} in the environment is not valid: {allowed}.")
+
+
+@overload
+def text(name: str, default: str) -> str: ...
+@overload
+def text(name: str, default: None = None) -> str | None: ...
+def text(name: str, default: str | None = None) -> str | None:
+    """The text of a variable; the default when it is unset or blank."""
+    value = os.environ.get(name, "").strip()
+    return value or default
+
+
+def flag(name: str, default: bool) -> bool:
+    """A switch: 1, true, yes, on or 0, false, no, off."""
+    value = text(name)
+    if value is None:
+        return default
+    if value.lower() in TRUE:
+        return True
+    if value.lower() in FALSE:
+        return False
+    raise InvalidSetting(name, "allowed are 1, true, yes, on and 0, false, no, off")
+
+
+@overload
+def number(name: str, default: int, *, minimum: int | None = ..., maximum: int | None = ...) -> int: ...
+@overload
+def number(
+    name: str, default: float, *, minimum: float | None = ..., maximum: float | None = ...
+) -> float: ...
+def number(name: str, default: float, *, minimum: float | None = None, maximum: float | None = None) -> float:
+    """A number of the default's type, within its bounds; both bounds are allowed values."""
+    allowed = _bounds("a whole number" if isinstance(default, int) else "a number", minimum, maximum)
+    value = text(name)
+    if value is None:
+        return default
+    # Plain ASCII only: int() and float() also take "1_000", "nan" and other scripts' digits.
+    if not value.isascii() or "_" in value:
+        raise InvalidSetting(name, allowed)
+    try:
+        read = int(value) if isinstance(default, int) else float(value)
+    except ValueError as error:
+        raise InvalidSetting(name, allowed) from error
+    # Written so that "nan", which is neither above nor below anything, is refused as well.
+    if not _within(read, minimum, maximum):
+        raise InvalidSetting(name, allowed)
+    return read
+
+
+def secret(name: str, default: str | None = None) -> str | None:
+    """A secret from NAME, or from the file that NAME_FILE names; both at once are refused."""
+    value, path = text(name), text(f"{name}_FILE")
+    if value is not None and path is not None:
+        raise InvalidSetting(name, f"set either it or {name}_FILE, not both")
+    if path is None:
+        return value if value is not None else default
+    try:
+        content = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InvalidSetting(f"{name}_FILE", "it must name a readable text file") from error
+    if not content:
+        raise InvalidSetting(f"{name}_FILE", "the file that it names is empty")
+    return content
+
+
+def listing(name: str, default: Sequence[str] = ()) -> list[str]:
+    """Names separated by commas; spaces around them and empty places do not count."""
+    value = text(name)
+    if value is None:
+        return list(default)
+    return [item for item in (part.strip() for part in value.split(",")) if item]
+
+
+def _bounds(kind: str, minimum: float | None, maximum: float | None) -> str:
+    match (minimum, maximum):
+        case (None, None):
+            return f"it must be {kind}"
+        case (_, None):
+            return f"it must be {kind}, {minimum} or more"
+        case (None, _):
+            return f"it must be {kind}, {maximum} or less"
+        case _:
+            return f"it must be {kind} from {minimum} to {maximum}"
+
+
+def _within(value: float, minimum: float | None, maximum: float | None) -> bool:
+    above = value >= minimum if minimum is not None else value > float("-inf")
+    below = value <= maximum if maximum is not None else value < float("inf")
+    return above and below
