@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from verification.engine.types import (
     ClaimText,
     Conclusion,
+    Document,
     Extraction,
+    Fetched,
     Judgement,
     PassageText,
     Question,
@@ -61,3 +63,23 @@ class Concluder(Protocol):
         self, claim: ClaimText, question: Question, witnesses: Sequence[Witness], *, searched: bool
     ) -> Conclusion:
         """Return the proposal; `searched` is False when the search itself failed."""
+
+
+class Fetcher(Protocol):
+    """Gets one page or file from outside, safely."""
+
+    name: str
+
+    def fetch(self, url: str) -> Fetched:
+        """Return the answer to a GET; raises the typed errors of `errors.py` and no others."""
+
+
+class Reader(Protocol):
+    """Turns a file into canonical text with its references."""
+
+    name: str
+
+    def read(
+        self, body: bytes, *, filename: str = "", media_type: str = "", charset: str = "", address: str = ""
+    ) -> Document:
+        """Return what the file says; raises `InvalidInput` and its children, no others."""

@@ -7,7 +7,7 @@ Offsets are Unicode code points into the canonical text of one revision or snaps
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -309,3 +309,87 @@ class Conclusion:
     confidence: float | None
     calibrated_on: str
     reasons: tuple[Reason, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencePassage:
+    """One field of a reference document: its place in the rendering and what it records.
+
+    The rendering's text at `[start, end)` is the whole line, entity and label included.
+    """
+
+    start: int
+    end: int
+    fact: FieldFact
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceDocument:
+    """One entry of a reference work as it was read.
+
+    `raw` are the bytes of the file, `text` our plain rendering of them. `edition` is what the package
+    says of itself, never a date that it does not tell; `published` is None when it tells none.
+    """
+
+    code: str
+    entity: str
+    aliases: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    title: str
+    edition: str
+    raw: bytes
+    text: str
+    passages: tuple[ReferencePassage, ...]
+    published: date | None = None
+
+
+class ReferenceKind(StrEnum):
+    """How a document points at a source of its own."""
+
+    LINK = "link"
+    FOOTNOTE = "footnote"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link, note or comment of the document and the words it touches.
+
+    `[start, end)` are offsets into the document's canonical text: a link's words, the words that a
+    comment marks, for a note the words of its sentence before the mark; start == end is a point.
+    `url` is empty when the note or comment names none; `text` is what the note or comment says.
+    """
+
+    kind: ReferenceKind
+    start: int
+    end: int
+    url: str = ""
+    text: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was read from one file or page. `text` is canonical; empty strings: the file does not say."""
+
+    text: str
+    title: str = ""
+    byline: str = ""
+    dateline: str = ""
+    published: date | None = None
+    media_type: str = ""
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One answer of the outside world, as it came: `body` is decompressed, `redirects` were passed."""
+
+    url: str
+    final_url: str
+    status: int
+    media_type: str
+    charset: str
+    body: bytes
+    fetched_at: datetime
+    redirects: tuple[str, ...] = ()

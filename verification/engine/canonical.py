@@ -1,0 +1,28 @@
+"""The one definition of canonical text, shared by every way in: files, pages, pasted text, archive.
+
+It stands in the engine because both the services and the readers need it and neither imports the other.
+"""
+
+from __future__ import annotations
+
+import re
+
+REPLACEMENT = "\ufffd"
+
+_LINE_END = re.compile(r"\r+\n")
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def canonical_text(text: str) -> str:
+    """Return `text` as a revision freezes it.
+
+    A leading byte order mark is dropped, CRLF (also after a double conversion, CR CR LF) becomes LF, NUL and
+    lone surrogates become U+FFFD. Nothing else changes: no Unicode normalisation, no trimming.
+
+    Args:
+        text: decoded text, may be empty.
+
+    Returns:
+        Text that PostgreSQL can store and UTF-8 can carry; applying the function again changes nothing.
+    """
+    return _UNSTORABLE.sub(REPLACEMENT, _LINE_END.sub("\n", text.lstrip("\ufeff")))
