@@ -1,25 +1,25 @@
 """The one tree of errors. `code` is stable: programs may rely on it; the message is for people.
 
-    FactcheckError
-    ├── InvalidInput                 what was given cannot be used; nothing was stored
-    │   ├── EmptyDocument  DocumentTooLarge  UnsupportedDocument  UnreadableDocument
-    │   ├── ScannedDocument  WrongEncoding  DecompressionBomb  NoCheckableSentence
-    │   ├── InvalidAnchor  InvalidReason  MissingComment  MissingRationale  UnknownRating
-    │   └── ForbiddenAddress  InvalidAddress
-    ├── NotAllowed                   this person, or this token, may not do this
-    │   └── FourEyesViolation
-    ├── ActionRefused                guards of the work flow failed; carries all of them
-    ├── Conflict                     somebody else was faster
-    │   ├── StaleVersion  StaleDigest  ClaimHeld  DuplicateArticle  IdempotencyConflict
-    ├── NotFound
-    ├── PreconditionRequired         a write without the version that it is based on
-    ├── ProviderError                the outside world
-    │   ├── TransientProviderError   try again
-    │   │   └── ProviderTimeout  ProviderUnreachable
-    │   └── PermanentProviderError   trying again is useless
-    │       └── ProviderRefused
-    ├── EngineError                  a model or its weights are missing or damaged
-    └── BrokenChain                  the audit trail does not verify
+FactcheckError
+├── InvalidInput                 what was given cannot be used; nothing was stored
+│   ├── EmptyDocument  DocumentTooLarge  UnsupportedDocument  UnreadableDocument
+│   ├── ScannedDocument  WrongEncoding  DecompressionBomb  NoCheckableSentence
+│   ├── InvalidAnchor  InvalidReason  MissingComment  MissingRationale  UnknownRating
+│   └── ForbiddenAddress  InvalidAddress
+├── NotAllowed                   this person, or this token, may not do this
+│   └── FourEyesViolation
+├── ActionRefused                guards of the work flow failed; carries all of them
+├── Conflict                     somebody else was faster
+│   ├── StaleVersion  StaleDigest  ClaimHeld  DuplicateArticle  IdempotencyConflict
+├── NotFound
+├── PreconditionRequired         a write without the version that it is based on
+├── ProviderError                the outside world
+│   ├── TransientProviderError   try again
+│   │   └── ProviderTimeout  ProviderUnreachable
+│   └── PermanentProviderError   trying again is useless
+│       └── ProviderRefused
+├── EngineError                  a model or its weights are missing or damaged
+└── BrokenChain                  the audit trail does not verify
 """
 
 from __future__ import annotations

@@ -1,0 +1,180 @@
+"""Articles and what never changes about them: raw bytes, revisions, blocks, sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from verification.engine.types import BlockKind, Disposition
+from verification.people import match_byline
+from verification.workflow import ArticleStatus, Role
+
+if TYPE_CHECKING:
+    from verification.people import User
+
+
+class RawDocument(models.Model):
+    """The bytes as they came, stored once per content."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    media_type = models.CharField(max_length=120)
+    content = models.BinaryField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.media_type} {self.sha256[:12]}"
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    """Named reads of articles."""
+
+    def visible_to(self, user: User) -> ArticleQuerySet:
+        """Return what this person may see: reporters their own articles, the desk all, outsiders none."""
+        if not user.is_active or not user.roles:
+            return self.none()
+        if user.has_role(Role.CHECKER, Role.REVIEWER, Role.EDITOR, Role.ADMIN):
+            return self
+        own = Q(created_by=user) | Q(reporters=user)
+        return self.filter(pk__in=Article.objects.filter(own).values("pk"))
+
+
+class Article(models.Model):
+    """A story. Its text lives in revisions; status and version are the only things that move."""
+
+    title = models.CharField(max_length=300)
+    byline = models.CharField(max_length=300, blank=True)
+    byline_is_outside = models.BooleanField(default=False)
+    dateline = models.CharField(max_length=200, blank=True)
+    published_on = models.DateField(null=True, blank=True)
+    source_app = models.CharField(max_length=64)
+    source_id = models.CharField(max_length=200)
+    source_url = models.URLField(max_length=2000, blank=True)
+    status = models.CharField(
+        max_length=20, choices=[(str(s), str(s)) for s in ArticleStatus], default=ArticleStatus.IMPORTED
+    )
+    version = models.PositiveIntegerField(default=1)
+    deadline = models.DateTimeField(null=True, blank=True)
+    allow_outside_search = models.BooleanField(default=False)
+    flags = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+    reporters = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="reported_articles")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source_app", "source_id"], name="one_article_per_source")
+        ]
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def current(self) -> Revision:
+        """The newest revision; every article has one."""
+        return self.revisions.order_by("-number")[0]
+
+    @property
+    def unmatched_byline(self) -> str:
+        """The byline as long as it names nobody here and no editor has said "outside"; else empty."""
+        if not self.byline or self.byline_is_outside or self.reporters.exists():
+            return ""
+        return self.byline
+
+    def people_of_byline(self, people: models.QuerySet[User]) -> list[User]:
+        """Return the people of the newsroom whom the byline names."""
+        return match_byline(self.byline, people)
+
+
+class Revision(models.Model):
+    """One version of an article's text; `text` is canonical and never changes."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    raw = models.ForeignKey(RawDocument, on_delete=models.PROTECT, related_name="+")
+    extracted_by = models.CharField(max_length=120, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "number"], name="one_revision_per_number"),
+            models.UniqueConstraint(fields=["article", "sha256"], name="one_revision_per_text"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article} (revision {self.number})"
+
+
+class Block(models.Model):
+    """A paragraph-like unit of a revision; `duplicate_of` is the ordinal of the block it repeats."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="blocks")
+    ordinal = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=[(str(k), str(k)) for k in BlockKind])
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    duplicate_of = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["revision", "ordinal"], name="one_block_per_ordinal")]
+        ordering = ["ordinal"]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.start}–{self.end}"
+
+
+class Sentence(models.Model):
+    """A sentence of a revision, and what became of it."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="sentences")
+    ordinal = models.PositiveIntegerField()
+    block_ordinal = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    disposition = models.CharField(max_length=20, choices=[(str(d), str(d)) for d in Disposition], blank=True)
+    reason = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "ordinal"], name="one_sentence_per_ordinal")
+        ]
+        ordering = ["ordinal"]
+
+    def __str__(self) -> str:
+        return f"sentence {self.ordinal} of revision {self.revision_id}"
+
+
+class ReporterSource(models.Model):
+    """A link, footnote or comment that stood in the imported file, at the words that it touches."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="reporter_sources")
+    ordinal = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    url = models.CharField(max_length=2000, blank=True)
+    text = models.TextField(blank=True)
+    author = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "ordinal"], name="one_reporter_source_per_ordinal")
+        ]
+        ordering = ["ordinal"]
+
+    def __str__(self) -> str:
+        return self.url or self.text[:80]

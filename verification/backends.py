@@ -1,0 +1,41 @@
+"""From settings to engine objects: each made once a process, from its dotted path.
+
+`VERIFICATION_BACKENDS` names them with BACKEND and OPTIONS, as Django's own STORAGES does.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any, cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from verification.engine.ports import Concluder, Embedder, Extractor, Judge
+
+
+@cache
+def backend(role: str) -> Any:
+    """Return the part that plays `role`, made on first use."""
+    entry = settings.VERIFICATION_BACKENDS[role]
+    return import_string(entry["BACKEND"])(**entry.get("OPTIONS", {}))
+
+
+def extractor() -> Extractor:
+    """Return what finds claims."""
+    return cast(Extractor, backend("extractor"))
+
+
+def embedder() -> Embedder:
+    """Return what turns texts into vectors."""
+    return cast(Embedder, backend("embedder"))
+
+
+def judge() -> Judge:
+    """Return what says how passages bear on a claim."""
+    return cast(Judge, backend("judge"))
+
+
+def concluder() -> Concluder:
+    """Return what weighs witnesses into a proposal."""
+    return cast(Concluder, backend("concluder"))

@@ -1,0 +1,1 @@
+"""In: a revision. Out: claims with anchors, in the work flow."""

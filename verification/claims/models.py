@@ -1,0 +1,141 @@
+"""Claims and where they stand in the text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from verification.articles.models import Article, Revision
+from verification.engine.types import AttributionClass, Kind, Question
+from verification.jobs import PipelineStep
+from verification.policies import required_questions
+from verification.workflow import Status
+
+if TYPE_CHECKING:
+    from verification.people import User
+
+
+class ClaimQuerySet(models.QuerySet["Claim"]):
+    """Named reads of claims."""
+
+    def visible_to(self, user: User) -> ClaimQuerySet:
+        """Return the claims of the articles that this person may see."""
+        return self.filter(article__in=Article.objects.visible_to(user))
+
+    def live(self) -> ClaimQuerySet:
+        """Return the claims that still have to be decided or were approved."""
+        return self.exclude(status=Status.DISMISSED)
+
+    def undecided(self) -> ClaimQuerySet:
+        """Return the claims that are neither approved nor dismissed."""
+        return self.exclude(status__in=[Status.APPROVED, Status.DISMISSED])
+
+    def in_queue_order(self) -> ClaimQuerySet:
+        """Order by what to take first: priority, then age."""
+        return self.order_by("-priority", "pk")
+
+    def held_by(self, user: User, now: datetime | None = None) -> ClaimQuerySet:
+        """Return the claims on which this person's lease runs."""
+        return self.filter(holder=user, status=Status.CHECKING, lease_until__gt=now or timezone.now())
+
+    def takeable(self, now: datetime | None = None) -> ClaimQuerySet:
+        """Return the claims that somebody may take: queued, or checking with an expired lease."""
+        idle = Q(lease_until__isnull=True) | Q(lease_until__lte=now or timezone.now())
+        return self.filter(Q(status=Status.QUEUED) | Q(idle, status=Status.CHECKING))
+
+
+class Claim(models.Model):
+    """One checkable statement: a text that stands alone, with its anchor, attribution and work status.
+
+    The attribution offsets are those of the revision that the claim was found in.
+    """
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
+    step = models.ForeignKey(PipelineStep, null=True, on_delete=models.SET_NULL, related_name="+")
+    ordinal = models.PositiveIntegerField()
+    text = models.TextField()
+    kind = models.CharField(max_length=12, choices=[(str(k), str(k)) for k in Kind])
+    status = models.CharField(max_length=12, choices=[(str(s), str(s)) for s in Status])
+    version = models.PositiveIntegerField(default=1)
+    holder = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="held_claims"
+    )
+    lease_until = models.DateTimeField(null=True, blank=True)
+    dismiss_reason = models.CharField(max_length=20, blank=True)
+    flags = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+
+    checkworthiness = models.FloatField(default=0.0)
+    priority = models.FloatField(default=0.0)
+    priority_reasons = ArrayField(models.CharField(max_length=120), default=list, blank=True)
+
+    attribution = models.CharField(
+        max_length=12, choices=[(str(a), str(a)) for a in AttributionClass], default=AttributionClass.NONE
+    )
+    speaker = models.CharField(max_length=200, blank=True)
+    speaker_description = models.CharField(max_length=300, blank=True)
+    speaker_affiliation = models.CharField(max_length=200, blank=True)
+    speaker_anonymous = models.BooleanField(default=False)
+    cue = models.CharField(max_length=120, blank=True)
+    quotation = models.TextField(blank=True)
+    attribution_flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    resolutions = models.JSONField(default=list, blank=True)
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = ClaimQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "ordinal"], name="one_claim_per_output")]
+        indexes = [
+            models.Index(fields=["-priority", "id"], name="claim_queue"),
+            models.Index(fields=["status", "-priority", "id"], name="claim_status_queue"),
+            models.Index(fields=["article", "status"], name="claim_article_status"),
+            models.Index(fields=["updated_at"], name="claim_updated"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def is_attributed(self) -> bool:
+        """Somebody whom the article names, even if not by name, says this."""
+        return bool(self.speaker)
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that a verdict on this claim has to answer."""
+        checkable = self.kind not in (Kind.OPINION, Kind.PREDICTION)
+        return required_questions(attributed=self.is_attributed, checkable=checkable)
+
+    def lease_is_running(self, now: datetime | None = None) -> bool:
+        """Say whether somebody holds this claim now; an expired lease leaves the status as it is."""
+        return self.lease_until is not None and self.lease_until > (now or timezone.now())
+
+
+class Anchor(models.Model):
+    """Where a claim stands in one revision: exact words with context, and code-point offsets."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="anchors")
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="anchors")
+    exact = models.TextField()
+    prefix = models.CharField(max_length=64, blank=True)
+    suffix = models.CharField(max_length=64, blank=True)
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "revision"], name="one_anchor_per_revision")]
+
+    def __str__(self) -> str:
+        return self.exact

@@ -1,0 +1,242 @@
+"""The archive (sources, snapshots, passages, origins) and what it says about claims."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import OuterRef, Subquery
+from pgvector.django import HnswIndex, VectorField
+
+from verification.articles.models import RawDocument
+from verification.claims.models import Claim
+from verification.engine.types import Question, Stance
+from verification.jobs import PipelineStep
+
+DIMENSIONS = 384
+QUESTIONS = [(str(q), str(q)) for q in Question]
+STANCES = [(str(s), str(s)) for s in Stance]
+
+
+class Source(models.Model):
+    """Who speaks: a publisher, an office, a reference work, a person."""
+
+    name = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=24, default="publisher")
+    standing = models.CharField(max_length=24, default="unrated")
+    owner = models.CharField(max_length=200, blank=True)
+    licence = models.CharField(max_length=120, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Origin(models.Model):
+    """A cluster of snapshots that go back to one first report; `method` says how that was seen."""
+
+    label = models.CharField(max_length=300)
+    method = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class SnapshotKind(models.TextChoices):
+    """What sort of document a snapshot is."""
+
+    REPORT = "report"
+    TRANSCRIPT = "transcript"
+    REFERENCE = "reference"
+
+
+class Snapshot(models.Model):
+    """A document as it was read: text, hash, time, raw bytes. Added, never edited."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="snapshots")
+    origin = models.ForeignKey(Origin, on_delete=models.PROTECT, related_name="snapshots")
+    origin_reason = models.CharField(max_length=300, blank=True)
+    kind = models.CharField(max_length=12, choices=SnapshotKind.choices, default=SnapshotKind.REPORT)
+    title = models.CharField(max_length=300)
+    url = models.CharField(max_length=2000, blank=True)
+    canonical_url = models.CharField(max_length=2000, blank=True, db_index=True)
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    raw = models.ForeignKey(RawDocument, on_delete=models.PROTECT, related_name="+")
+    accessed_at = models.DateTimeField()
+    published_on = models.DateField(null=True, blank=True)
+    speaker = models.CharField(max_length=200, blank=True)
+    minhash = models.BinaryField(null=True)
+    is_primary = models.BooleanField(default=False)
+    edition = models.CharField(max_length=120, blank=True)
+    made_by = models.CharField(max_length=120)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["source", "sha256"], name="one_snapshot_per_text")]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class Passage(models.Model):
+    """The unit of search: 1-3 sentences of a snapshot, or one field of a reference work.
+
+    `length` counts its lexemes. `embedding` is NULL until the background task has made it.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="passages")
+    ordinal = models.PositiveIntegerField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    text = models.TextField()
+    lexemes = SearchVectorField(null=True)
+    length = models.PositiveIntegerField(default=0)
+    embedding = VectorField(dimensions=DIMENSIONS, null=True)
+    embedded_by = models.CharField(max_length=120, blank=True)
+    embed_first = models.BooleanField(default=False)
+    entity = models.CharField(max_length=200, blank=True)
+    field = models.CharField(max_length=200, blank=True)
+    value = models.TextField(blank=True)
+    unit = models.CharField(max_length=60, blank=True)
+    as_of = models.IntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["snapshot", "ordinal"], name="one_passage_per_ordinal")
+        ]
+        indexes = [
+            GinIndex(fields=["lexemes"], name="passage_lexemes"),
+            HnswIndex(
+                fields=["embedding"],
+                name="passage_embedding",
+                m=16,
+                ef_construction=64,
+                opclasses=["vector_cosine_ops"],
+            ),
+            models.Index(
+                fields=["-embed_first", "id"],
+                name="passage_to_embed",
+                condition=models.Q(embedding__isnull=True),
+            ),
+            models.Index(fields=["entity"], name="passage_entity"),
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:80]
+
+
+class LexemeFrequency(models.Model):
+    """In how many passages a lexeme stands: what BM25 needs and PostgreSQL does not keep."""
+
+    lexeme = models.CharField(max_length=255, primary_key=True)
+    passages = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.lexeme}: {self.passages}"
+
+
+class ArchiveSize(models.Model):
+    """One row: how many passages the archive holds and how long they are together."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    passages = models.PositiveIntegerField(default=0)
+    lexemes = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.passages} passages"
+
+
+class Search(models.Model):
+    """One question to one provider: what was asked, what came, or why it was not searched."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="searches")
+    step = models.ForeignKey(PipelineStep, null=True, on_delete=models.SET_NULL, related_name="+")
+    ordinal = models.PositiveIntegerField(default=0)
+    question = models.CharField(max_length=8, choices=QUESTIONS)
+    provider = models.CharField(max_length=120)
+    query = models.TextField()
+    searched = models.BooleanField(default=True)
+    outcome = models.CharField(max_length=300, blank=True)
+    hits = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "ordinal"], name="one_search_per_output")]
+
+    def __str__(self) -> str:
+        return f"{self.provider}: {self.hits}"
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    """Named reads of evidence."""
+
+    def newest(self) -> EvidenceQuerySet:
+        """Return the evidence of the newest search of each claim, and all that people decided on."""
+        newest = Evidence.objects.filter(claim=OuterRef("claim")).order_by("-step_id").values("step_id")[:1]
+        return self.filter(models.Q(step_id=Subquery(newest)) | models.Q(decisions__isnull=False)).distinct()
+
+    def with_provenance(self) -> EvidenceQuerySet:
+        """Fetch in one query what an evidence card shows."""
+        return self.select_related("passage__snapshot__source", "passage__snapshot__origin").prefetch_related(
+            "decisions__by"
+        )
+
+
+class Evidence(models.Model):
+    """A quotation as it bears on one question of one claim. Added by a search, never edited.
+
+    `[start, end)` are offsets into the snapshot's text, and `quotation` must equal it there.
+    `comparison` is the comparator's finding, or None where nothing could be compared.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
+    step = models.ForeignKey(PipelineStep, null=True, on_delete=models.SET_NULL, related_name="+")
+    ordinal = models.PositiveIntegerField()
+    question = models.CharField(max_length=8, choices=QUESTIONS)
+    passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="evidence")
+    quotation = models.TextField()
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    stance = models.CharField(max_length=12, choices=STANCES)
+    relevance = models.FloatField()
+    is_primary = models.BooleanField(default=False)
+    is_independent = models.BooleanField(default=True)
+    comparison = models.JSONField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+    found_by = models.CharField(max_length=120)
+    judged_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "ordinal"], name="one_evidence_per_output")]
+        ordering = ["ordinal"]
+
+    def __str__(self) -> str:
+        return self.quotation[:80]
+
+    @property
+    def is_verbatim(self) -> bool:
+        """The quotation stands in its snapshot at its offsets; otherwise it never counts."""
+        return self.passage.snapshot.text[self.start : self.end] == self.quotation
+
+    @property
+    def decision(self) -> EvidenceDecision | None:
+        """The newest decision of a person, None while nobody has decided."""
+        return max(self.decisions.all(), key=lambda decision: decision.pk, default=None)
+
+
+class EvidenceDecision(models.Model):
+    """A person adopted or rejected a piece of evidence. Added, never edited; the newest one counts."""
+
+    evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="decisions")
+    adopted = models.BooleanField()
+    stance = models.CharField(max_length=12, choices=STANCES, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.by} {'adopted' if self.adopted else 'rejected'} evidence {self.evidence_id}"

@@ -1,0 +1,1 @@
+"""How programs come in: tokens and idempotency keys."""

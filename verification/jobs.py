@@ -1,0 +1,215 @@
+"""What work is left: jobs that people wait for, and the steps of the pipeline that they consist of.
+
+The database says what is left to do; the broker only wakes workers. A step is claimed for a while by
+compare-and-set, and taken over by the sweep when its claim ran out. Nothing here enqueues.
+"""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from verification.errors import FactcheckError, TransientProviderError
+
+CLAIM_SECONDS: Final = 180
+MAX_ATTEMPTS: Final = 5
+BACKOFF_SECONDS: Final = 5
+
+
+class Job(models.Model):
+    """One thing that somebody asked for and can watch: an import, for example."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    kind = models.CharField(max_length=24)
+    article_id = models.BigIntegerField(null=True, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class StepState(models.TextChoices):
+    """Where a step stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class StepQuerySet(models.QuerySet["PipelineStep"]):
+    """Named reads of the work that is left."""
+
+    def due(self) -> StepQuerySet:
+        """Return the steps that nobody works on and that may be taken now, oldest first."""
+        now = timezone.now()
+        idle = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
+        return self.filter(idle, state__in=[StepState.WAITING, StepState.RUNNING]).order_by("pk")
+
+    def of_article(self, article_id: int) -> StepQuerySet:
+        """Return every step made for one article."""
+        return self.filter(article_id=article_id)
+
+
+class PipelineStep(models.Model):
+    """One step for one target: idempotent by (target, step, engine, digest of its input)."""
+
+    job = models.ForeignKey(Job, null=True, on_delete=models.CASCADE, related_name="steps")
+    article_id = models.BigIntegerField(null=True)
+    target = models.CharField(max_length=64)
+    step = models.CharField(max_length=24)
+    engine = models.CharField(max_length=120)
+    input_digest = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=StepState.choices, default=StepState.WAITING)
+    claimed_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    total = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=48, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = StepQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target", "step", "engine", "input_digest"], name="one_step_per_input"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["claimed_until"], name="step_due", condition=Q(state__in=["waiting", "running"])
+            ),
+            models.Index(fields=["article_id", "step"], name="step_of_article"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.target} ({self.state})"
+
+    @property
+    def target_id(self) -> int:
+        """The id behind `claim:12`."""
+        return int(self.target.rpartition(":")[2])
+
+
+@dataclass(frozen=True, slots=True)
+class StepProgress:
+    """How far one kind of step is, over all targets of an article."""
+
+    step: str
+    done: int
+    total: int
+    failed: int
+    errors: tuple[str, ...] = ()
+
+    @property
+    def is_finished(self) -> bool:
+        """True when nothing of this kind is left to do."""
+        return self.done + self.failed >= self.total
+
+
+def ensure_step(
+    *, target: str, step: str, engine: str, digest: str, job: Job | None, article_id: int | None
+) -> PipelineStep:
+    """Return the step for this input, made on first sight."""
+    row, _ = PipelineStep.objects.get_or_create(
+        target=target,
+        step=step,
+        engine=engine,
+        input_digest=digest,
+        defaults={"job": job, "article_id": article_id},
+    )
+    return row
+
+
+def start(step_id: int) -> PipelineStep | None:
+    """Claim a step for this worker; None when it is done, failed or claimed by another.
+
+    A step that was claimed `MAX_ATTEMPTS` times without finishing has killed its workers: it fails.
+    """
+    if (
+        not PipelineStep.objects.due()
+        .filter(pk=step_id)
+        .update(
+            state=StepState.RUNNING,
+            claimed_until=timezone.now() + timedelta(seconds=CLAIM_SECONDS),
+            attempts=F("attempts") + 1,
+        )
+    ):
+        return None
+    step = PipelineStep.objects.select_related("job").get(pk=step_id)
+    if step.attempts > MAX_ATTEMPTS:
+        fail(step, FactcheckError("The step was given up after too many attempts."))
+        return None
+    return step
+
+
+def heartbeat(step: PipelineStep, done: int, total: int) -> None:
+    """Store how far a running step is and keep its claim."""
+    PipelineStep.objects.filter(pk=step.pk, attempts=step.attempts, state=StepState.RUNNING).update(
+        done=done, total=total, claimed_until=timezone.now() + timedelta(seconds=CLAIM_SECONDS)
+    )
+
+
+def finish(step: PipelineStep) -> bool:
+    """Mark a step as done; False when another worker took it over, whose result then stands.
+
+    Call it first in the transaction that stores the outputs, and store nothing when it is False.
+    """
+    return bool(
+        PipelineStep.objects.filter(pk=step.pk, attempts=step.attempts, state=StepState.RUNNING).update(
+            state=StepState.DONE, claimed_until=None, finished_at=timezone.now(), error="", error_code=""
+        )
+    )
+
+
+def fail(step: PipelineStep, error: FactcheckError) -> bool:
+    """Give a step up, or leave it to the sweep when trying again may help; True when it is final."""
+    final = not isinstance(error, TransientProviderError) or step.attempts >= MAX_ATTEMPTS
+    wait = timedelta(seconds=BACKOFF_SECONDS * 2**step.attempts)
+    PipelineStep.objects.filter(pk=step.pk, attempts=step.attempts).update(
+        state=StepState.FAILED if final else StepState.WAITING,
+        claimed_until=None if final else timezone.now() + wait,
+        finished_at=timezone.now() if final else None,
+        error_code=error.code,
+        error=error.message[:2000],
+    )
+    return final
+
+
+def progress(article_id: int) -> list[StepProgress]:
+    """Say how far each kind of step of an article is, in the order in which they run."""
+    rows = (
+        PipelineStep.objects.of_article(article_id)
+        .values("step")
+        .annotate(
+            total=Count("pk"),
+            ready=Count("pk", filter=Q(state=StepState.DONE)),
+            failed=Count("pk", filter=Q(state=StepState.FAILED)),
+            first=models.Min("pk"),
+        )
+        .order_by("first")
+    )
+    return [
+        StepProgress(row["step"], row["ready"], row["total"], row["failed"], _errors(article_id, row))
+        for row in rows
+    ]
+
+
+def _errors(article_id: int, row: dict[str, int | str]) -> tuple[str, ...]:
+    if not row["failed"]:
+        return ()
+    failed = PipelineStep.objects.of_article(article_id).filter(step=row["step"], state=StepState.FAILED)
+    return tuple(failed.order_by().values_list("error", flat=True).distinct()[:5])

@@ -1,0 +1,58 @@
+"""Every table, gathered for Django from its stage."""
+
+from verification.articles.models import Article, Block, RawDocument, ReporterSource, Revision, Sentence
+from verification.audit import ChainHead, Event
+from verification.claims.models import Anchor, Claim
+from verification.evidence.models import (
+    ArchiveSize,
+    Evidence,
+    EvidenceDecision,
+    LexemeFrequency,
+    Origin,
+    Passage,
+    Search,
+    Snapshot,
+    Source,
+)
+from verification.integrations.models import IdempotencyKey, Token
+from verification.jobs import Job, PipelineStep
+from verification.people import User
+from verification.publication.models import Clearance, TextChangeWaiver
+from verification.reviews.models import Approval, ChangeRequest
+from verification.verdicts.models import Proposal, Rating, RatingScale, VerdictDraft, VerdictRevision
+
+__all__ = [
+    "Anchor",
+    "Approval",
+    "ArchiveSize",
+    "Article",
+    "Block",
+    "ChainHead",
+    "ChangeRequest",
+    "Claim",
+    "Clearance",
+    "Event",
+    "Evidence",
+    "EvidenceDecision",
+    "IdempotencyKey",
+    "Job",
+    "LexemeFrequency",
+    "Origin",
+    "Passage",
+    "PipelineStep",
+    "Proposal",
+    "Rating",
+    "RatingScale",
+    "RawDocument",
+    "ReporterSource",
+    "Revision",
+    "Search",
+    "Sentence",
+    "Snapshot",
+    "Source",
+    "TextChangeWaiver",
+    "Token",
+    "User",
+    "VerdictDraft",
+    "VerdictRevision",
+]

@@ -1,0 +1,1 @@
+"""In: evidence. Out: the machine's proposals and people's verdict revisions."""

@@ -1,0 +1,129 @@
+"""Rating scales, the machine's proposals, people's drafts and their frozen verdict revisions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from verification.claims.models import Claim
+from verification.engine.types import ConclusionClass
+from verification.evidence.models import QUESTIONS
+from verification.jobs import PipelineStep
+
+
+class RatingScale(models.Model):
+    """The newsroom's versioned list of ratings; editing makes a new version, verdicts keep theirs."""
+
+    key = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    label = models.CharField(max_length=120)
+    is_default = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["key", "version"], name="one_scale_per_version"),
+            models.UniqueConstraint(
+                fields=["is_default"], condition=models.Q(is_default=True), name="one_default_scale"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label} v{self.version}"
+
+
+class Rating(models.Model):
+    """One value of a scale. Degrees have a number; kinds (cannot verify, on author) have none."""
+
+    scale = models.ForeignKey(RatingScale, on_delete=models.CASCADE, related_name="ratings")
+    ordinal = models.PositiveSmallIntegerField()
+    key = models.CharField(max_length=40)
+    label = models.CharField(max_length=80)
+    definition = models.CharField(max_length=300)
+    bucket = models.CharField(max_length=16)
+    number = models.FloatField(null=True)
+    colour = models.CharField(max_length=24)
+    icon = models.CharField(max_length=24)
+    needs = ArrayField(models.CharField(max_length=24), default=list, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["scale", "key"], name="one_rating_per_key")]
+        ordering = ["scale", "ordinal"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Proposal(models.Model):
+    """What the machine proposes for one question of one claim. Added, never edited."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="proposals")
+    step = models.ForeignKey(PipelineStep, null=True, on_delete=models.SET_NULL, related_name="+")
+    ordinal = models.PositiveIntegerField()
+    question = models.CharField(max_length=8, choices=QUESTIONS)
+    outcome = models.CharField(max_length=12, choices=[(str(c), str(c)) for c in ConclusionClass])
+    confidence = models.FloatField(null=True)
+    calibrated_on = models.CharField(max_length=300, blank=True)
+    reasons = models.JSONField(default=list)
+    made_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "ordinal"], name="one_proposal_per_output")]
+        indexes = [models.Index(fields=["claim", "question", "-id"], name="proposal_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.question}: {self.outcome}"
+
+
+class ConfidenceLevel(models.TextChoices):
+    """How sure a person is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
+class VerdictDraft(models.Model):
+    """What a person is writing for one question of one claim; saved as they write."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="drafts")
+    question = models.CharField(max_length=8, choices=QUESTIONS)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    rating = models.ForeignKey(Rating, null=True, on_delete=models.PROTECT, related_name="+")
+    rationale = models.TextField(blank=True)
+    confidence = models.CharField(max_length=8, choices=ConfidenceLevel.choices, blank=True)
+    version = models.PositiveIntegerField(default=1)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "question"], name="one_draft_per_question")]
+
+    def __str__(self) -> str:
+        return f"draft {self.question} of claim {self.claim_id}"
+
+
+class VerdictRevision(models.Model):
+    """A verdict as it was submitted, with the counted evidence frozen. Added, never edited."""
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="verdicts")
+    number = models.PositiveIntegerField()
+    question = models.CharField(max_length=8, choices=QUESTIONS)
+    claim_text = models.TextField()
+    rating = models.ForeignKey(Rating, on_delete=models.PROTECT, related_name="+")
+    rationale = models.TextField()
+    confidence = models.CharField(max_length=8, choices=ConfidenceLevel.choices)
+    counted = models.JSONField(default=list)
+    digest = models.CharField(max_length=64)
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["claim", "number", "question"], name="one_verdict_per_number")
+        ]
+        ordering = ["number", "question"]
+
+    def __str__(self) -> str:
+        return f"{self.rating} ({self.question}, revision {self.number})"

@@ -1,0 +1,293 @@
+"""The work flow as one table: who moves a claim or an article from where to where, past which guards.
+
+Services, API actions, buttons and `docs/workflow.md` are all driven by `TRANSITIONS`. Guards are
+named here; what they test is in `policies.py`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+LEASE_MINUTES = 30
+
+
+class Role(StrEnum):
+    """What a person or account may do; one person may hold several."""
+
+    REPORTER = "reporter"
+    CHECKER = "checker"
+    REVIEWER = "reviewer"
+    EDITOR = "editor"
+    ADMIN = "admin"
+    SERVICE = "service"
+
+
+class Status(StrEnum):
+    """Where a claim stands in the work."""
+
+    SUGGESTED = "suggested"
+    QUEUED = "queued"
+    CHECKING = "checking"
+    IN_REVIEW = "in_review"
+    APPROVED = "approved"
+    DISMISSED = "dismissed"
+
+
+class ArticleStatus(StrEnum):
+    """Where an article stands; triage, checking and review are computed from its claims."""
+
+    IMPORTED = "imported"
+    EXTRACTING = "extracting"
+    EXTRACTION_FAILED = "extraction_failed"
+    OPEN = "open"
+    CLEARED = "cleared"
+
+
+class Action(StrEnum):
+    """What moves a claim."""
+
+    EXTRACT = "extract"
+    ACCEPT = "accept"
+    DISMISS = "dismiss"
+    RESTORE = "restore"
+    TAKE = "take"
+    RELEASE = "release"
+    SUBMIT = "submit"
+    REQUEST_CHANGES = "request_changes"
+    APPROVE = "approve"
+    REOPEN = "reopen"
+
+
+class ArticleAction(StrEnum):
+    """What moves an article."""
+
+    IMPORT = "import"
+    EXTRACT = "extract"
+    OPEN = "open"
+    FAIL = "fail"
+    RETRY = "retry"
+    CLEAR = "clear"
+    UNCLEAR = "unclear"
+
+
+class DismissReason(StrEnum):
+    """Why a claim need not be checked."""
+
+    OPINION = "opinion"
+    PREDICTION = "prediction"
+    COMMON_KNOWLEDGE = "common_knowledge"
+    TRIVIAL = "trivial"
+    DUPLICATE = "duplicate"
+    OUT_OF_SCOPE = "out_of_scope"
+
+
+class Guard(StrEnum):
+    """The conditions of the table; `G…` are the design's numbers."""
+
+    FOUR_EYES = "G1"
+    DIGEST = "G2"
+    EVIDENCE = "G3"
+    VERBATIM = "G4"
+    ADOPTED = "G5"
+    VERSION = "G7"
+    PERSON = "person"
+    ANCHOR = "anchor"
+    REASON = "reason"
+    COMMENT = "comment"
+    HOLDER = "holder"
+    HOLDER_OR_EDITOR = "holder_or_editor"
+    LEASE_FREE = "lease_free"
+    ARTICLE_OPEN = "article_open"
+    BYLINE = "byline"
+    RATED = "rated"
+    ACCOUNTED = "accounted"
+    ALL_APPROVED = "all_approved"
+    TEXT_CHANGED = "text_changed"
+    NOT_REPORTER = "not_reporter"
+
+
+MACHINE = frozenset({Role.SERVICE})
+CHECKERS = frozenset({Role.CHECKER, Role.EDITOR})
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One row: `sources` empty means that the thing is made by this action."""
+
+    action: Action | ArticleAction
+    sources: tuple[Status | ArticleStatus, ...]
+    target: Status | ArticleStatus
+    roles: frozenset[Role]
+    guards: tuple[Guard, ...]
+    label: str
+    sign_off: bool = False
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(Action.EXTRACT, (), Status.SUGGESTED, MACHINE | {Role.REPORTER}, (Guard.ANCHOR,), "Suggest"),
+    Transition(
+        Action.ACCEPT,
+        (Status.SUGGESTED,),
+        Status.QUEUED,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN),
+        "Accept",
+    ),
+    Transition(
+        Action.DISMISS,
+        (Status.SUGGESTED, Status.QUEUED),
+        Status.DISMISSED,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.REASON),
+        "Dismiss",
+    ),
+    Transition(
+        Action.RESTORE,
+        (Status.DISMISSED,),
+        Status.QUEUED,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN),
+        "Restore",
+    ),
+    Transition(
+        Action.TAKE,
+        (Status.QUEUED, Status.CHECKING),
+        Status.CHECKING,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.PERSON, Guard.LEASE_FREE),
+        "Take",
+    ),
+    Transition(
+        Action.RELEASE,
+        (Status.CHECKING,),
+        Status.QUEUED,
+        CHECKERS,
+        (Guard.VERSION, Guard.HOLDER_OR_EDITOR),
+        "Release",
+    ),
+    Transition(
+        Action.SUBMIT,
+        (Status.CHECKING,),
+        Status.IN_REVIEW,
+        CHECKERS,
+        (
+            Guard.VERSION,
+            Guard.ARTICLE_OPEN,
+            Guard.PERSON,
+            Guard.HOLDER,
+            Guard.BYLINE,
+            Guard.RATED,
+            Guard.EVIDENCE,
+            Guard.VERBATIM,
+            Guard.ADOPTED,
+        ),
+        "Submit for review",
+        sign_off=True,
+    ),
+    Transition(
+        Action.REQUEST_CHANGES,
+        (Status.IN_REVIEW,),
+        Status.CHECKING,
+        frozenset({Role.REVIEWER}),
+        (Guard.VERSION, Guard.PERSON, Guard.COMMENT),
+        "Request changes",
+    ),
+    Transition(
+        Action.APPROVE,
+        (Status.IN_REVIEW,),
+        Status.APPROVED,
+        frozenset({Role.REVIEWER}),
+        (
+            Guard.VERSION,
+            Guard.ARTICLE_OPEN,
+            Guard.PERSON,
+            Guard.FOUR_EYES,
+            Guard.DIGEST,
+            Guard.EVIDENCE,
+            Guard.VERBATIM,
+            Guard.ADOPTED,
+        ),
+        "Approve",
+        sign_off=True,
+    ),
+    Transition(
+        Action.REOPEN,
+        (Status.APPROVED,),
+        Status.CHECKING,
+        frozenset({Role.EDITOR, Role.REVIEWER}),
+        (Guard.VERSION, Guard.PERSON, Guard.REASON),
+        "Reopen",
+    ),
+)
+
+ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
+    Transition(
+        ArticleAction.IMPORT,
+        (),
+        ArticleStatus.IMPORTED,
+        frozenset({Role.REPORTER, Role.EDITOR, Role.SERVICE}),
+        (),
+        "Import",
+    ),
+    Transition(
+        ArticleAction.EXTRACT, (ArticleStatus.IMPORTED,), ArticleStatus.EXTRACTING, MACHINE, (), "Find claims"
+    ),
+    Transition(ArticleAction.OPEN, (ArticleStatus.EXTRACTING,), ArticleStatus.OPEN, MACHINE, (), "Open"),
+    Transition(
+        ArticleAction.FAIL,
+        (ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING),
+        ArticleStatus.EXTRACTION_FAILED,
+        MACHINE,
+        (),
+        "Give up",
+    ),
+    Transition(
+        ArticleAction.RETRY,
+        (ArticleStatus.EXTRACTION_FAILED,),
+        ArticleStatus.IMPORTED,
+        frozenset({Role.REPORTER, Role.EDITOR}),
+        (Guard.VERSION,),
+        "Try again",
+    ),
+    Transition(
+        ArticleAction.CLEAR,
+        (ArticleStatus.OPEN,),
+        ArticleStatus.CLEARED,
+        frozenset({Role.EDITOR}),
+        (
+            Guard.VERSION,
+            Guard.PERSON,
+            Guard.NOT_REPORTER,
+            Guard.ACCOUNTED,
+            Guard.ALL_APPROVED,
+            Guard.TEXT_CHANGED,
+        ),
+        "Clear",
+        sign_off=True,
+    ),
+    Transition(
+        ArticleAction.UNCLEAR,
+        (ArticleStatus.CLEARED,),
+        ArticleStatus.OPEN,
+        MACHINE,
+        (),
+        "Reopen the article",
+    ),
+)
+
+_BY_ACTION = {row.action: row for row in TRANSITIONS}
+_BY_ARTICLE_ACTION = {row.action: row for row in ARTICLE_TRANSITIONS}
+
+
+def row_for(action: Action | ArticleAction) -> Transition:
+    """Return the table's row for an action; every action has exactly one."""
+    if isinstance(action, ArticleAction):
+        return _BY_ARTICLE_ACTION[action]
+    return _BY_ACTION[action]
+
+
+def rows_from(status: Status | ArticleStatus) -> tuple[Transition, ...]:
+    """Return the rows that leave `status`, in the table's order."""
+    table = ARTICLE_TRANSITIONS if isinstance(status, ArticleStatus) else TRANSITIONS
+    return tuple(row for row in table if status in row.sources)
