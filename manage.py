@@ -15,9 +15,11 @@ from factcheck.env import InvalidSetting
 
 # Everything else gets the servers. `run` starts them itself: its children share in keeping them up.
 WITHOUT_SERVERS = frozenset(
-    {"check", "collectstatic", "compilemessages", "diffsettings", "help", "makemessages", "run", "spectacular",
-     "startapp", "version", "workflow_diagram"}
-)  # fmt: skip
+    [
+        *("check", "collectstatic", "compilemessages", "diffsettings", "help", "makemessages", "run"),
+        *("spectacular", "startapp", "version", "workflow_diagram"),
+    ]
+)
 
 
 def needs_servers(arguments: Sequence[str]) -> bool:

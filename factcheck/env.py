@@ -47,6 +47,14 @@ def flag(name: str, default: bool) -> bool:
     raise InvalidSetting(name, "allowed are 1, true, yes, on and 0, false, no, off")
 
 
+def choice(name: str, default: str, allowed: Sequence[str]) -> str:
+    """One of the allowed words, in any case."""
+    value = text(name, default).upper() if default.isupper() else text(name, default).lower()
+    if value not in allowed:
+        raise InvalidSetting(name, f"allowed are {', '.join(allowed)}")
+    return value
+
+
 @overload
 def number(name: str, default: int, *, minimum: int | None = ..., maximum: int | None = ...) -> int: ...
 @overload

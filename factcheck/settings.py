@@ -8,7 +8,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-from factcheck import embedded, env
+from factcheck import embedded, env, logs
 from factcheck.keys import own_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -138,11 +138,21 @@ CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_SOFT_TIME_LIMIT = 120
 CELERY_TASK_TIME_LIMIT = 150
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_connect_timeout": 5}
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# No gossip between workers and no remote control: they cost a queue each and tell us nothing.
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+# A fresh process now and then gives back what libraries leak.
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_TIMEZONE = "UTC"
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "verification.tasks.sweep", "schedule": timedelta(minutes=1)},
+    "sweep": {
+        "task": "verification.tasks.sweep",
+        "schedule": timedelta(minutes=1),
+        # A sweep that waited longer than this has a successor already.
+        "options": {"expires": 60},
+    },
 }
 
 REST_FRAMEWORK = {
@@ -177,4 +187,7 @@ VERIFICATION_BACKENDS: dict[str, dict[str, Any]] = {
     "factbook": {"BACKEND": "verification.providers.factbook.Factbook"},
 }
 
-LOGGING_CONFIG = None
+LOGGING = logs.configuration(
+    json=env.flag("FACTCHECK_LOG_JSON", False),
+    level=env.choice("FACTCHECK_LOG_LEVEL", "INFO", ["DEBUG", "INFO", "WARNING", "ERROR"]),
+)

@@ -1,5 +1,10 @@
 """Addresses: pages at the top, the API below /api/."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from factcheck import health
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.live, name="live"),
+    path("readyz", health.ready, name="ready"),
+]
