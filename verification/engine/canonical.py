@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import re
 
+MAX_DOCUMENT_BYTES = 5 * 1024 * 1024
+MAX_DOCUMENT_CHARACTERS = 200_000
+
 REPLACEMENT = "\ufffd"
 
 _LINE_END = re.compile(r"\r+\n")
