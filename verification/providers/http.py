@@ -10,6 +10,7 @@ import ssl
 import zlib
 from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime
 from email.message import Message
 from ipaddress import ip_network
@@ -114,16 +115,7 @@ class SafeClient:
         while len(passed) <= MAX_REDIRECTS:
             answer = self._ask(address, deadline)
             if isinstance(answer, Fetched):
-                return Fetched(
-                    url=url,
-                    final_url=answer.final_url,
-                    status=answer.status,
-                    media_type=answer.media_type,
-                    charset=answer.charset,
-                    body=answer.body,
-                    fetched_at=answer.fetched_at,
-                    redirects=tuple(passed),
-                )
+                return replace(answer, url=url, redirects=tuple(passed))
             passed.append(str(address))
             address = answer
         raise ProviderRefused(f"The address redirects more than {MAX_REDIRECTS} times.")
