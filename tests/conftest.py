@@ -1,0 +1,154 @@
+"""The session's own servers: real PostgreSQL and Valkey, started by the first test that needs them.
+
+The environment is set before Django reads it, so that nothing of a developer's installation is touched
+and several sessions can run at once. A session that only holds unit tests starts and writes nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import django
+import pytest
+
+PROJECT = Path(__file__).resolve().parent.parent
+PREFIX = "factcheck-test-"
+VAR = Path(tempfile.gettempdir()) / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
+
+for name in list(os.environ):
+    if name.startswith("FACTCHECK_") or name in {"DATABASE_URL", "REDIS_URL"}:
+        del os.environ[name]
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "factcheck.settings",
+    "FACTCHECK_VAR": str(VAR),
+    "FACTCHECK_SECRET_KEY": secrets.token_hex(32),
+    "FACTCHECK_AUDIT_KEY": secrets.token_hex(32),
+    # One thread per process for numerics, as in the product: the tests run next to workers.
+    "OMP_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+}
+django.setup()
+
+from factcheck import embedded  # noqa: E402 - after the environment is set
+
+
+def pytest_configure(config):
+    """A terminated session stops its servers as an interrupted one does."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session")
+def servers():
+    """Real PostgreSQL and Valkey in the session's own folder, without fsync."""
+    _clear_killed_sessions()
+    try:
+        with embedded.ensure_servers(durable=False):
+            # WhiteNoise warns of a missing folder; the files come from the apps themselves.
+            (VAR / "static").mkdir(exist_ok=True)
+            yield embedded.home()
+    finally:
+        shutil.rmtree(VAR, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(servers):
+    """Start the servers before pytest-django makes the test database."""
+
+
+@pytest.fixture
+def broker(servers):
+    """Valkey's place; emptied before the test."""
+    embedded.stop_broker(servers)
+    embedded.start_broker(servers)
+    return servers
+
+
+@pytest.fixture
+def start_worker(servers, transactional_db):
+    """Start real Celery workers on the test database; they are gone after the test.
+
+    Call it with more environment for the worker; it returns the running process (a `Worker`).
+    """
+    from django.db import connection
+
+    workers = []
+
+    def start(**environment):
+        worker = Worker(servers, str(connection.settings_dict["NAME"]), environment, len(workers))
+        workers.append(worker)
+        return worker
+
+    yield start
+    for worker in workers:
+        worker.kill()
+
+
+class Worker:
+    """A Celery worker in a process group of its own."""
+
+    def __init__(self, home, database, environment, number):
+        self.log = home.folder / f"worker-{os.getpid()}-{number}-{secrets.token_hex(2)}.log"
+        command = [sys.executable, "-m", "celery", "-A", "factcheck", "worker", "--concurrency=1"]
+        command += ["--loglevel=INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
+        place = f"host={home.sockets} dbname={database} user=factcheck passfile={home.passfile}"
+        with self.log.open("wb") as output:
+            self.process = subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                env={**os.environ, "DATABASE_URL": place, **environment},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def wait_until_ready(self, seconds=60):
+        deadline = time.monotonic() + seconds
+        while " ready." not in self.text():
+            assert self.process.poll() is None, self.text()
+            assert time.monotonic() < deadline, self.text()
+            time.sleep(0.1)
+        return self
+
+    def text(self):
+        return self.log.read_text(errors="replace")
+
+    def kill(self):
+        """kill -9 of the worker and all its children at once."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=10)
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say how many tests of each kind passed."""
+    passed = Counter(report.nodeid.split("/")[1] for report in terminalreporter.stats.get("passed", []))
+    if passed:
+        parts = ", ".join(f"{count} {kind}" for kind, count in sorted(passed.items()))
+        terminalreporter.write_line(f"Passed: {parts}; {sum(passed.values())} in all.")
+
+
+def _clear_killed_sessions():
+    """Stop what a killed session left behind: folders whose lock nobody holds."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        with contextlib.suppress(OSError):
+            # A session that starts right now has no lock yet.
+            abandoned = time.time() - folder.stat().st_mtime > 60 and folder.owner() == _me()
+            if folder != VAR and abandoned and embedded.unused(embedded.home(folder)):
+                embedded.stop(embedded.home(folder))
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def _me():
+    import pwd
+
+    return pwd.getpwuid(os.geteuid()).pw_name
