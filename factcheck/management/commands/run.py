@@ -1,0 +1,124 @@
+"""Runs the whole desk on one machine: servers, web, worker and beat, until Ctrl-C."""
+
+from __future__ import annotations
+
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from factcheck import embedded
+from factcheck.processes import Program, supervise
+
+HOST = "127.0.0.1"
+REVIVE_SECONDS = 5.0
+# Numerics take one thread per process: the processes share the cores already.
+ENVIRONMENT = {
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    # Said by Celery to whoever is root. It matters where tasks come as pickles; ours are JSON only.
+    "PYTHONWARNINGS": "ignore:You're running the worker with superuser privileges",
+}
+
+
+class Command(BaseCommand):
+    """manage.py run"""
+
+    help = "Run everything: embedded servers (unless addresses are set), web, worker and beat, until Ctrl-C."
+    # The checks would look at a database that does not run yet; `migrate` below runs them.
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--port", type=int, default=8000, help="where the web server listens (8000)")
+        parser.add_argument("--concurrency", type=int, default=2, help="worker processes (2)")
+        parser.add_argument("--no-sample", action="store_true", help="start with an empty newsroom")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        port = options["port"]
+        self._check_port(port)
+        try:
+            with embedded.ensure_servers() as lease:
+                call_command("migrate", interactive=False, verbosity=0, stdout=self.stdout)
+                if not options["no_sample"] and not get_user_model().objects.exists():
+                    self._seed()
+                Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+                self._announce(port)
+                supervise(
+                    programs(port=port, concurrency=options["concurrency"]),
+                    output=sys.stdout,
+                    keep_open=() if lease is None else (lease,),
+                    between=reviver() if lease is not None else lambda: None,
+                )
+        except embedded.EmbeddedError as error:
+            raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            self.stderr.write("Stopped before everything was up.")
+            return
+        self.stdout.write("Stopped.")
+
+    def _check_port(self, port: int) -> None:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except (OSError, OverflowError) as error:
+                raise CommandError(
+                    f"{HOST}:{port} cannot be used ({error}). Is the desk running already? "
+                    f"A free port: make run PORT={_free_port()}"
+                ) from error
+
+    def _seed(self) -> None:
+        self.stdout.write("First start: making a sample newsroom. This takes a minute or two.")
+        self.stdout.flush()
+        call_command("seed_sample", stdout=self.stdout)
+
+    def _announce(self, port: int) -> None:
+        line = "─" * 72
+        self.stdout.write(
+            f"\n{line}\n  The desk is at  http://{HOST}:{port}/     (Ctrl-C stops it)\n{line}\n"
+        )
+        self.stdout.flush()
+
+
+def programs(*, port: int, concurrency: int) -> list[Program]:
+    """The processes of the desk; each can also run alone on a machine of its own."""
+    python = sys.executable
+    celery = [python, "-m", "celery", "--quiet", "-A", "factcheck"]
+    schedule = str(embedded.folder() / "beat-schedule")
+    web = [python, "-m", "gunicorn", "factcheck.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2"]
+    web += ["--threads", "4", "--timeout", "60", "--graceful-timeout", "5", "--log-level", "warning"]
+    worker = ["worker", "--concurrency", str(concurrency), "--loglevel", "INFO"]
+    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return [
+        Program("web", web, ENVIRONMENT),
+        Program("worker", [*celery, *worker], ENVIRONMENT),
+        Program("beat", [*celery, "beat", "--schedule", schedule, "--loglevel", "WARNING"], ENVIRONMENT),
+    ]
+
+
+def reviver() -> Callable[[], None]:
+    """A function that restarts a dead embedded server, looking every few seconds at most."""
+    place = embedded.home()
+    last = time.monotonic()
+
+    def revive() -> None:
+        nonlocal last
+        if time.monotonic() - last > REVIVE_SECONDS:
+            last = time.monotonic()
+            embedded.revive(place)
+
+    return revive
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
