@@ -12,12 +12,15 @@ from numpy.typing import NDArray
 from verification.engine.types import (
     ClaimText,
     Conclusion,
+    CopyHit,
     Document,
     Extraction,
     Fetched,
+    Hit,
     Judgement,
     PassageText,
     Question,
+    SearchStatus,
     Witness,
 )
 
@@ -83,3 +86,27 @@ class Reader(Protocol):
         self, body: bytes, *, filename: str = "", media_type: str = "", charset: str = "", address: str = ""
     ) -> Document:
         """Return what the file says; raises `InvalidInput` and its children, no others."""
+
+
+class SearchIndex(Protocol):
+    """Finds passages of the archive. Fusing the lists is the caller's business."""
+
+    name: str
+
+    def upsert(self, snapshots: Sequence[int]) -> None:
+        """Make the passages of these snapshots findable by their words; call it where they are stored."""
+
+    def delete(self, snapshots: Sequence[int]) -> None:
+        """Make the passages of these snapshots unfindable."""
+
+    def lexical(self, query: str, limit: int) -> tuple[Hit, ...]:
+        """Return the passages that share the query's telling words, the best first."""
+
+    def dense(self, vector: NDArray[np.float32], limit: int) -> tuple[Hit, ...]:
+        """Return the passages nearest to a unit vector, the best first; those without a vector are not seen."""
+
+    def copies(self, text: str, limit: int) -> tuple[CopyHit, ...]:
+        """Return the snapshots that share text with `text`, the closest first; reference works have none."""
+
+    def status(self) -> SearchStatus:
+        """Say how much can be searched."""

@@ -393,3 +393,50 @@ class Fetched:
     body: bytes
     fetched_at: datetime
     redirects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage that a search found; `score` is comparable within one list only, higher is better."""
+
+    passage: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CopyHit:
+    """A snapshot that shares text with another: `containment` is the share of the shorter one's shingles."""
+
+    snapshot: int
+    containment: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStatus:
+    """What a search can look through: `vectors` of its `passages` are ready."""
+
+    passages: int
+    vectors: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveDocument:
+    """One report or transcript for the archive, as it was read from a file or page.
+
+    `kind` is "report" or "transcript"; `source` names who published it. `credit` is the agency that
+    the document gives as the author of its text, `reprint_of` the address or title of the document
+    that it says it repeats. `url` is its public address. Empty strings and None: it does not say.
+    """
+
+    raw: bytes
+    media_type: str
+    text: str
+    title: str
+    source: str
+    kind: str = "report"
+    url: str = ""
+    byline: str = ""
+    speaker: str = ""
+    credit: str = ""
+    reprint_of: str = ""
+    published: date | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -52,7 +53,10 @@ class SnapshotKind(models.TextChoices):
 
 
 class Snapshot(models.Model):
-    """A document as it was read: text, hash, time, raw bytes. Added, never edited."""
+    """A document as it was read: text, hash, time, raw bytes. Added, never edited.
+
+    `sha256` is that of the text. `minhash` and `bands` find its copies; a reference work has none.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="snapshots")
     origin = models.ForeignKey(Origin, on_delete=models.PROTECT, related_name="snapshots")
@@ -68,12 +72,14 @@ class Snapshot(models.Model):
     published_on = models.DateField(null=True, blank=True)
     speaker = models.CharField(max_length=200, blank=True)
     minhash = models.BinaryField(null=True)
+    bands = ArrayField(models.BigIntegerField(), default=list, blank=True)
     is_primary = models.BooleanField(default=False)
     edition = models.CharField(max_length=120, blank=True)
     made_by = models.CharField(max_length=120)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "sha256"], name="one_snapshot_per_text")]
+        indexes = [GinIndex(fields=["bands"], name="snapshot_bands", fastupdate=False)]
 
     def __str__(self) -> str:
         return self.title

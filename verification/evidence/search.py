@@ -1,0 +1,186 @@
+"""Finds passages in PostgreSQL: BM25 over its lexemes, HNSW over vectors, MinHash for copies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from django.db import connection, transaction
+from numpy.typing import NDArray
+
+from verification.engine import copies
+from verification.engine.rank import K1, B
+from verification.engine.types import CopyHit, Hit, SearchStatus
+from verification.evidence.models import ArchiveSize, Passage
+
+MAX_LEXEME_CHARS: Final = 255
+RARE_SHARE: Final = 0.05
+"""A lexeme that stands in more of the passages than this does not make a passage a candidate by itself."""
+MAX_CANDIDATES: Final = 20_000
+"""The rarest lexemes are required first, until they let about this many candidates in."""
+EF_SEARCH: Final = 160
+MIN_CONTAINMENT: Final = 0.15
+MAX_COPY_CANDIDATES: Final = 50
+
+# Locking the one row first makes writers of the archive wait for one another, so that two imports
+# never lock the frequencies of the same words in opposite orders.
+LOCK = """
+INSERT INTO verification_archivesize (id, passages, lexemes) VALUES (1, 0, 0) ON CONFLICT DO NOTHING;
+SELECT 1 FROM verification_archivesize WHERE id = 1 FOR UPDATE
+"""
+INDEX = """
+UPDATE verification_passage AS passage
+SET lexemes = made.lexemes,
+    length = (SELECT coalesce(sum(cardinality(word.positions)), 0) FROM unnest(made.lexemes) AS word)
+FROM (
+    SELECT id, to_tsvector('english', text) AS lexemes FROM verification_passage
+    WHERE snapshot_id = ANY(%(snapshots)s) AND lexemes IS NULL OFFSET 0
+) AS made WHERE passage.id = made.id RETURNING passage.id
+"""
+INDEXED = """
+SELECT id FROM verification_passage WHERE snapshot_id = ANY(%(snapshots)s) AND lexemes IS NOT NULL
+"""
+COUNT = """
+INSERT INTO verification_lexemefrequency AS known (lexeme, passages)
+SELECT word.lexeme, %(sign)s * count(*) FROM verification_passage, unnest(lexemes) AS word
+WHERE id = ANY(%(passages)s) AND char_length(word.lexeme) <= %(longest)s
+GROUP BY word.lexeme ORDER BY word.lexeme
+ON CONFLICT (lexeme) DO UPDATE SET passages = known.passages + excluded.passages
+"""
+UNCOUNT = """
+UPDATE verification_lexemefrequency AS known SET passages = greatest(known.passages - gone.passages, 0)
+FROM (
+    SELECT word.lexeme, count(*) AS passages FROM verification_passage, unnest(lexemes) AS word
+    WHERE id = ANY(%(passages)s) GROUP BY word.lexeme
+) AS gone WHERE known.lexeme = gone.lexeme
+"""
+SIZE = """
+UPDATE verification_archivesize AS size
+SET passages = size.passages + %(sign)s * part.passages, lexemes = size.lexemes + %(sign)s * part.lexemes
+FROM (
+    SELECT count(*) AS passages, coalesce(sum(length), 0) AS lexemes
+    FROM verification_passage WHERE id = ANY(%(passages)s)
+) AS part WHERE size.id = 1
+"""
+LEXICAL = """
+WITH size AS MATERIALIZED (
+    SELECT passages, lexemes::float8 / greatest(passages, 1) AS average
+    FROM verification_archivesize WHERE id = 1
+), term AS MATERIALIZED (
+    SELECT known.lexeme, known.passages,
+           ln(1 + (size.passages - known.passages + 0.5) / (known.passages + 0.5)) AS weight,
+           sum(known.passages) OVER (ORDER BY known.passages, known.lexeme) AS reach,
+           row_number() OVER (ORDER BY known.passages, known.lexeme) AS place
+    FROM unnest(to_tsvector('english', %(query)s)) AS asked
+    JOIN verification_lexemefrequency AS known USING (lexeme), size
+    WHERE known.passages > 0
+), candidate AS MATERIALIZED (
+    SELECT id, lexemes, length FROM verification_passage
+    WHERE lexemes @@ (
+        SELECT string_agg(
+            '''' || replace(replace(lexeme, '\\', '\\\\'), '''', '''''') || '''', ' | '
+        )::tsquery FROM term, size
+        WHERE place = 1 OR (term.passages <= %(share)s * size.passages AND reach <= %(most)s)
+    )
+)
+SELECT candidate.id,
+       sum(term.weight * hits.times * (%(k1)s + 1) / (hits.times + %(k1)s * (1 - %(b)s
+           + %(b)s * candidate.length / greatest(size.average, 1)))) AS score
+FROM size, candidate CROSS JOIN LATERAL (
+    SELECT word.lexeme, coalesce(cardinality(word.positions), 1) AS times
+    FROM unnest(candidate.lexemes) AS word
+) AS hits JOIN term USING (lexeme)
+GROUP BY candidate.id ORDER BY score DESC, candidate.id LIMIT %(limit)s
+"""
+SHARED_BANDS = """
+SELECT id, text FROM verification_snapshot WHERE bands && %(bands)s::bigint[]
+ORDER BY (SELECT count(*) FROM unnest(bands) AS band WHERE band = ANY(%(bands)s::bigint[])) DESC, id
+LIMIT %(limit)s
+"""
+DENSE = """
+SELECT id, 1 - (embedding <=> %(vector)s::vector) FROM verification_passage
+WHERE embedding IS NOT NULL ORDER BY embedding <=> %(vector)s::vector LIMIT %(limit)s
+"""
+
+
+class PostgresSearch:
+    """The archive's own PostgreSQL as a search index; needs no extension but `vector`."""
+
+    name = "postgres-bm25-hnsw.v1"
+
+    def upsert(self, snapshots: Sequence[int]) -> None:
+        """Index the passages of these snapshots that are not indexed yet, in the caller's transaction."""
+        self._write(snapshots, INDEX, (COUNT, SIZE), sign=1)
+
+    def delete(self, snapshots: Sequence[int]) -> None:
+        """Take the passages of these snapshots out of the index, in the caller's transaction."""
+        self._write(snapshots, INDEXED, (UNCOUNT, SIZE), sign=-1)
+        Passage.objects.filter(snapshot__in=snapshots).update(lexemes=None, embedding=None, embedded_by="")
+
+    def _write(self, snapshots: Sequence[int], which: str, counts: Sequence[str], *, sign: int) -> None:
+        with transaction.atomic(), connection.cursor() as cursor:
+            lock_archive()
+            cursor.execute(which, {"snapshots": list(snapshots)})
+            passages = [row[0] for row in cursor.fetchall()]
+            for statement in counts:
+                cursor.execute(statement, {"passages": passages, "sign": sign, "longest": MAX_LEXEME_CHARS})
+
+    def lexical(self, query: str, limit: int) -> tuple[Hit, ...]:
+        """Rank by BM25 the passages that hold one of the query's rarer lexemes, over all its lexemes.
+
+        Source: Robertson & Zaragoza, The Probabilistic Relevance Framework (2009).
+        """
+        asked = {
+            "query": query,
+            "share": RARE_SHARE,
+            "most": MAX_CANDIDATES,
+            "limit": limit,
+            "k1": K1,
+            "b": B,
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(LEXICAL, {**asked, "limit": limit})
+            return _hits(cursor.fetchall())
+
+    def dense(self, vector: NDArray[np.float32], limit: int) -> tuple[Hit, ...]:
+        """Rank by cosine the passages nearest to a unit vector."""
+        # SET LOCAL ends with the transaction; the iterative scan goes on until `limit` rows are found.
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL hnsw.ef_search = {max(EF_SEARCH, limit)}")
+            cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
+            cursor.execute(DENSE, {"vector": _literal(vector), "limit": limit})
+            return _hits(cursor.fetchall())
+
+    def copies(self, text: str, limit: int) -> tuple[CopyHit, ...]:
+        """Find candidates by a common MinHash band and decide by the containment of the shorter text."""
+        bands = list(copies.fingerprint(text).bands)
+        if not bands:
+            return ()
+        with connection.cursor() as cursor:
+            cursor.execute(SHARED_BANDS, {"bands": bands, "limit": MAX_COPY_CANDIDATES})
+            candidates = cursor.fetchall()
+        found = [CopyHit(snapshot, copies.containment(text, other)) for snapshot, other in candidates]
+        close = [hit for hit in found if hit.containment >= MIN_CONTAINMENT]
+        return tuple(sorted(close, key=lambda hit: (-hit.containment, hit.snapshot))[:limit])
+
+    def status(self) -> SearchStatus:
+        """Count from the one row of sizes; the vectors that are missing are counted by their small index."""
+        size = ArchiveSize.objects.filter(pk=1).values_list("passages", flat=True).first() or 0
+        missing = Passage.objects.filter(embedding__isnull=True).count()
+        return SearchStatus(passages=size, vectors=max(size - missing, 0))
+
+
+def lock_archive() -> None:
+    """Make other writers of the archive wait until this transaction ends."""
+    with connection.cursor() as cursor:
+        for statement in LOCK.split(";"):
+            cursor.execute(statement)
+
+
+def _hits(rows: Sequence[tuple[Any, ...]]) -> tuple[Hit, ...]:
+    return tuple(Hit(int(passage), float(score)) for passage, score in rows)
+
+
+def _literal(vector: NDArray[np.float32]) -> str:
+    return "[" + ",".join(f"{value:.6g}" for value in vector.tolist()) + "]"

@@ -1,0 +1,25 @@
+"""Band keys of the MinHash, by which PostgreSQL finds the candidates for copies."""
+
+import django.contrib.postgres.fields
+import django.contrib.postgres.indexes
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("verification", "0003_rating_scales")]
+
+    operations = [
+        migrations.AddField(
+            model_name="snapshot",
+            name="bands",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.BigIntegerField(), blank=True, default=list, size=None
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="snapshot",
+            index=django.contrib.postgres.indexes.GinIndex(
+                fastupdate=False, fields=["bands"], name="snapshot_bands"
+            ),
+        ),
+    ]
