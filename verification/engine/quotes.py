@@ -61,7 +61,7 @@ def _block_quotations(text: str, start: int, end: int) -> list[Quotation]:
         if mark not in MARKS:
             continue
         if opened is None:
-            opened = position if _opens(text, position, mark) else None
+            opened = position if _opens(text, position, mark, start) else None
         elif _closes(text, position, mark, end):
             found.append(Quotation(Span(opened, position + 1), Span(opened + 1, position), closed=True))
             opened = None
@@ -70,9 +70,10 @@ def _block_quotations(text: str, start: int, end: int) -> list[Quotation]:
     return found or _single_quotations(text, start, end)
 
 
-def _opens(text: str, position: int, mark: str) -> bool:
+def _opens(text: str, position: int, mark: str, start: int) -> bool:
+    """Say whether a mark opens; a closing mark does at the start of a block, where it can only be a slip."""
     if mark in CLOSING:
-        return False
+        return position == start
     inches = mark == STRAIGHT and position > 0 and text[position - 1].isdigit()
     return not inches
 

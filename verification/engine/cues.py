@@ -1,0 +1,287 @@
+"""Find who says what inside one sentence: cue, source and content, before anybody is named."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verification.engine.language import ParsedSentence
+from verification.engine.lexicon import lexicon
+from verification.engine.types import AttributionClass, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SPEECH = lexicon("cues_speech")
+CLAUSE_ONLY = lexicon("cues_clause_only")
+PASSIVE = lexicon("cues_passive")
+HEARSAY = lexicon("hearsay")
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
+CLAUSES = ("ccomp", "parataxis")
+MIN_CONTENT_TOKENS = 3
+MIN_SPEECH_TOKENS = 7
+DIRECT_SHARE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One attribution as the sentence words it.
+
+    `source` is the head of the noun phrase that speaks, None for hearsay. `parts` are the words of the
+    content in order, without source and cue.
+    """
+
+    kind: AttributionClass
+    cue: Span
+    source: Token | None
+    parts: tuple[Span, ...]
+
+
+def find_cues(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> list[Cue]:
+    """Find every attribution that one sentence words itself.
+
+    Args:
+        text: the whole text.
+        item: the parsed sentence.
+        quoted: what stands inside quotation marks, cut to this sentence.
+
+    Returns:
+        Cues in the order of the text; none that stands inside a quotation.
+    """
+    found: list[Cue] = []
+    for token in item.doc:
+        if _inside(item.start(token), quoted):
+            continue
+        cue = _according_to(text, item, token) or _reporting(text, item, token, quoted)
+        if cue and not any(cue.parts == other.parts for other in found):
+            found.append(cue)
+    return found or list(_hearsay(text, item, quoted))
+
+
+def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[Span]) -> Cue | None:
+    if token.pos_ not in {"VERB", "AUX"}:
+        return None
+    if token.lemma_.lower() in PASSIVE and _is_passive(token):
+        return _passive(text, item, token)
+    if token.lemma_.lower() not in SPEECH or _is_silent(token):
+        return None
+    source = _source(token)
+    clause = next((child for child in token.children if child.dep_ in CLAUSES and child.i != token.i), None)
+    span = _words_of_cue(item, token)
+    quotes = _quotes_of(item, token, clause, quoted)
+    if quotes:
+        return _quoted(text, item, Cue(AttributionClass.DIRECT, span, source, ()), clause, quotes)
+    return _indirect(text, item, Cue(AttributionClass.INDIRECT, span, source, ()), token, clause)
+
+
+def _indirect(text: str, item: ParsedSentence, cue: Cue, token: Token, clause: Token | None) -> Cue | None:
+    if cue.source is None or (cue.source.lower_ in {"it", "this", "that", "which"} and clause is None):
+        return None
+    if clause is not None:
+        parts = _without(text, _clause_span(item, clause), _holes(item, cue))
+    elif token.lemma_.lower() not in CLAUSE_ONLY:
+        parts = _after_cue(text, item, cue, token)
+    else:
+        parts = ()
+    return Cue(cue.kind, cue.cue, cue.source, parts) if _is_enough(text, parts) else None
+
+
+def _quoted(text: str, item: ParsedSentence, cue: Cue, clause: Token | None, quotes: Sequence[Span]) -> Cue:
+    """Decide between direct and mixed: a clause of which only a part is quoted is mixed."""
+    whole = _without(text, _clause_span(item, clause), _holes(item, cue)) if clause is not None else ()
+    length = sum(part.end - part.start for part in whole)
+    inside = sum(quote.end - quote.start for quote in quotes)
+    if length and inside < DIRECT_SHARE * length and any(_overlap(part, quotes) for part in whole):
+        return Cue(AttributionClass.MIXED, cue.cue, cue.source, whole)
+    if len(quotes) == 1 and clause is not None and whole and quotes[0].start - whole[0].start > len("“"):
+        # IS “has lost …”, said Kinno: the subject stands before the mark and belongs to the statement.
+        joined = Span(whole[0].start, max(quotes[0].end, whole[-1].end))
+        return Cue(AttributionClass.MIXED, cue.cue, cue.source, _without(text, joined, _holes(item, cue)))
+    return Cue(AttributionClass.DIRECT, cue.cue, cue.source, tuple(quotes))
+
+
+def _quotes_of(
+    item: ParsedSentence, token: Token, clause: Token | None, quoted: Sequence[Span]
+) -> list[Span]:
+    """The quotations that this cue introduces: those in its clause, else speech that it heads.
+
+    The title of a programme or a word in scare quotes elsewhere in the sentence is none.
+    """
+    if not quoted:
+        return []
+    if clause is not None:
+        content = item.subtree(clause)
+        return [quote for quote in quoted if quote.start < content.end and quote.end > content.start]
+    headed = item.subtree(token)
+    near = [quote for quote in quoted if quote.start < headed.end and quote.end > headed.start]
+    return [quote for quote in near if _is_speech(item, quote)]
+
+
+def _is_speech(item: ParsedSentence, quote: Span) -> bool:
+    inside = [token for token in item.doc if quote.start <= item.start(token) < quote.end]
+    return any(token.pos_ in {"VERB", "AUX"} for token in inside) or len(inside) > MIN_SPEECH_TOKENS
+
+
+def _passive(text: str, item: ParsedSentence, token: Token) -> Cue | None:
+    """Read "is estimated to have", "are reported fleeing", "it is believed that"."""
+    complement = next(
+        (child for child in token.children if child.dep_ in {"xcomp", "ccomp", "advcl", "oprd"}), None
+    )
+    if complement is None:
+        return None
+    agent = next((child for child in token.children if child.dep_ == "agent"), None)
+    source = next((child for child in agent.children if child.dep_ == "pobj"), None) if agent else None
+    dummy = any(child.dep_ in SUBJECTS and child.lower_ == "it" for child in token.children)
+    if dummy and complement.dep_ == "ccomp":
+        parts = _without(text, _clause_span(item, complement), ())
+    else:
+        parts = _without(text, _statement_span(item, token), ())
+    kind = AttributionClass.INDIRECT if source is not None else AttributionClass.UNSOURCED
+    return Cue(kind, _words_of_cue(item, token), source, parts) if _is_enough(text, parts) else None
+
+
+def _according_to(text: str, item: ParsedSentence, token: Token) -> Cue | None:
+    if token.lower_ != "according":
+        return None
+    link = next((other for other in item.doc[token.i + 1 : token.i + 2] if other.lower_ == "to"), None)
+    source = (
+        next((child for child in link.children if child.dep_ == "pobj"), None) if link is not None else None
+    )
+    if link is None or source is None:
+        return None
+    hole = Span(item.start(token), item.subtree(source).end)
+    whole = Span(item.sentence.start, item.sentence.end)
+    return Cue(AttributionClass.INDIRECT, item.between(token, link), source, _without(text, whole, (hole,)))
+
+
+def _hearsay(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> Iterator[Cue]:
+    for token in item.doc:
+        if token.lower_ in HEARSAY and not _inside(item.start(token), quoted) and not _is_charge(token):
+            whole = Span(item.sentence.start, item.sentence.end)
+            span = item.between(token, token)
+            yield Cue(AttributionClass.UNSOURCED, span, None, _without(text, whole, ()))
+            return
+
+
+def _is_charge(token: Token) -> bool:
+    """Say whether a hearsay word belongs to a charge ("for allegedly …"): the act itself is no hearsay."""
+    head = token.head
+    return head.dep_ in {"pcomp", "acl"} or (token.i > 0 and token.nbor(-1).lower_ in {"for", "of"})
+
+
+def _is_passive(token: Token) -> bool:
+    return token.tag_ == "VBN" and any(child.dep_ == "auxpass" for child in token.children)
+
+
+def _is_silent(token: Token) -> bool:
+    """Say whether the verb says that nothing was said: "did not say", "declined to comment"."""
+    if any(child.dep_ == "neg" for child in token.children) and token.lemma_.lower() in {
+        "say",
+        "comment",
+        "tell",
+    }:
+        return True
+    return token.dep_ == "xcomp" and token.head.lemma_.lower() in {"decline", "refuse", "fail", "want", "try"}
+
+
+def _source(token: Token) -> Token | None:
+    """The head of who speaks: the subject, or that of the verb that this one continues."""
+    subjects = [child for child in token.children if child.dep_ in SUBJECTS]
+    before = [child for child in subjects if child.i < token.i]
+    if before or subjects:
+        return (before or subjects)[-1 if before else 0]
+    if token.dep_ in {"conj", "advcl", "xcomp"} and token.head.i != token.i and token.head.dep_ != "ccomp":
+        return next((child for child in token.head.children if child.dep_ in SUBJECTS), None)
+    return None
+
+
+def _words_of_cue(item: ParsedSentence, token: Token) -> Span:
+    first = token
+    for child in token.lefts:
+        if child.dep_ in {"aux", "auxpass", "neg"} and child.i < first.i:
+            first = child
+    return item.between(first, token)
+
+
+def _clause_span(item: ParsedSentence, clause: Token) -> Span:
+    """The clause without the word that opens it ("that")."""
+    left, right = clause.left_edge, clause.right_edge
+    while left.i < right.i and (
+        (left.dep_ == "mark" and left.lower_ == "that") or (left.is_punct and left.text not in "([$")
+    ):
+        left = left.nbor(1)
+    return item.between(left, right)
+
+
+def _statement_span(item: ParsedSentence, token: Token) -> Span:
+    """The clause that a verb heads; the whole sentence when it is the main one."""
+    if token.dep_ == "ROOT":
+        return Span(item.sentence.start, item.sentence.end)
+    return _clause_span(item, token)
+
+
+def _after_cue(text: str, item: ParsedSentence, cue: Cue, token: Token) -> tuple[Span, ...]:
+    """The words after the cue, for when the parser did not see a clause in them."""
+    following = [other for other in item.doc[token.i + 1 :] if not other.is_space]
+    if not following or following[0].is_punct or following[0].pos_ in {"ADP", "ADV", "PART"}:
+        return ()
+    if cue.source is not None and cue.source.i > token.i:
+        return ()
+    if not any(other.pos_ in {"VERB", "AUX"} or other.tag_ == "NNS" for other in following[1:]):
+        return ()
+    if token.lemma_.lower() != "say":
+        return ()
+    first = following[1] if following[0].lower_ == "that" and len(following) > 1 else following[0]
+    return _without(text, Span(item.start(first), item.sentence.end), ())
+
+
+def _holes(item: ParsedSentence, cue: Cue) -> tuple[Span, ...]:
+    if cue.source is None:
+        return (cue.cue,)
+    source = item.subtree(cue.source)
+    first, last = min(source.start, cue.cue.start), max(source.end, cue.cue.end)
+    # A source's subtree that swallowed the sentence is a parser's error; its head word is safe.
+    if last - first > 0.7 * (item.sentence.end - item.sentence.start):
+        head = item.between(cue.source, cue.source)
+        return (Span(min(head.start, cue.cue.start), max(head.end, cue.cue.end)),)
+    return (Span(first, last),)
+
+
+def _without(text: str, whole: Span, holes: Sequence[Span]) -> tuple[Span, ...]:
+    """Cut holes out of a range and trim what is left."""
+    pieces = [whole]
+    for hole in holes:
+        pieces = [
+            part
+            for piece in pieces
+            for part in (
+                Span(piece.start, min(hole.start, piece.end)),
+                Span(max(hole.end, piece.start), piece.end),
+            )
+            if part.start < part.end
+        ]
+    trimmed = [_trim(text, piece) for piece in pieces]
+    return tuple(piece for piece in trimmed if piece.start < piece.end)
+
+
+def _trim(text: str, span: Span) -> Span:
+    """Drop white space, commas and closing marks at both ends of a range."""
+    start, end = span.start, span.end
+    while start < end and (text[start].isspace() or text[start] in ",;:.”’»"):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.—–“"):
+        end -= 1
+    return Span(start, end)
+
+
+def _is_enough(text: str, parts: Sequence[Span]) -> bool:
+    return sum(len(text[part.start : part.end].split()) for part in parts) >= MIN_CONTENT_TOKENS
+
+
+def _inside(position: int, quoted: Sequence[Span]) -> bool:
+    return any(span.start <= position < span.end for span in quoted)
+
+
+def _overlap(part: Span, quotes: Sequence[Span]) -> bool:
+    return any(quote.start < part.end and quote.end > part.start for quote in quotes)

@@ -1,0 +1,169 @@
+"""What an article calls things: its people, abbreviations, aliases and countries, gathered once."""
+
+from __future__ import annotations
+
+import functools
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from verification.engine.language import ParsedSentence
+from verification.engine.lexicon import data_text, lexicon
+
+MAX_NAME_WORDS = 4
+PERSON_TITLES = lexicon("person_titles")
+
+ABBREVIATED = re.compile(
+    r"(?P<long>(?:[A-Z][\w.&'’-]{1,30}\s(?:(?:of|and|for|the|on|in)\s){0,2}){1,7}?[A-Z][\w&'’-]{1,30})"
+    r"\s\((?P<short>[A-Z][A-Z&.]{1,8})\)"
+)
+# Stands in for a name that the parser takes for a verb or a pronoun; by length, because offsets must stay.
+DISGUISES = MappingProxyType({2: "UN", 3: "SDF", 4: "NATO"})
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One entry of the shipped alias list; `ambiguous` forms are also ordinary words."""
+
+    canonical: str
+    forms: tuple[str, ...]
+    ambiguous: tuple[str, ...]
+    described_as: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What one article calls things.
+
+    `people` maps a last name to the only full name that ends with it; `abbreviations` a short form to
+    its long form; `aliases` holds the entries that the article uses.
+    """
+
+    people: Mapping[str, str]
+    abbreviations: Mapping[str, str]
+    aliases: tuple[Alias, ...]
+
+
+def find_abbreviations(text: str) -> dict[str, str]:
+    """Find short forms that the text explains itself, "Long Form (LF)".
+
+    Returns:
+        Short form → long form; only where the initials agree.
+    """
+    found: dict[str, str] = {}
+    for match in ABBREVIATED.finditer(text):
+        short = match["short"].replace(".", "").replace("&", "")
+        long = _long_form(match["long"].split(), short)
+        if long:
+            found.setdefault(match["short"], long)
+    return found
+
+
+def find_aliases(text: str) -> tuple[Alias, ...]:
+    """Find the entries of the alias list that a text uses.
+
+    Returns:
+        Entries of which a form that is no ordinary word stands in the text. "IS" alone names nobody.
+    """
+    return tuple(
+        alias
+        for alias in _aliases()
+        if any(_occurs(form, text) for form in alias.forms if form not in alias.ambiguous)
+    )
+
+
+def disguise(sentence: str, aliases: Sequence[Alias]) -> str:
+    """Put a name that the parser knows in the place of one that it would take for a verb.
+
+    Args:
+        sentence: one sentence.
+        aliases: the entries that the article uses.
+
+    Returns:
+        A sentence of the same length. One in capitals only stays: there "IS" may be the verb.
+    """
+    if sentence.isupper():
+        return sentence
+    for alias in aliases:
+        for form in alias.ambiguous:
+            stand_in = DISGUISES.get(len(form))
+            if stand_in and form in sentence:
+                sentence = re.sub(rf"(?<!\w){re.escape(form)}(?!\w)", stand_in, sentence)
+    return sentence
+
+
+def gather_names(text: str, parsed: Sequence[ParsedSentence]) -> Names:
+    """Gather what an article calls things.
+
+    Args:
+        text: the whole text.
+        parsed: its parsed sentences.
+
+    Returns:
+        Its names; a last name that two people share is left out.
+    """
+    full = {name for item in parsed for name in full_names(text, item)}
+    people: dict[str, str] = {}
+    for name in sorted(full):
+        last = name.split()[-1]
+        people[last] = name if people.get(last, name) == name else ""
+    known = {last: name for last, name in people.items() if name}
+    return Names(known, find_abbreviations(text), find_aliases(text))
+
+
+def full_names(text: str, item: ParsedSentence) -> Iterable[str]:
+    """Yield the people of a sentence that are given with first and last name, without titles."""
+    for entity in item.doc.ents:
+        if entity.label_ != "PERSON":
+            continue
+        span = item.between(entity[0], entity[-1])
+        words = without_titles(text[span.start : span.end].split())
+        if words and words[-1].endswith(("'s", "’s")):
+            words[-1] = words[-1][:-2]
+        if 2 <= len(words) <= MAX_NAME_WORDS and all(word[:1].isupper() for word in words):
+            yield " ".join(words)
+
+
+def without_titles(words: list[str]) -> list[str]:
+    """Drop titles and offices before a name: "Foreign Minister Ada Lind" → "Ada Lind"."""
+    last_title = max((at for at, word in enumerate(words[:-1]) if word.lower() in PERSON_TITLES), default=-1)
+    return words[last_title + 1 :]
+
+
+@functools.cache
+def countries() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    """Return a pattern of every country's names and adjectives, and the country each of them means."""
+    places: dict[str, dict[str, list[str]]] = json.loads(data_text("places.json"))
+    meaning: dict[str, str] = {}
+    for country, forms in places.items():
+        for form in (*forms["names"], *forms["adjectives"]):
+            meaning.setdefault(form, country)
+    longest_first = sorted(meaning, key=len, reverse=True)
+    pattern = "|".join(re.escape(form) for form in longest_first)
+    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])"), MappingProxyType(meaning)
+
+
+@functools.cache
+def _aliases() -> tuple[Alias, ...]:
+    entries = json.loads(data_text("aliases.json"))
+    return tuple(
+        Alias(
+            entry["canonical"], tuple(entry["forms"]), tuple(entry["ambiguous"]), tuple(entry["described_as"])
+        )
+        for entry in entries
+    )
+
+
+def _occurs(form: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text) is not None
+
+
+def _long_form(words: list[str], short: str) -> str:
+    """Return the last words whose capitals spell `short`, empty when they do not."""
+    for first in range(len(words)):
+        capitals = [part[0] for word in words[first:] for part in word.split("-") if part[:1].isupper()]
+        if "".join(capitals) == short and words[first][:1].isupper():
+            return " ".join(words[first:])
+    return ""
