@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import secrets
+from collections.abc import Iterable, Sequence
+from typing import Final
 
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.auth.password_validation import validate_password
 from django.contrib.postgres.fields import ArrayField
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
 
-from verification.policies import Actor
+from verification import audit
+from verification.errors import InvalidInput, NotFound
+from verification.policies import Actor, check_has_role
 from verification.workflow import Role
 
 ROLE_CHOICES = [(str(role), str(role)) for role in Role]
+PASSWORD_BYTES: Final = 12
 
 
 class User(AbstractUser):
@@ -21,7 +28,7 @@ class User(AbstractUser):
     roles = ArrayField(models.CharField(max_length=16, choices=ROLE_CHOICES), default=list, blank=True)
     must_change_password = models.BooleanField(default=False)
 
-    objects = UserManager()
+    objects = UserManager()  # type: ignore[misc]
 
     @property
     def name(self) -> str:
@@ -44,3 +51,139 @@ def match_byline(byline: str, people: Iterable[User]) -> list[User]:
     return [
         person for person in people if person.display_name and f" {person.display_name.casefold()} " in words
     ]
+
+
+@transaction.atomic
+def create_person(
+    *, actor: Actor, username: str, display_name: str, roles: Sequence[str], password: str | None = None
+) -> tuple[User, str]:
+    """Add a person and return them with their password; without one a random one is made, to be changed.
+
+    A service account gets no password and the empty string: it never signs in.
+
+    Raises:
+        NotAllowed: the actor is no admin.
+        InvalidInput: the user name is taken or malformed, a role is unknown, the password is too weak.
+    """
+    _check_administers(actor)
+    person = User(username=username.strip(), display_name=display_name.strip(), roles=_known(roles))
+    secret = _set_password(person, password)
+    _check_fields(person)
+    try:
+        with transaction.atomic():
+            person.save(force_insert=True)
+    except IntegrityError as error:
+        raise InvalidInput("This user name is taken.") from error
+    audit.record(actor, "person.create", f"person:{person.pk}", roles=person.roles)
+    return person, secret
+
+
+@transaction.atomic
+def set_roles(*, actor: Actor, user_id: int, roles: Sequence[str]) -> User:
+    """Give a person exactly these roles.
+
+    Raises:
+        NotAllowed: the actor is no admin.
+        NotFound: there is no such person.
+        InvalidInput: a role is unknown, or nobody active would be left to administer.
+    """
+    person = _locked(actor, user_id)
+    before, person.roles = person.roles, _known(roles)
+    _check_admin_left(person)
+    person.save(update_fields=["roles"])
+    audit.record(actor, "person.roles", f"person:{person.pk}", before=sorted(before), after=person.roles)
+    return person
+
+
+@transaction.atomic
+def reset_password(*, actor: Actor, user_id: int) -> str:
+    """Give a person a new random password, shown once and to be changed at the next sign-in.
+
+    Raises:
+        NotAllowed: the actor is no admin.
+        NotFound: there is no such person.
+        InvalidInput: service accounts have no password.
+    """
+    person = _locked(actor, user_id)
+    if person.has_role(Role.SERVICE):
+        raise InvalidInput("A service account has no password; give it a token.")
+    secret = _set_password(person, None)
+    person.save(update_fields=["password", "must_change_password"])
+    audit.record(actor, "person.password", f"person:{person.pk}")
+    return secret
+
+
+@transaction.atomic
+def set_active(*, actor: Actor, user_id: int, active: bool) -> User:
+    """Let a person in, or keep them out; their sessions and tokens end with it.
+
+    Raises:
+        NotAllowed: the actor is no admin.
+        NotFound: there is no such person.
+        InvalidInput: nobody active would be left to administer.
+    """
+    person = _locked(actor, user_id)
+    person.is_active = active
+    _check_admin_left(person)
+    person.save(update_fields=["is_active"])
+    audit.record(actor, "person.activate" if active else "person.deactivate", f"person:{person.pk}")
+    return person
+
+
+def _check_administers(actor: Actor) -> None:
+    # The machine itself may: the sample newsroom is made by a command.
+    if actor.id is not None:
+        check_has_role(actor, Role.ADMIN)
+
+
+def _locked(actor: Actor, user_id: int) -> User:
+    """Return a person, all admins locked with them, so that two admins cannot remove each other at once."""
+    _check_administers(actor)
+    admins = User.objects.filter(roles__contains=[Role.ADMIN]) | User.objects.filter(pk=user_id)
+    found = {person.pk: person for person in admins.select_for_update().order_by("pk")}
+    if user_id not in found:
+        raise NotFound("There is no such person.")
+    return found[user_id]
+
+
+def _check_admin_left(person: User) -> None:
+    if person.is_active and person.has_role(Role.ADMIN):
+        return
+    others = User.objects.filter(is_active=True, roles__contains=[Role.ADMIN]).exclude(pk=person.pk)
+    if not others.exists() and User.objects.filter(pk=person.pk, roles__contains=[Role.ADMIN]).exists():
+        raise InvalidInput("The last active admin stays: name another one first.")
+
+
+def _known(roles: Sequence[str]) -> list[str]:
+    wanted = sorted(set(roles))
+    unknown = [role for role in wanted if role not in frozenset(Role)]
+    if unknown:
+        raise InvalidInput(f"Known roles are {', '.join(sorted(Role))}.")
+    if Role.SERVICE in wanted and len(wanted) > 1:
+        raise InvalidInput("A service account holds no other role.")
+    return wanted
+
+
+def _set_password(person: User, password: str | None) -> str:
+    """Set a password and return it; the person has to change one that was made for them."""
+    if person.has_role(Role.SERVICE):
+        person.set_unusable_password()
+        return ""
+    if password is not None:
+        try:
+            validate_password(password, person)
+        except ValidationError as error:
+            raise InvalidInput(" ".join(error.messages)) from error
+    secret = secrets.token_urlsafe(PASSWORD_BYTES) if password is None else password
+    person.set_password(secret)
+    person.must_change_password = password is None
+    return secret
+
+
+def _check_fields(person: User) -> None:
+    if not person.display_name:
+        raise InvalidInput("A name is missing.")
+    try:
+        person.clean_fields(exclude=["password"])
+    except ValidationError as error:
+        raise InvalidInput(" ".join(error.messages)) from error
