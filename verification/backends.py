@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from verification.engine.ports import Concluder, Embedder, Extractor, Judge
+from verification.engine.ports import Concluder, Embedder, Extractor, Fetcher, Judge, Reader
 
 
 @cache
@@ -39,3 +39,13 @@ def judge() -> Judge:
 def concluder() -> Concluder:
     """Return what weighs witnesses into a proposal."""
     return cast(Concluder, backend("concluder"))
+
+
+def fetcher() -> Fetcher:
+    """Return the one safe client."""
+    return cast(Fetcher, backend("fetcher"))
+
+
+def reader() -> Reader:
+    """Return what reads documents."""
+    return cast(Reader, backend("reader"))

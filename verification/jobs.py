@@ -134,6 +134,18 @@ def ensure_step(
     return row
 
 
+def follow(step: PipelineStep, name: str, *, engine: str) -> PipelineStep:
+    """Leave the next step for the same target, in the transaction that finishes this one."""
+    return ensure_step(
+        target=step.target,
+        step=name,
+        engine=engine,
+        digest=f"after:{step.pk}",
+        job=step.job,
+        article_id=step.article_id,
+    )
+
+
 def start(step_id: int) -> PipelineStep | None:
     """Claim a step for this worker; None when it is done, failed or claimed by another.
 
@@ -203,13 +215,17 @@ def progress(article_id: int) -> list[StepProgress]:
         .order_by("first")
     )
     return [
-        StepProgress(row["step"], row["ready"], row["total"], row["failed"], _errors(article_id, row))
+        StepProgress(
+            row["step"],
+            row["ready"],
+            row["total"],
+            row["failed"],
+            _errors(article_id, row["step"]) if row["failed"] else (),
+        )
         for row in rows
     ]
 
 
-def _errors(article_id: int, row: dict[str, int | str]) -> tuple[str, ...]:
-    if not row["failed"]:
-        return ()
-    failed = PipelineStep.objects.of_article(article_id).filter(step=row["step"], state=StepState.FAILED)
+def _errors(article_id: int, step: str) -> tuple[str, ...]:
+    failed = PipelineStep.objects.of_article(article_id).filter(step=step, state=StepState.FAILED)
     return tuple(failed.order_by().values_list("error", flat=True).distinct()[:5])

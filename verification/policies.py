@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Final
 
 from verification.engine.types import Question, Stance
-from verification.errors import ActionRefused, Failure, NotAllowed
+from verification.errors import ActionRefused, Failure, NotAllowed, StaleVersion
 from verification.workflow import (
     Action,
     ArticleAction,
@@ -48,6 +48,17 @@ class Actor:
     def is_person(self) -> bool:
         """A signed-in person, in contrast to a service account, a token or the machine."""
         return self.id is not None and Role.SERVICE not in self.roles and not self.by_token
+
+    @property
+    def user_id(self) -> int:
+        """The id of the account that acts.
+
+        Raises:
+            NotAllowed: it is the machine.
+        """
+        if self.id is None:
+            raise NotAllowed("The machine proposes; people decide.")
+        return self.id
 
 
 MACHINE_ACTOR: Final = Actor(id=None, roles=frozenset({Role.SERVICE}), name="factcheck")
@@ -346,13 +357,28 @@ def failures(row: Transition, actor: Actor, facts: Facts) -> tuple[Failure, ...]
     return tuple(found)
 
 
+def working_failures(actor: Actor, facts: Facts) -> tuple[Failure, ...]:
+    """Return what stands against this actor's work on a claim's evidence and drafts."""
+    row = row_for(Action.SUBMIT)
+    guards = (Guard.ARTICLE_OPEN, Guard.HOLDER)
+    found = [failure for guard in guards if (failure := GUARDS[guard](actor, facts))]
+    if not actor.roles & row.roles:
+        found.append(Failure("role", "role_required", "Only a checker or an editor can do this."))
+    if facts.status != Status.CHECKING:
+        found.append(Failure("status", "wrong_status", f"Take this claim first; it is {facts.status}."))
+    return tuple(found)
+
+
 def check_can(action: Action | ArticleAction, actor: Actor, facts: Facts) -> None:
     """Let an action of the table pass, or raise with every guard that failed.
 
     Raises:
-        ActionRefused: at least one guard failed.
+        StaleVersion: it is based on an old version; a conflict before it is a refusal.
+        ActionRefused: at least one other guard failed.
     """
     found = failures(row_for(action), actor, facts)
+    if any(failure.guard == Guard.VERSION for failure in found):
+        raise StaleVersion
     if found:
         raise ActionRefused(failures=found)
 

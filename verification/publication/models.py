@@ -10,7 +10,7 @@ from verification.verdicts.models import VerdictRevision
 
 
 class TextChangeWaiver(models.Model):
-    """An editor lets a sentence stand, or says that it was changed, although its verdict asks for a change."""
+    """An editor's word that a sentence was changed, or stays although its verdict asks for a change."""
 
     verdict = models.ForeignKey(VerdictRevision, on_delete=models.CASCADE, related_name="waivers")
     reason = models.CharField(max_length=500)

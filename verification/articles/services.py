@@ -1,0 +1,408 @@
+"""The only writer of articles: import, describe, settle the byline, try again."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Final
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from verification import audit, backends, jobs, policies
+from verification.articles.models import Article, Block, RawDocument, ReporterSource, Revision, Sentence
+from verification.engine import types
+from verification.engine.types import Document, Extraction
+from verification.errors import (
+    DuplicateArticle,
+    FactcheckError,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    StaleVersion,
+)
+from verification.jobs import Job, PipelineStep
+from verification.people import User, match_byline
+from verification.policies import Actor, Facts
+from verification.workflow import ArticleAction, ArticleStatus, Role, row_for
+
+UPLOAD: Final = "upload"
+DESCRIBERS: Final = (Role.REPORTER, Role.CHECKER, Role.EDITOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import gave; `created` is False when the same text had come before."""
+
+    article: Article
+    job: Job
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What a person said about an article when importing it; empty means "take what the file says"."""
+
+    title: str = ""
+    byline: str = ""
+    dateline: str = ""
+    published_on: date | None = None
+
+
+def import_document(
+    *,
+    actor: Actor,
+    body: bytes,
+    filename: str = "",
+    media_type: str = "",
+    charset: str = "",
+    source_app: str = UPLOAD,
+    source_id: str = "",
+    source_url: str = "",
+    title: str = "",
+    byline: str = "",
+    dateline: str = "",
+    published_on: date | None = None,
+) -> Imported:
+    """Read a document, store its bytes, its text and the work that it makes, in one transaction.
+
+    Idempotent by source id (else the text's own hash) and text.
+
+    Raises:
+        InvalidInput: the document cannot be used; nothing was stored.
+        DuplicateArticle: this source id stands for another text.
+        ActionRefused: this actor may not import.
+    """
+    policies.check_can(ArticleAction.IMPORT, actor, Facts(now=timezone.now()))
+    _check_source(source_app, source_id)
+    document = backends.reader().read(
+        body, filename=filename, media_type=media_type, charset=charset, address=source_url
+    )
+    details = Details(title.strip(), byline.strip(), dateline.strip(), published_on)
+    digest = hashlib.sha256(document.text.encode()).hexdigest()
+    source = (source_app, source_id or digest)
+    try:
+        with transaction.atomic():
+            return _known(source, digest) or _store(
+                actor, document, details, body=body, source=source, url=source_url
+            )
+    except IntegrityError:
+        # Two imports of the same source at once: the other one won, and its rows are visible now.
+        known = _known(source, digest)
+        if known is None:
+            raise
+        return known
+
+
+def import_text(*, actor: Actor, text: str, **details: str | date | None) -> Imported:
+    """Import pasted text. Raises as `import_document` does."""
+    body = text.encode("utf-8", "replace")
+    return import_document(actor=actor, body=body, media_type="text/plain", charset="utf-8", **details)  # type: ignore[arg-type]
+
+
+def import_url(*, actor: Actor, url: str, **details: str | date | None) -> Imported:
+    """Fetch a page through the safe client, then import it.
+
+    Raises:
+        InvalidAddress, ForbiddenAddress: the address is not one, or must not be fetched.
+        ProviderError: the page did not come.
+        InvalidInput: what came cannot be used.
+    """
+    policies.check_can(ArticleAction.IMPORT, actor, Facts(now=timezone.now()))
+    page = backends.fetcher().fetch(url.strip())
+    return import_document(
+        actor=actor,
+        body=page.body,
+        filename=page.final_url.rpartition("/")[2].partition("?")[0],
+        media_type=page.media_type,
+        charset=page.charset,
+        source_url=page.final_url[:2000],
+        **details,  # type: ignore[arg-type]
+    )
+
+
+def _check_source(source_app: str, source_id: str) -> None:
+    if not 0 < len(source_app) <= 64 or len(source_id) > 200 or "\0" in source_app + source_id:
+        raise InvalidInput("A source has an app of at most 64 and an id of at most 200 characters.")
+
+
+def _known(source: tuple[str, str], digest: str) -> Imported | None:
+    """Return the article of this source, when its text is the same."""
+    article = Article.objects.filter(source_app=source[0], source_id=source[1]).first()
+    if article is None:
+        return None
+    if article.current.sha256 != digest:
+        raise DuplicateArticle("An article with this source id was imported with another text.")
+    job = Job.objects.filter(article_id=article.pk, kind="import").earliest("created_at")
+    return Imported(article, job, created=False)
+
+
+def _store(
+    actor: Actor, document: Document, details: Details, *, body: bytes, source: tuple[str, str], url: str
+) -> Imported:
+    raw = store_raw(body, document.media_type)
+    article = Article.objects.create(
+        title=(details.title or document.title or _first_line(document.text))[:300],
+        byline=(details.byline or document.byline)[:300],
+        dateline=(details.dateline or document.dateline)[:200],
+        published_on=details.published_on or document.published,
+        source_app=source[0],
+        source_id=source[1],
+        source_url=url,
+        created_by_id=actor.id,
+    )
+    _name_reporters(article, actor)
+    revision = Revision.objects.create(
+        article=article,
+        number=1,
+        text=document.text,
+        sha256=hashlib.sha256(document.text.encode()).hexdigest(),
+        raw=raw,
+        created_by_id=actor.id,
+    )
+    _store_references(revision, document)
+    job = Job.objects.create(kind="import", article_id=article.pk, created_by_id=actor.id)
+    _extraction_step(revision, job)
+    audit.record(
+        actor,
+        "article.import",
+        f"article:{article.pk}",
+        article_id=article.pk,
+        raw=raw.pk,
+        text=revision.sha256,
+    )
+    return Imported(article, job, created=True)
+
+
+def store_raw(body: bytes, media_type: str) -> RawDocument:
+    """Keep the bytes as they came, once per content. Call it inside the transaction that refers to them."""
+    digest = hashlib.sha256(body).hexdigest()
+    RawDocument.objects.bulk_create(
+        [RawDocument(sha256=digest, media_type=media_type[:120], content=body)], ignore_conflicts=True
+    )
+    return RawDocument.objects.defer("content").get(pk=digest)
+
+
+def _first_line(text: str) -> str:
+    return next((line.strip() for line in text.splitlines() if line.strip()), "Untitled")[:120]
+
+
+def _name_reporters(article: Article, actor: Actor) -> None:
+    """Name as reporters whom the byline names; with no byline, the reporter who imported it."""
+    article.reporters.set(match_byline(article.byline, User.objects.filter(is_active=True)))
+    if not article.byline and Role.REPORTER in actor.roles and actor.id is not None:
+        article.reporters.set([actor.id])
+
+
+def _store_references(revision: Revision, document: Document) -> None:
+    ReporterSource.objects.bulk_create(
+        ReporterSource(
+            revision=revision,
+            ordinal=ordinal,
+            kind=str(reference.kind),
+            start=reference.start,
+            end=reference.end,
+            url=reference.url[:2000],
+            text=reference.text,
+            author=reference.author[:200],
+        )
+        for ordinal, reference in enumerate(document.references)
+    )
+
+
+def _extraction_step(revision: Revision, job: Job) -> PipelineStep:
+    return jobs.ensure_step(
+        target=f"revision:{revision.pk}",
+        step="extract",
+        engine=backends.extractor().name,
+        digest=revision.sha256,
+        job=job,
+        article_id=revision.article_id,
+    )
+
+
+def get(article_id: int) -> Article:
+    """Return an article.
+
+    Raises:
+        NotFound: there is none.
+    """
+    article = Article.objects.filter(pk=article_id).first()
+    if article is None:
+        raise NotFound("There is no such article.")
+    return article
+
+
+def change(article: Article, *, expected_version: int | None, **values: object) -> Article:
+    """Write columns of an article if nobody wrote since; every other writer of articles goes through here.
+
+    Raises:
+        StaleVersion: somebody did.
+    """
+    version = article.version if expected_version is None else expected_version
+    written = Article.objects.filter(pk=article.pk, version=version).update(
+        version=F("version") + 1, updated_at=timezone.now(), **values
+    )
+    if not written:
+        raise StaleVersion
+    return get(article.pk)
+
+
+@transaction.atomic
+def move(
+    article: Article,
+    action: ArticleAction,
+    *,
+    actor: Actor,
+    facts: Facts,
+    expected_version: int | None = None,
+    **data: object,
+) -> Article:
+    """Move an article by one row of the table: guards, compare-and-set, event. Only this writes a status.
+
+    Raises:
+        ActionRefused: guards failed; it carries all of them.
+        StaleVersion: somebody was faster.
+    """
+    policies.check_can(action, actor, facts)
+    target = row_for(action).target
+    article = change(article, expected_version=expected_version, status=target)
+    audit.record(actor, f"article.{action}", f"article:{article.pk}", article_id=article.pk, **data)
+    return article
+
+
+def facts_of(article: Article, expected_version: int | None = None) -> Facts:
+    """Gather what the guards of an article's own rows look at."""
+    return Facts(
+        now=timezone.now(),
+        status=ArticleStatus(article.status),
+        version=article.version,
+        expected_version=expected_version,
+        reporters=frozenset(article.reporters.values_list("pk", flat=True)),
+    )
+
+
+@transaction.atomic
+def begin_extraction(article_id: int) -> None:
+    """Show that the search for claims has begun; nothing when it had begun before."""
+    article = Article.objects.select_for_update().get(pk=article_id)
+    if article.status == ArticleStatus.IMPORTED:
+        move(article, ArticleAction.EXTRACT, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
+
+
+def open_for_work(article: Article, revision: Revision, found: Extraction, engine: str) -> None:
+    """Store blocks and sentences and open the article, inside the transaction that stores the claims."""
+    Revision.objects.filter(pk=revision.pk).update(extracted_by=engine)
+    Block.objects.bulk_create(Block(revision=revision, **asdict(block)) for block in found.blocks)
+    told = {item.sentence: (str(item.disposition), item.reason[:120]) for item in found.dispositions}
+    Sentence.objects.bulk_create(_sentence(revision, sentence, told) for sentence in found.sentences)
+    article.refresh_from_db()
+    if article.status == ArticleStatus.IMPORTED:
+        article = move(article, ArticleAction.EXTRACT, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
+    move(article, ArticleAction.OPEN, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
+
+
+def _sentence(revision: Revision, sentence: types.Sentence, told: dict[int, tuple[str, str]]) -> Sentence:
+    disposition, reason = told.get(sentence.ordinal, ("", ""))
+    return Sentence(
+        revision=revision,
+        ordinal=sentence.ordinal,
+        block_ordinal=sentence.block,
+        start=sentence.start,
+        end=sentence.end,
+        disposition=disposition,
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def give_up(step: PipelineStep, error: FactcheckError) -> None:
+    """Record that a step failed; when it was the extraction and final, the article says so."""
+    if not jobs.fail(step, error) or step.step != "extract" or step.article_id is None:
+        return
+    article = Article.objects.select_for_update().get(pk=step.article_id)
+    if article.status in (ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING):
+        move(
+            article,
+            ArticleAction.FAIL,
+            actor=policies.MACHINE_ACTOR,
+            facts=facts_of(article),
+            error=error.code,
+        )
+
+
+@transaction.atomic
+def retry(*, actor: Actor, article_id: int, expected_version: int | None) -> Article:
+    """Try the search for claims again after it failed. Raises ActionRefused, StaleVersion, NotFound."""
+    article = get(article_id)
+    facts = facts_of(article, expected_version)
+    PipelineStep.objects.of_article(article_id).filter(step="extract").update(
+        state=jobs.StepState.WAITING, attempts=0, claimed_until=None
+    )
+    return move(article, ArticleAction.RETRY, actor=actor, facts=facts, expected_version=expected_version)
+
+
+@transaction.atomic
+def set_details(
+    *,
+    actor: Actor,
+    article_id: int,
+    expected_version: int | None,
+    title: str,
+    byline: str,
+    dateline: str,
+    published_on: date | None,
+) -> Article:
+    """Correct what an article says about itself; a new byline names its reporters anew.
+
+    Raises:
+        NotAllowed, NotFound, StaleVersion; InvalidInput: no title.
+    """
+    policies.check_has_role(actor, *DESCRIBERS)
+    article = get(article_id)
+    if not title.strip():
+        raise InvalidInput("An article needs a title.")
+    article = change(
+        article,
+        expected_version=expected_version,
+        title=title.strip()[:300],
+        byline=byline.strip()[:300],
+        dateline=dateline.strip()[:200],
+        published_on=published_on,
+    )
+    if article.byline:
+        # Whoever reported it stays its reporter: a changed byline must not lift the four eyes.
+        article.reporters.add(*match_byline(article.byline, User.objects.filter(is_active=True)))
+    audit.record(actor, "article.details", f"article:{article.pk}", article_id=article.pk)
+    return article
+
+
+@transaction.atomic
+def settle_byline(
+    *, actor: Actor, article_id: int, expected_version: int | None, reporter_ids: list[int], outside: bool
+) -> Article:
+    """Name the people behind a byline, or say that it belongs to somebody outside.
+
+    Raises:
+        NotAllowed, NotFound, StaleVersion; InvalidInput: unknown people.
+    """
+    policies.check_has_role(actor, Role.EDITOR)
+    article = get(article_id)
+    if article.reporters.filter(pk=actor.user_id).exists():
+        raise NotAllowed("You report this article; another editor has to settle its byline.")
+    people = User.objects.filter(pk__in=reporter_ids)
+    if len(set(reporter_ids)) != people.count():
+        raise InvalidInput("One of these people is not known here.")
+    article = change(article, expected_version=expected_version, byline_is_outside=outside)
+    article.reporters.set(people)
+    audit.record(
+        actor,
+        "article.byline",
+        f"article:{article.pk}",
+        article_id=article.pk,
+        reporters=sorted(reporter_ids),
+        outside=outside,
+    )
+    return article

@@ -1,0 +1,300 @@
+"""The only writer of proposals, drafts and verdict revisions."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import F, Max
+from django.utils import timezone
+
+from verification import audit, backends, jobs, policies
+from verification.claims import services as claim_services
+from verification.claims.models import Claim
+from verification.engine.types import ClaimText, Conclusion, Kind, Question
+from verification.errors import InvalidInput, NotFound, StaleVersion, UnknownRating
+from verification.evidence.models import Evidence, Search
+from verification.evidence.services import counted, witnesses
+from verification.jobs import PipelineStep
+from verification.policies import Actor, CountedEvidence, Facts, RatedQuestion
+from verification.verdicts.models import (
+    ConfidenceLevel,
+    Proposal,
+    Rating,
+    RatingScale,
+    VerdictDraft,
+    VerdictRevision,
+)
+from verification.workflow import Action
+
+MAX_RATIONALE_CHARACTERS: Final = 10_000
+
+
+def claim_text(claim: Claim, question: Question) -> ClaimText:
+    """Return what the engine needs to know of a claim."""
+    anchor = claim.anchors.order_by("-revision_id").first()
+    return ClaimText(
+        text=claim.text,
+        exact=anchor.exact if anchor else claim.text,
+        kind=Kind(claim.kind),
+        question=question,
+        speaker=claim.speaker,
+        quotation=claim.quotation,
+        published=claim.article.published_on,
+    )
+
+
+def propose(step: PipelineStep) -> bool:
+    """Conclude from the evidence of the newest search; False when another worker's result stands."""
+    claim = claim_services.get(step.target_id)
+    conclude = backends.concluder()
+    conclusions = [
+        conclude.conclude(
+            claim_text(claim, question),
+            question,
+            witnesses(claim, question),
+            searched=_was_searched(claim, question),
+        )
+        for question in claim.questions
+    ]
+    with transaction.atomic():
+        if not jobs.finish(step):
+            return False
+        Proposal.objects.bulk_create(
+            _proposal(claim, step, ordinal, found, conclude.name) for ordinal, found in enumerate(conclusions)
+        )
+        return True
+
+
+def _was_searched(claim: Claim, question: Question) -> bool:
+    return Search.objects.filter(claim=claim, question=question, searched=True).exists()
+
+
+def _proposal(claim: Claim, step: PipelineStep, ordinal: int, found: Conclusion, engine: str) -> Proposal:
+    return Proposal(
+        claim=claim,
+        step=step,
+        ordinal=ordinal,
+        question=found.question,
+        outcome=found.outcome,
+        confidence=found.confidence,
+        calibrated_on=found.calibrated_on[:300],
+        reasons=[asdict(reason) for reason in found.reasons],
+        made_by=engine,
+    )
+
+
+def current_proposals(claim_ids: Iterable[int]) -> dict[int, dict[str, Proposal]]:
+    """Return the newest proposal a question for each claim, in one query."""
+    rows = (
+        Proposal.objects.filter(claim_id__in=list(claim_ids))
+        .order_by("claim_id", "question", "-pk")
+        .distinct("claim_id", "question")
+    )
+    found: dict[int, dict[str, Proposal]] = {}
+    for row in rows:
+        found.setdefault(row.claim_id, {})[row.question] = row
+    return found
+
+
+def current_verdicts(claim: Claim) -> list[VerdictRevision]:
+    """Return the verdict revisions that were submitted last, one a question; empty before the first."""
+    newest = claim.verdicts.aggregate(number=Max("number"))["number"]
+    rows = claim.verdicts.filter(number=newest).select_related("rating__scale", "author", "submitted_by")
+    return list(rows)
+
+
+def default_scale() -> RatingScale:
+    """Return the newest version of the scale that the desk works with."""
+    return RatingScale.objects.filter(is_default=True).prefetch_related("ratings").latest("version")
+
+
+@transaction.atomic
+def save_draft(
+    *,
+    actor: Actor,
+    claim_id: int,
+    question: str,
+    rating: str,
+    rationale: str,
+    confidence: str,
+    expected_version: int | None,
+) -> VerdictDraft:
+    """Keep what the holder of a claim is writing; `expected_version` is the draft's, 0 before the first.
+
+    Raises:
+        NotFound; ActionRefused: not the holder; StaleVersion: the draft was changed since; UnknownRating;
+        InvalidInput: an unknown question or confidence, or an endless rationale.
+    """
+    claim = claim_services.get(claim_id)
+    _check_draft(claim, question, rationale, confidence)
+    value = _rating(rating)
+    draft = VerdictDraft.objects.select_for_update().filter(claim=claim, question=question).first()
+    if expected_version not in (None, draft.version if draft else 0):
+        raise StaleVersion("This draft was changed after you opened it.")
+    claim_services.touch(claim_id=claim_id, actor=actor, expected_version=None)
+    written = {"author_id": actor.user_id, "rating": value, "rationale": rationale, "confidence": confidence}
+    if draft is None:
+        draft = VerdictDraft.objects.create(claim=claim, question=question, **written)
+    else:
+        VerdictDraft.objects.filter(pk=draft.pk).update(
+            version=F("version") + 1, updated_at=timezone.now(), **written
+        )
+        draft.refresh_from_db()
+    audit.record(actor, "verdict.draft", f"claim:{claim.pk}", article_id=claim.article_id, question=question)
+    return draft
+
+
+def _check_draft(claim: Claim, question: str, rationale: str, confidence: str) -> None:
+    if question not in {str(item) for item in claim.questions}:
+        raise InvalidInput("This claim does not ask that question.")
+    if confidence and confidence not in ConfidenceLevel.values:
+        raise InvalidInput("The confidence is low, medium or high.")
+    if len(rationale) > MAX_RATIONALE_CHARACTERS or "\0" in rationale:
+        raise InvalidInput(f"A rationale has at most {MAX_RATIONALE_CHARACTERS:,} characters.")
+
+
+def _rating(key: str) -> Rating | None:
+    if not key:
+        return None
+    found = default_scale().ratings.filter(key=key).first()
+    if found is None:
+        raise UnknownRating
+    return found
+
+
+@transaction.atomic
+def submit(*, actor: Actor, claim_id: int, expected_version: int | None) -> Claim:
+    """Freeze the drafts of every question as verdict revisions and hand the claim to review.
+
+    Raises:
+        NotFound; StaleVersion; ActionRefused: with all guards that failed.
+    """
+    claim = claim_services.get(claim_id)
+    drafts = drafts_of(claim)
+    adopted = counted(claim)
+    facts = draft_facts(claim, drafts, adopted, expected_version)
+    policies.check_can(Action.SUBMIT, actor, facts)
+    number = (claim.verdicts.aggregate(number=Max("number"))["number"] or 0) + 1
+    revisions = VerdictRevision.objects.bulk_create(
+        _frozen(claim, draft, adopted, number, actor) for draft in drafts if draft.rating is not None
+    )
+    return claim_services.move(
+        claim, Action.SUBMIT, actor, facts, verdicts=[revision.digest for revision in revisions]
+    )
+
+
+def drafts_of(claim: Claim) -> list[VerdictDraft]:
+    """Return the drafts of the questions that the claim asks, in its order."""
+    found = {draft.question: draft for draft in claim.drafts.select_related("rating__scale", "author")}
+    return [found[question] for question in claim.questions if question in found]
+
+
+def draft_facts(
+    claim: Claim,
+    drafts: Sequence[VerdictDraft],
+    adopted: Sequence[CountedEvidence],
+    expected_version: int | None = None,
+) -> Facts:
+    """Gather what the guards of `submit` look at."""
+    return replace(
+        claim_services.facts_of(claim, expected_version),
+        rated=tuple(
+            rated_question(draft.question, draft.rating, draft.rationale)
+            for draft in drafts
+            if draft.rating is not None and draft.confidence
+        ),
+        counted=tuple(adopted),
+        searched=searched_questions(claim),
+    )
+
+
+def rated_question(question: str, rating: Rating, rationale: str) -> RatedQuestion:
+    """Return a verdict as the guards see it."""
+    return RatedQuestion(
+        question=Question(question),
+        rating=rating.key,
+        label=rating.label,
+        bucket=rating.bucket,
+        rationale=rationale,
+        needs=frozenset(rating.needs),
+    )
+
+
+def searched_questions(claim: Claim) -> frozenset[Question]:
+    """Return the questions for which some provider was really searched."""
+    rows = Search.objects.filter(claim=claim, searched=True).values_list("question", flat=True)
+    return frozenset(Question(row) for row in rows)
+
+
+def _frozen(
+    claim: Claim, draft: VerdictDraft, adopted: Sequence[CountedEvidence], number: int, actor: Actor
+) -> VerdictRevision:
+    rating = draft.rating
+    assert rating is not None  # noqa: S101 - the caller leaves unrated drafts out
+    frozen = freeze_counted(claim, adopted, draft.question)
+    return VerdictRevision(
+        claim=claim,
+        number=number,
+        question=draft.question,
+        claim_text=claim.text,
+        rating=rating,
+        rationale=draft.rationale,
+        confidence=draft.confidence,
+        counted=frozen,
+        digest=verdict_digest(claim.text, draft.question, rating, draft.rationale, frozen),
+        author=draft.author,
+        submitted_by_id=actor.user_id,
+    )
+
+
+def freeze_counted(claim: Claim, adopted: Sequence[CountedEvidence], question: str) -> list[dict[str, Any]]:
+    """Return the counted evidence of one question as it is frozen: sorted, with content hashes."""
+    counting = {item.evidence_id: item for item in adopted if item.question == question}
+    rows = claim.evidence.filter(pk__in=counting).select_related("passage__snapshot").order_by("pk")
+    return [_frozen_evidence(row, counting[row.pk]) for row in rows]
+
+
+def _frozen_evidence(row: Evidence, item: CountedEvidence) -> dict[str, Any]:
+    return {
+        "evidence": row.pk,
+        "stance": item.stance,
+        "by": item.adopted_by,
+        "snapshot": row.passage.snapshot.sha256,
+        "start": row.start,
+        "end": row.end,
+        "quotation": hashlib.sha256(row.quotation.encode()).hexdigest(),
+    }
+
+
+def verdict_digest(
+    text: str, question: str, rating: Rating, rationale: str, frozen: Sequence[dict[str, Any]]
+) -> str:
+    """Return SHA-256 over canonical JSON of all that an approval is bound to (guard G2)."""
+    body = {
+        "claim": text,
+        "question": question,
+        "rating": rating.key,
+        "scale": f"{rating.scale.key}.v{rating.scale.version}",
+        "rationale": rationale,
+        "counted": list(frozen),
+    }
+    packed = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(packed.encode()).hexdigest()
+
+
+def get_revision(verdict_id: int) -> VerdictRevision:
+    """Return a verdict revision with its claim.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = VerdictRevision.objects.select_related("claim__article", "rating__scale").filter(pk=verdict_id)
+    revision = found.first()
+    if revision is None:
+        raise NotFound("There is no such verdict.")
+    return revision
