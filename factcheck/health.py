@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 import structlog
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -23,6 +24,7 @@ FAILURES: Final = (DatabaseError, OperationalError, RedisError, OSError)
 log = structlog.get_logger(__name__)
 
 
+@login_not_required
 @never_cache
 @require_safe
 def live(request: HttpRequest) -> HttpResponse:
@@ -30,6 +32,7 @@ def live(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"status": "alive"})
 
 
+@login_not_required
 @never_cache
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
