@@ -187,3 +187,15 @@ def _check_fields(person: User) -> None:
         person.clean_fields(exclude=["password"])
     except ValidationError as error:
         raise InvalidInput(" ".join(error.messages)) from error
+
+
+def command_line_account() -> User:
+    """Return the service account in whose name whoever sits at the machine imports."""
+    account, created = User.objects.get_or_create(
+        username="command-line",
+        defaults={"display_name": "Command line", "roles": [str(Role.SERVICE)]},
+    )
+    if created:
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+    return account

@@ -1,0 +1,211 @@
+"""Imports one article and, when asked, waits for its claims and prints them as a table."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+from celery import current_app
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from verification import jobs, people, tasks
+from verification.articles import services as articles
+from verification.articles.models import Article
+from verification.articles.services import Imported
+from verification.claims.models import Claim
+from verification.engine.canonical import MAX_DOCUMENT_BYTES
+from verification.errors import FactcheckError
+from verification.jobs import StepProgress
+from verification.policies import Actor
+from verification.verdicts.models import Proposal
+from verification.verdicts.services import current_proposals
+from verification.workflow import ArticleStatus
+
+PING_SECONDS: Final = 1.5
+POLL_SECONDS: Final = 0.5
+BAR_CELLS: Final = 20
+TEXT_COLUMNS: Final = 72
+WORKER: Final = (
+    "-m celery --quiet -A factcheck worker --concurrency 2 --loglevel ERROR --without-gossip --without-mingle"
+)
+
+
+class Command(BaseCommand):
+    """manage.py ingest"""
+
+    help = "Import an article from a file, an address or - (standard input), and find its claims."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("source", metavar="FILE|URL|-", help="txt, md, html, docx, pdf; http(s)://…; -")
+        parser.add_argument("--wait", action="store_true", help="wait for the proposals and print the claims")
+        parser.add_argument("--timeout", type=float, default=600, help="seconds to wait at most (600)")
+        parser.add_argument("--as", dest="username", default="", help="import in this person's name")
+        parser.add_argument("--title", default="", help="instead of what the file says")
+        parser.add_argument("--byline", default="", help="instead of what the file says")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
+        try:
+            imported = self._import(options)
+        except FactcheckError as error:
+            raise CommandError(f"{error.message} [{error.code}]") from error
+        article = imported.article
+        if options["wait"]:
+            with _worker_for(article):
+                self._wait(article, options["timeout"])
+        article.refresh_from_db()
+        show = _as_json if options["json"] else _as_table
+        self.stdout.write(show(imported, article))
+        if article.status == ArticleStatus.EXTRACTION_FAILED:
+            raise CommandError("The claims could not be found; see the article's page.", returncode=2)
+
+    def _import(self, options: dict[str, Any]) -> Imported:
+        actor = _actor(options["username"])
+        details = {"title": options["title"], "byline": options["byline"]}
+        source = options["source"]
+        if source.startswith(("http://", "https://")):
+            imported = articles.import_url(actor=actor, url=source, **details)
+        else:
+            body, name = _read(source)
+            imported = articles.import_document(actor=actor, body=body, filename=name, **details)
+        tasks.wake_article(imported.article.pk)
+        return imported
+
+    def _wait(self, article: Article, timeout: float) -> None:
+        """Draw the progress until nothing is left to do."""
+        deadline, drawn = time.monotonic() + timeout, ""
+        while True:
+            steps = jobs.progress(article.pk)
+            line = "   ".join(_bar(step) for step in steps)
+            if line != drawn and self.stderr.isatty():
+                self.stderr.write(f"\r{line}", ending="")
+                self.stderr.flush()
+            drawn = line
+            if steps and all(step.is_finished for step in steps):
+                break
+            if time.monotonic() > deadline:
+                raise CommandError("Not finished in time; the work goes on when a worker runs.", returncode=3)
+            time.sleep(POLL_SECONDS)
+        if self.stderr.isatty():
+            self.stderr.write("")
+
+
+def _actor(username: str) -> Actor:
+    if not username:
+        return people.command_line_account().as_actor()
+    person = people.User.objects.filter(username=username).first()
+    if person is None:
+        raise CommandError(f"There is nobody called {username}.")
+    return person.as_actor()
+
+
+def _read(source: str) -> tuple[bytes, str]:
+    """Read at most one byte more than the limit: the reader then says that it is too large."""
+    try:
+        if source == "-":
+            return sys.stdin.buffer.read(MAX_DOCUMENT_BYTES + 1), ""
+        with Path(source).open("rb") as file:
+            return file.read(MAX_DOCUMENT_BYTES + 1), Path(source).name
+    except OSError as error:
+        raise CommandError(f"{source} cannot be read: {error.strerror}.") from error
+
+
+@contextlib.contextmanager
+def _worker_for(article: Article) -> Iterator[None]:
+    """Have a worker for as long as we wait: the one that runs, or one of our own."""
+    if current_app.control.ping(timeout=PING_SECONDS):
+        tasks.wake_article(article.pk)
+        yield
+        return
+    with tempfile.TemporaryFile() as output:
+        worker = subprocess.Popen(  # noqa: S603 - our own command, no word of it from outside
+            [sys.executable, *WORKER.split()], stdin=subprocess.DEVNULL, stdout=output, stderr=output
+        )
+        try:
+            yield
+        finally:
+            worker.terminate()
+            try:
+                worker.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+
+
+def _bar(step: StepProgress) -> str:
+    full = BAR_CELLS * (step.done + step.failed) // max(step.total, 1)
+    failed = f" ({step.failed} failed)" if step.failed else ""
+    return f"{step.step} {'█' * full}{'░' * (BAR_CELLS - full)} {step.done}/{step.total}{failed}"
+
+
+def _claims(article: Article) -> list[tuple[Claim, dict[str, Proposal]]]:
+    claims = list(article.claims.prefetch_related("anchors").order_by("ordinal"))
+    proposals = current_proposals(claim.pk for claim in claims)
+    return [(claim, proposals.get(claim.pk, {})) for claim in claims]
+
+
+def _verdict(proposal: Proposal) -> str:
+    sure = "" if proposal.confidence is None else f" {proposal.confidence:.0%}"
+    return f"{proposal.question}: {proposal.outcome.replace('_', ' ')}{sure}"
+
+
+def _as_table(imported: Imported, article: Article) -> str:
+    rows = _claims(article)
+    known = "" if imported.created else " (imported before)"
+    lines = [f"{article.title}{known}", f"article {article.pk} · {article.status} · {len(rows)} claims", ""]
+    for number, (claim, proposals) in enumerate(rows, start=1):
+        said_by = f" · {claim.speaker} ({claim.attribution})" if claim.speaker else ""
+        lines.append(f"{number:>3}  {claim.priority:3.0f}  {claim.status} · {claim.kind}{said_by}")
+        lines += [f"          {line}" for line in textwrap.wrap(claim.text, TEXT_COLUMNS)]
+        lines += [f"          → {_verdict(proposal)}" for _, proposal in sorted(proposals.items())]
+    lines += [
+        "",
+        "Machine proposals; nobody has checked them yet. The number before the status is the priority.",
+    ]
+    return "\n".join(lines)
+
+
+def _as_json(imported: Imported, article: Article) -> str:
+    body = {
+        "article": article.pk,
+        "title": article.title,
+        "status": article.status,
+        "created": imported.created,
+        "job": str(imported.job.pk),
+        "steps": [
+            {"step": step.step, "done": step.done, "total": step.total, "failed": step.failed}
+            for step in jobs.progress(article.pk)
+        ],
+        "claims": [_claim_json(claim, proposals) for claim, proposals in _claims(article)],
+    }
+    return json.dumps(body, ensure_ascii=False, indent=2)
+
+
+def _claim_json(claim: Claim, proposals: dict[str, Proposal]) -> dict[str, Any]:
+    anchor = claim.anchors.all()[0]
+    return {
+        "id": claim.pk,
+        "text": claim.text,
+        "exact": anchor.exact,
+        "start": anchor.start,
+        "end": anchor.end,
+        "kind": claim.kind,
+        "status": claim.status,
+        "priority": claim.priority,
+        "checkworthiness": claim.checkworthiness,
+        "attribution": claim.attribution,
+        "speaker": claim.speaker or None,
+        "proposals": {
+            question: {"outcome": proposal.outcome, "confidence": proposal.confidence}
+            for question, proposal in proposals.items()
+        },
+    }
