@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from verification.engine.ports import Concluder, Embedder, Extractor, Fetcher, Judge, Reader
+from verification.engine.ports import Concluder, Embedder, Extractor, Fetcher, Judge, Reader, SearchIndex
 
 
 @cache
@@ -49,3 +49,8 @@ def fetcher() -> Fetcher:
 def reader() -> Reader:
     """Return what reads documents."""
     return cast(Reader, backend("reader"))
+
+
+def search() -> SearchIndex:
+    """Return what finds passages of the archive."""
+    return cast(SearchIndex, backend("search"))

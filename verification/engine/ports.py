@@ -103,7 +103,7 @@ class SearchIndex(Protocol):
         """Return the passages that share the query's telling words, the best first."""
 
     def dense(self, vector: NDArray[np.float32], limit: int) -> tuple[Hit, ...]:
-        """Return the passages nearest to a unit vector, the best first; those without a vector are not seen."""
+        """Return the passages nearest to a unit vector, the best first; others are not seen."""
 
     def copies(self, text: str, limit: int) -> tuple[CopyHit, ...]:
         """Return the snapshots that share text with `text`, the closest first; reference works have none."""

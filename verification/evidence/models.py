@@ -71,6 +71,7 @@ class Snapshot(models.Model):
     accessed_at = models.DateTimeField()
     published_on = models.DateField(null=True, blank=True)
     speaker = models.CharField(max_length=200, blank=True)
+    credit = models.CharField(max_length=120, blank=True)
     minhash = models.BinaryField(null=True)
     bands = ArrayField(models.BigIntegerField(), default=list, blank=True)
     is_primary = models.BooleanField(default=False)
@@ -142,12 +143,27 @@ class LexemeFrequency(models.Model):
         return f"{self.lexeme}: {self.passages}"
 
 
+class ArchiveSizeQuerySet(models.QuerySet["ArchiveSize"]):
+    """The lock of the archive."""
+
+    def locked(self) -> ArchiveSize:
+        """Return the one row and make other writers of the archive wait until this transaction ends.
+
+        Taken first by every writer: otherwise two imports lock the frequencies of the same words in
+        opposite orders.
+        """
+        self.bulk_create([ArchiveSize(pk=1)], ignore_conflicts=True)
+        return self.select_for_update().get(pk=1)
+
+
 class ArchiveSize(models.Model):
     """One row: how many passages the archive holds and how long they are together."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     passages = models.PositiveIntegerField(default=0)
     lexemes = models.PositiveBigIntegerField(default=0)
+
+    objects = ArchiveSizeQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.passages} passages"

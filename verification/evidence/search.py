@@ -19,16 +19,11 @@ RARE_SHARE: Final = 0.05
 """A lexeme that stands in more of the passages than this does not make a passage a candidate by itself."""
 MAX_CANDIDATES: Final = 20_000
 """The rarest lexemes are required first, until they let about this many candidates in."""
+LIMITS: Final[dict[str, str | float]] = {"share": RARE_SHARE, "most": MAX_CANDIDATES, "k1": K1, "b": B}
 EF_SEARCH: Final = 160
 MIN_CONTAINMENT: Final = 0.15
 MAX_COPY_CANDIDATES: Final = 50
 
-# Locking the one row first makes writers of the archive wait for one another, so that two imports
-# never lock the frequencies of the same words in opposite orders.
-LOCK = """
-INSERT INTO verification_archivesize (id, passages, lexemes) VALUES (1, 0, 0) ON CONFLICT DO NOTHING;
-SELECT 1 FROM verification_archivesize WHERE id = 1 FOR UPDATE
-"""
 INDEX = """
 UPDATE verification_passage AS passage
 SET lexemes = made.lexemes,
@@ -120,7 +115,7 @@ class PostgresSearch:
 
     def _write(self, snapshots: Sequence[int], which: str, counts: Sequence[str], *, sign: int) -> None:
         with transaction.atomic(), connection.cursor() as cursor:
-            lock_archive()
+            ArchiveSize.objects.locked()
             cursor.execute(which, {"snapshots": list(snapshots)})
             passages = [row[0] for row in cursor.fetchall()]
             for statement in counts:
@@ -140,7 +135,7 @@ class PostgresSearch:
             "b": B,
         }
         with connection.cursor() as cursor:
-            cursor.execute(LEXICAL, {**asked, "limit": limit})
+            cursor.execute(LEXICAL, asked)
             return _hits(cursor.fetchall())
 
     def dense(self, vector: NDArray[np.float32], limit: int) -> tuple[Hit, ...]:
@@ -169,13 +164,6 @@ class PostgresSearch:
         size = ArchiveSize.objects.filter(pk=1).values_list("passages", flat=True).first() or 0
         missing = Passage.objects.filter(embedding__isnull=True).count()
         return SearchStatus(passages=size, vectors=max(size - missing, 0))
-
-
-def lock_archive() -> None:
-    """Make other writers of the archive wait until this transaction ends."""
-    with connection.cursor() as cursor:
-        for statement in LOCK.split(";"):
-            cursor.execute(statement)
 
 
 def _hits(rows: Sequence[tuple[Any, ...]]) -> tuple[Hit, ...]:

@@ -1,4 +1,4 @@
-"""Band keys of the MinHash, by which PostgreSQL finds the candidates for copies."""
+"""What tells copies: band keys of the MinHash, by which PostgreSQL finds candidates, and the credit."""
 
 import django.contrib.postgres.fields
 import django.contrib.postgres.indexes
@@ -9,6 +9,9 @@ class Migration(migrations.Migration):
     dependencies = [("verification", "0003_rating_scales")]
 
     operations = [
+        migrations.AddField(
+            model_name="snapshot", name="credit", field=models.CharField(blank=True, max_length=120)
+        ),
         migrations.AddField(
             model_name="snapshot",
             name="bands",

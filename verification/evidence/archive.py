@@ -1,0 +1,250 @@
+"""Writes the archive: sources, origins, snapshots and passages, found by their words at once.
+
+In: documents as they were read. Out: snapshots with passages; vectors follow in the background. Every
+function takes the archive's lock first, so that imports at the same time wait instead of deadlocking.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from verification import audit, backends, policies
+from verification.articles.models import RawDocument
+from verification.engine import copies, windows
+from verification.engine.types import ArchiveDocument, ReferenceDocument, Span
+from verification.errors import EmptyDocument, InvalidInput
+from verification.evidence.models import ArchiveSize, Origin, Passage, Snapshot, SnapshotKind, Source
+from verification.evidence.origins import METHOD, canonical_address, credited_agency, descent
+from verification.policies import Actor
+from verification.workflow import Role
+
+REFERENCE_METHOD: Final = "reference-work.v1"
+REFERENCE_MEDIA_TYPE: Final = "application/json"
+MADE_BY: Final = f"{windows.NAME} {copies.NAME}"
+ARCHIVISTS: Final = (Role.CHECKER, Role.EDITOR, Role.ADMIN, Role.REPORTER, Role.SERVICE)
+COLUMNS: Final = (
+    "snapshot_id",
+    "ordinal",
+    "start",
+    "end",
+    "text",
+    "length",
+    "embedded_by",
+    "embed_first",
+    "entity",
+    "field",
+    "value",
+    "unit",
+    "as_of",
+)
+# Quoted, for "end" is a word of the language.
+COPY: Final = f"""COPY {Passage._meta.db_table} ({", ".join(f'"{name}"' for name in COLUMNS)}) FROM STDIN"""
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """What an import gave: new snapshots, how many were there before, and the new passages."""
+
+    snapshots: tuple[int, ...]
+    known: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class _PassageRow:
+    """One passage before it has a snapshot."""
+
+    start: int
+    end: int
+    text: str
+    entity: str = ""
+    field: str = ""
+    value: str = ""
+    unit: str = ""
+    as_of: int | None = None
+
+
+@transaction.atomic
+def add_references(
+    *,
+    actor: Actor,
+    source: str,
+    made_by: str,
+    documents: Sequence[ReferenceDocument],
+    embed_first: bool = False,
+) -> Archived:
+    """Store entries of a reference work, primary for the fields that they record; known ones are left.
+
+    `made_by` is the versioned name of what read and rendered them.
+
+    Raises:
+        NotAllowed: this actor may not write the archive.
+    """
+    policies.check_has_role(actor, *ARCHIVISTS)
+    ArchiveSize.objects.locked()
+    work, _ = Source.objects.get_or_create(
+        name=source[:200], defaults={"kind": "reference", "standing": "primary"}
+    )
+    new = _unknown(work, documents)
+    origin, _ = Origin.objects.get_or_create(label=work.name, method=REFERENCE_METHOD)
+    _store_raw((document.raw, REFERENCE_MEDIA_TYPE) for document in new)
+    snapshots = Snapshot.objects.bulk_create(_reference(work, origin, document, made_by) for document in new)
+    rows = [(snapshot, list(_fields(document))) for snapshot, document in zip(snapshots, new, strict=True)]
+    stored = _store_passages(rows, embed_first=embed_first)
+    return _finish(actor, work, snapshots, known=len(documents) - len(new), passages=stored)
+
+
+@transaction.atomic
+def add_document(*, actor: Actor, document: ArchiveDocument, embed_first: bool = False) -> Archived:
+    """Store one report or transcript with its passages and its origin; a known text is left as it is.
+
+    Raises:
+        NotAllowed: this actor may not write the archive.
+        InvalidInput: it has no source or an unknown kind; EmptyDocument: it has no sentence.
+    """
+    policies.check_has_role(actor, *ARCHIVISTS)
+    _check(document)
+    ArchiveSize.objects.locked()
+    source, _ = Source.objects.get_or_create(name=document.source.strip()[:200])
+    if Snapshot.objects.filter(source=source, sha256=_sha256(document.text.encode())).exists():
+        return Archived((), known=1, passages=0)
+    rows = [
+        _PassageRow(span.start, span.end, document.text[span.start : span.end]) for span in _spans(document)
+    ]
+    _store_raw([(document.raw, document.media_type)])
+    snapshot = _report(source, document)
+    snapshot.save(force_insert=True)
+    stored = _store_passages([(snapshot, rows)], embed_first=embed_first)
+    return _finish(actor, source, [snapshot], known=0, passages=stored)
+
+
+def _check(document: ArchiveDocument) -> None:
+    if not document.source.strip():
+        raise InvalidInput("Name the source of this document.")
+    if document.kind not in (SnapshotKind.REPORT, SnapshotKind.TRANSCRIPT):
+        raise InvalidInput(f"A document is a report or a transcript, not “{document.kind[:40]}”.")
+
+
+def _spans(document: ArchiveDocument) -> tuple[Span, ...]:
+    spans = windows.split_windows(document.text, title=document.title)
+    if not spans:
+        raise EmptyDocument
+    return spans
+
+
+def _unknown(source: Source, documents: Sequence[ReferenceDocument]) -> list[ReferenceDocument]:
+    digests = {_sha256(document.text.encode()): document for document in documents}
+    known = Snapshot.objects.filter(source=source, sha256__in=digests).values_list("sha256", flat=True)
+    for digest in known:
+        del digests[digest]
+    return list(digests.values())
+
+
+def _store_raw(contents: Iterable[tuple[bytes, str]]) -> None:
+    rows = {
+        _sha256(raw): RawDocument(sha256=_sha256(raw), media_type=media_type[:120], content=raw)
+        for raw, media_type in contents
+    }
+    RawDocument.objects.bulk_create([rows[key] for key in sorted(rows)], ignore_conflicts=True)
+
+
+def _reference(source: Source, origin: Origin, document: ReferenceDocument, made_by: str) -> Snapshot:
+    return Snapshot(
+        source=source,
+        origin=origin,
+        origin_reason="an entry of this reference work",
+        kind=SnapshotKind.REFERENCE,
+        title=document.title[:300],
+        text=document.text,
+        sha256=_sha256(document.text.encode()),
+        raw_id=_sha256(document.raw),
+        accessed_at=timezone.now(),
+        published_on=document.published,
+        is_primary=True,
+        edition=document.edition[:120],
+        made_by=made_by,
+    )
+
+
+def _report(source: Source, document: ArchiveDocument) -> Snapshot:
+    index = backends.search()
+    found = descent(document, index)
+    origin = found.origin or Origin.objects.create(
+        label=f"{document.title or 'Untitled'} ({source})"[:300], method=METHOD
+    )
+    print_ = copies.fingerprint(document.text)
+    return Snapshot(
+        source=source,
+        origin=origin,
+        origin_reason=(found.reason or "the first report of its wording in the archive")[:300],
+        kind=document.kind,
+        title=(document.title or document.text.strip()[:80])[:300],
+        url=document.url[:2000],
+        canonical_url=canonical_address(document.url),
+        text=document.text,
+        sha256=_sha256(document.text.encode()),
+        raw_id=_sha256(document.raw),
+        accessed_at=timezone.now(),
+        published_on=document.published,
+        speaker=document.speaker[:200],
+        credit=credited_agency(document)[:120],
+        minhash=print_.minhash,
+        bands=list(print_.bands),
+        made_by=MADE_BY,
+    )
+
+
+def _fields(document: ReferenceDocument) -> Iterator[_PassageRow]:
+    for passage in document.passages:
+        fact = passage.fact
+        yield _PassageRow(
+            passage.start,
+            passage.end,
+            document.text[passage.start : passage.end],
+            fact.entity[:200],
+            fact.field[:200],
+            fact.value,
+            fact.unit[:60],
+            fact.as_of,
+        )
+
+
+def _store_passages(snapshots: Sequence[tuple[Snapshot, Sequence[_PassageRow]]], *, embed_first: bool) -> int:
+    """Copy the passages in and make them findable; returns how many."""
+    with connection.cursor() as cursor, cursor.copy(COPY) as copy:
+        for snapshot, rows in snapshots:
+            for ordinal, row in enumerate(rows):
+                copy.write_row(
+                    (
+                        *(snapshot.pk, ordinal, row.start, row.end, row.text, 0, "", embed_first),
+                        *(row.entity, row.field, row.value, row.unit, row.as_of),
+                    )
+                )
+    backends.search().upsert([snapshot.pk for snapshot, _ in snapshots])
+    return sum(len(rows) for _, rows in snapshots)
+
+
+def _finish(
+    actor: Actor, source: Source, snapshots: Sequence[Snapshot], *, known: int, passages: int
+) -> Archived:
+    made = tuple(snapshot.pk for snapshot in snapshots)
+    if made:
+        audit.record(
+            actor,
+            "archive.import",
+            f"source:{source.pk}",
+            snapshots=len(made),
+            first=made[0],
+            passages=passages,
+        )
+    return Archived(made, known=known, passages=passages)
+
+
+def _sha256(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
