@@ -1,6 +1,7 @@
-"""The application's name for Django, and its start-up checks."""
+"""The application's name for Django, its start-up checks and what it puts into an empty database."""
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class VerificationConfig(AppConfig):
@@ -10,5 +11,8 @@ class VerificationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Register the system checks."""
+        """Register the system checks and the shipped rating scales."""
         from verification import checks  # noqa: F401, PLC0415
+        from verification.verdicts.scales import ship_scales  # noqa: PLC0415
+
+        post_migrate.connect(ship_scales, sender=self)

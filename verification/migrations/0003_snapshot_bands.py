@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("verification", "0003_rating_scales")]
+    dependencies = [("verification", "0002_append_only")]
 
     operations = [
         migrations.AddField(
