@@ -69,7 +69,7 @@ $(VENV)/.uv-tried: $(BIN)/python requirements/bootstrap.txt
 	@touch $@
 
 # With a pip of its own the environment uses that one, otherwise the one of $(PYTHON) installs into it.
-PIP = $(if $(wildcard $(BIN)/pip),$(BIN)/python -m pip,$(PYTHON) -m pip --python $(VENV))
+PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(VENV))
 
 define install
 	@if test -x $(BIN)/uv && VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --require-hashes $(1); then :; \
