@@ -134,9 +134,7 @@ def test_international_name_is_asked_in_its_ascii_form():
 
 def test_one_private_answer_among_public_ones_refuses_the_host():
     with pytest.raises(ForbiddenAddress):
-        resolve(
-            "news.example", 80, resolver=lambda *_: ["1.1.1.1", "10.0.0.1"], allow_networks=(), timeout=1
-        )
+        resolve("news.example", 80, resolver=lambda *_: ["1.1.1.1", "10.0.0.1"], allow_networks=(), timeout=1)
 
 
 def test_number_as_host_is_not_asked_of_the_resolver():
