@@ -19,7 +19,7 @@ RARE_SHARE: Final = 0.05
 """A lexeme that stands in more of the passages than this does not make a passage a candidate by itself."""
 MAX_CANDIDATES: Final = 20_000
 """The rarest lexemes are required first, until they let about this many candidates in."""
-LIMITS: Final[dict[str, str | float]] = {"share": RARE_SHARE, "most": MAX_CANDIDATES, "k1": K1, "b": B}
+LIMITS: Final[dict[str, float]] = {"share": RARE_SHARE, "most": MAX_CANDIDATES, "k1": K1, "b": B}
 EF_SEARCH: Final = 160
 MIN_CONTAINMENT: Final = 0.15
 MAX_COPY_CANDIDATES: Final = 50

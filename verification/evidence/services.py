@@ -1,0 +1,263 @@
+"""The only writer of evidence: what a search found, what people decided, vectors in the background.
+
+In: claims. Out: searches with their outcome, evidence with verbatim quotations, decisions, and the
+witnesses that verdicts and reviews look at. The archive itself is written in `archive.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Final
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from verification import audit, backends, jobs
+from verification.claims import services as claim_services
+from verification.claims.models import Claim
+from verification.engine.types import (
+    Comparison,
+    Judgement,
+    Question,
+    Stance,
+    Witness,
+)
+from verification.errors import InvalidInput, NotFound
+from verification.evidence.models import Evidence, EvidenceDecision, Passage, Search
+from verification.evidence.retrieval import Found, Gathered, claim_text, gather
+from verification.jobs import PipelineStep
+from verification.policies import Actor, CountedEvidence
+
+OUTSIDE: Final = "outside-search"
+OUTSIDE_OFF: Final = "outside search is off for this article"
+OUTSIDE_NONE: Final = "no outside search is set up"
+MAX_NOTE_CHARACTERS: Final = 500
+ADOPTABLE: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES, Stance.CONTEXT, Stance.IRRELEVANT)
+EMBED_CHUNK: Final = 64
+
+__all__ = ["claim_text", "counted", "decide", "embed_batch", "search_claim", "witnesses"]
+
+
+def search_claim(step: PipelineStep) -> bool:
+    """Search evidence for a claim and judge it; False when another worker's result stands.
+
+    Everything is gathered outside any transaction and stored in a short one, together with the step
+    that proposes a verdict.
+
+    Raises:
+        NotFound: the claim is gone. EngineError: a model is missing or damaged.
+    """
+    claim = claim_services.get(step.target_id)
+    gathered = [gather(claim, question) for question in claim.questions]
+    with transaction.atomic():
+        if not jobs.finish(step):
+            return False
+        Search.objects.bulk_create(_searches(claim, step, gathered))
+        found = [(part, item) for part in gathered for item in part.found]
+        Evidence.objects.bulk_create(
+            _evidence(claim, step, ordinal, part, item) for ordinal, (part, item) in enumerate(found)
+        )
+        _propose_step(claim, step)
+        return True
+
+
+def _searches(claim: Claim, step: PipelineStep, gathered: Sequence[Gathered]) -> list[Search]:
+    rows = []
+    for part in gathered:
+        rows.append(
+            Search(
+                question=part.question,
+                provider=part.provider,
+                query=part.query,
+                outcome=part.outcome,
+                hits=part.hits,
+            )
+        )
+        why = OUTSIDE_NONE if claim.article.allow_outside_search else OUTSIDE_OFF
+        rows.append(Search(question=part.question, provider=OUTSIDE, query="", searched=False, outcome=why))
+    for ordinal, row in enumerate(rows):
+        row.claim, row.step, row.ordinal = claim, step, ordinal
+    return rows
+
+
+def _evidence(claim: Claim, step: PipelineStep, ordinal: int, part: Gathered, item: Found) -> Evidence:
+    judgement = item.judgement
+    return Evidence(
+        claim=claim,
+        step=step,
+        ordinal=ordinal,
+        question=part.question,
+        passage=item.passage,
+        quotation=item.passage.snapshot.text[judgement.start : judgement.end],
+        start=judgement.start,
+        end=judgement.end,
+        stance=judgement.stance,
+        relevance=judgement.relevance,
+        is_primary=item.is_primary,
+        is_independent=item.is_independent,
+        comparison=asdict(judgement.comparison) if judgement.comparison else None,
+        note="; ".join(filter(None, (judgement.note, item.dependence)))[:300],
+        found_by=part.provider,
+        judged_by=part.judged_by,
+    )
+
+
+def _propose_step(claim: Claim, step: PipelineStep) -> None:
+    jobs.ensure_step(
+        target=f"claim:{claim.pk}",
+        step="propose",
+        engine=backends.concluder().name,
+        digest=f"search:{step.pk}",
+        job=step.job,
+        article_id=claim.article_id,
+    )
+
+
+@transaction.atomic
+def decide(
+    *,
+    actor: Actor,
+    evidence_id: int,
+    adopted: bool,
+    stance: str = "",
+    note: str = "",
+    expected_version: int | None,
+) -> EvidenceDecision:
+    """Adopt or reject a piece of evidence; `stance` empty takes the machine's own.
+
+    Raises:
+        NotFound; InvalidInput: an unknown stance, an endless note, or an adoption without a stance or a
+        verbatim quotation; StaleVersion: the claim was changed since; ActionRefused: not the holder;
+        NotAllowed: the machine.
+    """
+    evidence = Evidence.objects.select_related("passage__snapshot", "claim").filter(pk=evidence_id).first()
+    if evidence is None:
+        raise NotFound("There is no such evidence.")
+    chosen = _stance(evidence, stance, adopted=adopted)
+    _check_decision(evidence, note, adopted=adopted)
+    claim = claim_services.touch(claim_id=evidence.claim_id, actor=actor, expected_version=expected_version)
+    decision = EvidenceDecision.objects.create(
+        evidence=evidence, adopted=adopted, stance=chosen, note=note.strip(), by_id=actor.id
+    )
+    audit.record(
+        actor,
+        "evidence.adopt" if adopted else "evidence.reject",
+        f"claim:{claim.pk}",
+        article_id=claim.article_id,
+        evidence=evidence.pk,
+        decision=decision.pk,
+        stance=chosen,
+    )
+    return decision
+
+
+def _stance(evidence: Evidence, stance: str, *, adopted: bool) -> str:
+    if not stance and not adopted:
+        return ""
+    chosen = stance or evidence.stance
+    if chosen not in ADOPTABLE:
+        wanted = ", ".join(ADOPTABLE)
+        raise InvalidInput(f"Say how this bears on the claim: {wanted}.")
+    return str(chosen)
+
+
+def _check_decision(evidence: Evidence, note: str, *, adopted: bool) -> None:
+    if len(note) > MAX_NOTE_CHARACTERS or "\0" in note:
+        raise InvalidInput(f"A note has at most {MAX_NOTE_CHARACTERS} characters.")
+    if adopted and not evidence.is_verbatim:
+        raise InvalidInput("This quotation is not found in its snapshot, so it cannot be adopted.")
+
+
+def _newest(claim: Claim) -> QuerySet[Evidence]:
+    return Evidence.objects.filter(claim=claim).newest().with_provenance()
+
+
+def witnesses(claim: Claim, question: Question) -> list[Witness]:
+    """Return the evidence of the newest search for one question, as the conclusion weighs it.
+
+    A rejected piece is left out and an adopted one has the stance that the person gave it.
+    """
+    found = []
+    for row in _newest(claim).filter(question=question):
+        decision = row.decision
+        if decision is not None and not decision.adopted:
+            continue
+        found.append(_witness(row, Stance(decision.stance if decision else row.stance)))
+    return found
+
+
+def _witness(row: Evidence, stance: Stance) -> Witness:
+    snapshot = row.passage.snapshot
+    judgement = Judgement(
+        passage=row.passage_id,
+        question=Question(row.question),
+        stance=stance,
+        relevance=row.relevance,
+        start=row.start,
+        end=row.end,
+        comparison=Comparison(**row.comparison) if row.comparison else None,
+        note=row.note,
+    )
+    return Witness(
+        judgement=judgement,
+        origin=snapshot.origin_id,
+        source=snapshot.source.name,
+        primary=row.is_primary,
+        independent=row.is_independent,
+    )
+
+
+def counted(claim: Claim) -> list[CountedEvidence]:
+    """Return what a person adopted, by their newest decision, as the guards see it."""
+    rows = Evidence.objects.filter(claim=claim, decisions__isnull=False).distinct().with_provenance()
+    found = []
+    for row in rows:
+        decision = row.decision
+        if decision is not None and decision.adopted:
+            found.append(_counted(row, decision))
+    return found
+
+
+def _counted(row: Evidence, decision: EvidenceDecision) -> CountedEvidence:
+    snapshot = row.passage.snapshot
+    return CountedEvidence(
+        evidence_id=row.pk,
+        question=Question(row.question),
+        stance=Stance(decision.stance) if decision.stance else None,
+        origin=snapshot.origin_id,
+        primary=row.is_primary,
+        independent=row.is_independent,
+        verbatim=row.is_verbatim,
+        dated=snapshot.accessed_at is not None,
+        adopted_by=decision.by_id,
+    )
+
+
+def embed_batch(limit: int) -> int:
+    """Make the vectors of up to `limit` passages, those marked as first before the others.
+
+    Vectors are computed outside any transaction; what another worker stored meanwhile is left. Returns
+    how many passages still have none.
+    """
+    embedder = backends.embedder()
+    waiting = Passage.objects.filter(embedding__isnull=True).order_by("-embed_first", "pk")
+    rows = list(waiting.values_list("pk", "text")[:limit])
+    for begin in range(0, len(rows), EMBED_CHUNK):
+        chunk = rows[begin : begin + EMBED_CHUNK]
+        vectors = embedder.embed([text for _, text in chunk])
+        _store_vectors([pk for pk, _ in chunk], [vector.tolist() for vector in vectors], embedder.name)
+    return waiting.count()
+
+
+@transaction.atomic
+def _store_vectors(passages: Sequence[int], vectors: Sequence[list[float]], made_by: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE verification_passage SET embedding = %s::vector, embedded_by = %s"
+            " WHERE id = %s AND embedding IS NULL",
+            [
+                (f"[{','.join(f'{value:.6g}' for value in vector)}]", made_by, passage)
+                for passage, vector in zip(passages, vectors, strict=True)
+            ],
+        )

@@ -1,0 +1,190 @@
+"""Gathers what the archive says about one question of a claim: search, provenance, judgement.
+
+Reads only; the services store what it returns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from verification import backends
+from verification.claims.models import Claim
+from verification.engine import copies, queries
+from verification.engine.rank import fuse
+from verification.engine.types import ClaimText, FieldFact, Judgement, Kind, PassageText, Question, Stance
+from verification.evidence.models import Passage, SnapshotKind
+from verification.evidence.origins import canonical_address
+
+LIST_LENGTH: Final = 50
+CANDIDATES: Final = 32
+KEPT: Final = 8
+OWN_CONTAINMENT: Final = 0.5
+DECISIVE: Final = frozenset({Stance.SUPPORTS, Stance.REFUTES})
+SAYING: Final = re.compile(
+    r"\b(?:sa(?:id|ys|ying)|told|tells|according to|claim(?:s|ed)|state[sd]|stating|announced|insist(?:s|ed)"
+    r"|added|argue[sd]|wrote|writes|declared|estimate[sd]|explained|warned)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A judged passage with what decides its weight; `dependence` says why it is no witness."""
+
+    passage: Passage
+    judgement: Judgement
+    is_primary: bool
+    is_independent: bool
+    dependence: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What one search gave for one question; `found` are the most useful of its `hits`."""
+
+    question: Question
+    provider: str
+    query: str
+    outcome: str
+    hits: int
+    found: tuple[Found, ...]
+    judged_by: str
+
+
+def claim_text(claim: Claim, question: Question) -> ClaimText:
+    """Return what the engine needs to know of a claim."""
+    anchor = claim.anchors.order_by("-revision_id").first()
+    return ClaimText(
+        text=claim.text,
+        exact=anchor.exact if anchor else claim.text,
+        kind=Kind(claim.kind),
+        question=question,
+        speaker=claim.speaker,
+        quotation=claim.quotation,
+        published=claim.article.published_on,
+    )
+
+
+def gather(claim: Claim, question: Question) -> Gathered:
+    """Search the archive for one question of a claim and judge what is found."""
+    text = claim_text(claim, question)
+    asked = queries.make_queries(text)
+    ranked, outcome = hybrid(asked)
+    passages = _load([passage for passage, _ in ranked])
+    own = OwnArticle(claim)
+    views = [_view(passage, own) for passage in passages]
+    judge = backends.judge()
+    judgements = judge.judge(text, views, [dict(ranked)[passage.pk] for passage in passages])
+    found = [
+        _found(claim, passage, view, judgement)
+        for passage, view, judgement in zip(passages, views, judgements, strict=True)
+    ]
+    return Gathered(
+        question=question,
+        provider=f"{backends.search().name} {queries.NAME}",
+        query="\n".join(query.words for query in asked),
+        outcome=outcome,
+        hits=len(passages),
+        found=tuple(_most_useful(found)),
+        judged_by=judge.name,
+    )
+
+
+def hybrid(asked: Sequence[queries.Query]) -> tuple[tuple[tuple[int, float], ...], str]:
+    """Fuse the lists of words and vectors; also say what could not be searched, else an empty text."""
+    index, rankings = backends.search(), []
+    for query in asked:
+        hits = [hit.passage for hit in index.lexical(query.words, LIST_LENGTH)]
+        rankings += [hits] * query.weight
+    status = index.status()
+    if asked and status.vectors:
+        vector = backends.embedder().embed([asked[0].words])[0]
+        rankings.append([hit.passage for hit in index.dense(vector, LIST_LENGTH)])
+    missing = status.passages - status.vectors
+    outcome = f"vectors of {missing:,} of {status.passages:,} passages not ready" if missing else ""
+    return fuse(rankings)[:CANDIDATES], outcome
+
+
+def _load(ids: Sequence[int]) -> list[Passage]:
+    rows = Passage.objects.defer("lexemes", "embedding").select_related("snapshot__source").in_bulk(ids)
+    return [rows[passage] for passage in ids if passage in rows]
+
+
+class OwnArticle:
+    """Recognises our own article in the archive: by address, by text, or as a near copy of it."""
+
+    def __init__(self, claim: Claim) -> None:
+        revisions = list(claim.article.revisions.values_list("sha256", "text"))
+        self._digests = {digest for digest, _ in revisions}
+        self._texts = [text for _, text in revisions]
+        self._address = canonical_address(claim.article.source_url)
+        self._known: dict[int, bool] = {}
+
+    def is_repeated_by(self, passage: Passage) -> bool:
+        """Say whether the passage's snapshot is our article or repeats most of it."""
+        snapshot = passage.snapshot
+        if snapshot.pk not in self._known:
+            self._known[snapshot.pk] = snapshot.kind != SnapshotKind.REFERENCE and (
+                snapshot.sha256 in self._digests
+                or bool(self._address and self._address == snapshot.canonical_url)
+                or any(copies.containment(text, snapshot.text) >= OWN_CONTAINMENT for text in self._texts)
+            )
+        return self._known[snapshot.pk]
+
+
+def _view(passage: Passage, own: OwnArticle) -> PassageText:
+    snapshot = passage.snapshot
+    fact = FieldFact(passage.entity, passage.field, passage.value, passage.unit, passage.as_of)
+    return PassageText(
+        id=passage.pk,
+        text=passage.text,
+        start=passage.start,
+        end=passage.end,
+        source=snapshot.source.name,
+        origin=snapshot.origin_id,
+        primary=snapshot.is_primary,
+        transcript=snapshot.kind == SnapshotKind.TRANSCRIPT,
+        own_article=own.is_repeated_by(passage),
+        title=snapshot.title,
+        published=snapshot.published_on,
+        facts=(fact,) if passage.field else (),
+    )
+
+
+def _found(claim: Claim, passage: Passage, view: PassageText, judgement: Judgement) -> Found:
+    said = judgement.question is Question.SAID
+    # A transcript is the primary source for what was said, a reference work for what it records.
+    primary = view.transcript if said else view.primary and bool(view.facts)
+    dependence = _dependence(claim, view, said=said, speaker=passage.snapshot.speaker)
+    return Found(passage, judgement, primary and not dependence, not dependence, dependence)
+
+
+def _dependence(claim: Claim, view: PassageText, *, said: bool, speaker: str) -> str:
+    """Say why a passage is no witness for a claim, or nothing."""
+    if view.own_article:
+        return "this is our own article or repeats it"
+    if said or not claim.speaker or view.facts:
+        return ""
+    if view.transcript and _same_person(claim.speaker, speaker):
+        return "only the speaker’s own words"
+    if SAYING.search(view.text) and _same_person(claim.speaker, view.text):
+        return "repeats what the speaker said"
+    return ""
+
+
+def _same_person(speaker: str, text: str) -> bool:
+    """The speaker's last name stands in the text, as a word with a capital letter."""
+    names = speaker.replace(",", " ").split()
+    return bool(names) and re.search(rf"(?<!\w){re.escape(names[-1])}(?!\w)", text, re.IGNORECASE) is not None
+
+
+def _most_useful(found: Sequence[Found]) -> list[Found]:
+    """Keep whatever supports or refutes, and fill up with what is most relevant; in order of use."""
+    ordered = sorted(
+        found, key=lambda item: (item.judgement.stance not in DECISIVE, -item.judgement.relevance)
+    )
+    decisive = sum(item.judgement.stance in DECISIVE for item in found)
+    return ordered[: max(KEPT, decisive)]
