@@ -126,14 +126,7 @@ class PostgresSearch:
 
         Source: Robertson & Zaragoza, The Probabilistic Relevance Framework (2009).
         """
-        asked = {
-            "query": query,
-            "share": RARE_SHARE,
-            "most": MAX_CANDIDATES,
-            "limit": limit,
-            "k1": K1,
-            "b": B,
-        }
+        asked: dict[str, str | float] = {"query": query, "limit": limit, **LIMITS}
         with connection.cursor() as cursor:
             cursor.execute(LEXICAL, asked)
             return _hits(cursor.fetchall())

@@ -131,6 +131,8 @@ def decide(
         verbatim quotation; StaleVersion: the claim was changed since; ActionRefused: not the holder;
         NotAllowed: the machine.
     """
+    if actor.id is None:
+        raise NotAllowed("The machine proposes; only people adopt or reject.")
     evidence = Evidence.objects.select_related("passage__snapshot", "claim").filter(pk=evidence_id).first()
     if evidence is None:
         raise NotFound("There is no such evidence.")
