@@ -23,7 +23,7 @@ from verification.engine.types import (
     Stance,
     Witness,
 )
-from verification.errors import InvalidInput, NotFound
+from verification.errors import InvalidInput, NotAllowed, NotFound
 from verification.evidence.models import Evidence, EvidenceDecision, Passage, Search
 from verification.evidence.retrieval import Found, Gathered, claim_text, gather
 from verification.jobs import PipelineStep
