@@ -58,7 +58,7 @@ def search_claim(step: PipelineStep) -> bool:
         Evidence.objects.bulk_create(
             _evidence(claim, step, ordinal, part, item) for ordinal, (part, item) in enumerate(found)
         )
-        _propose_step(claim, step)
+        jobs.follow(step, "propose", engine=backends.concluder().name)
         return True
 
 
@@ -100,17 +100,6 @@ def _evidence(claim: Claim, step: PipelineStep, ordinal: int, part: Gathered, it
         note="; ".join(filter(None, (judgement.note, item.dependence)))[:300],
         found_by=part.provider,
         judged_by=part.judged_by,
-    )
-
-
-def _propose_step(claim: Claim, step: PipelineStep) -> None:
-    jobs.ensure_step(
-        target=f"claim:{claim.pk}",
-        step="propose",
-        engine=backends.concluder().name,
-        digest=f"search:{step.pk}",
-        job=step.job,
-        article_id=claim.article_id,
     )
 
 

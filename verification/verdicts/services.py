@@ -15,10 +15,10 @@ from django.utils import timezone
 from verification import audit, backends, jobs, policies
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
-from verification.engine.types import ClaimText, Conclusion, Kind, Question
+from verification.engine.types import Conclusion, Question
 from verification.errors import InvalidInput, NotFound, StaleVersion, UnknownRating
 from verification.evidence.models import Evidence, Search
-from verification.evidence.services import counted, witnesses
+from verification.evidence.services import claim_text, counted, witnesses
 from verification.jobs import PipelineStep
 from verification.policies import Actor, CountedEvidence, Facts, RatedQuestion
 from verification.verdicts.models import (
@@ -32,20 +32,6 @@ from verification.verdicts.models import (
 from verification.workflow import Action
 
 MAX_RATIONALE_CHARACTERS: Final = 10_000
-
-
-def claim_text(claim: Claim, question: Question) -> ClaimText:
-    """Return what the engine needs to know of a claim."""
-    anchor = claim.anchors.order_by("-revision_id").first()
-    return ClaimText(
-        text=claim.text,
-        exact=anchor.exact if anchor else claim.text,
-        kind=Kind(claim.kind),
-        question=question,
-        speaker=claim.speaker,
-        quotation=claim.quotation,
-        published=claim.article.published_on,
-    )
 
 
 def propose(step: PipelineStep) -> bool:
