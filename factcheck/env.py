@@ -1,16 +1,19 @@
 """Typed readers of the environment: the only place that reads it, and it refuses nonsense by name.
 
-An unset variable and an empty one mean the same: the default. Imports nothing of Django, so that
-`manage.py` and the settings can both start from here.
+An unset variable and an empty one mean the same: the default. What the environment does not set may
+stand in the file `.env` beside manage.py (FACTCHECK_ENV_FILE names another). Imports nothing of Django,
+so that `manage.py` and the settings can both start from here.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import overload
 
+PROJECT = Path(__file__).resolve().parent.parent
 TRUE = frozenset({"1", "true", "yes", "on"})
 FALSE = frozenset({"0", "false", "no", "off"})
 
@@ -31,7 +34,7 @@ def text(name: str, default: str) -> str: ...
 def text(name: str, default: None = None) -> str | None: ...
 def text(name: str, default: str | None = None) -> str | None:
     """The text of a variable; the default when it is unset or blank."""
-    value = os.environ.get(name, "").strip()
+    value = os.environ.get(name, "").strip() or _of_file().get(name, "")
     return value or default
 
 
@@ -120,3 +123,26 @@ def _within(value: float, minimum: float | None, maximum: float | None) -> bool:
     above = value >= minimum if minimum is not None else value > float("-inf")
     below = value <= maximum if maximum is not None else value < float("inf")
     return above and below
+
+
+@cache
+def _of_file() -> dict[str, str]:
+    """Lines NAME=value; quotes around the whole value are taken off, nothing else is interpreted."""
+    path = Path(os.environ.get("FACTCHECK_ENV_FILE", "").strip() or PROJECT / ".env")
+    if not path.exists():
+        return {}
+    found = {}
+    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        line = raw.strip()
+        if not line or line.startswith("#"):
+            continue
+        name, equals, value = line.partition("=")
+        if not equals or not name.strip().isidentifier():
+            raise InvalidSetting(f"Line {number} of {path.name}", "it must read NAME=value")
+        found[name.strip()] = _unquoted(value.strip())
+    return found
+
+
+def _unquoted(value: str) -> str:
+    quoted = len(value) > 1 and value[0] == value[-1] and value[0] in "\"'"
+    return value[1:-1] if quoted else value

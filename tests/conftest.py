@@ -30,6 +30,7 @@ for name in list(os.environ):
         del os.environ[name]
 os.environ |= {
     "DJANGO_SETTINGS_MODULE": "factcheck.settings",
+    "FACTCHECK_ENV_FILE": os.devnull,
     "FACTCHECK_VAR": str(VAR),
     "FACTCHECK_SECRET_KEY": secrets.token_hex(32),
     "FACTCHECK_AUDIT_KEY": secrets.token_hex(32),
