@@ -148,7 +148,8 @@ class _Walk:
     def _paragraph_end(self, element: Element) -> None:
         start = self._paragraphs.pop()
         style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
-        if style is not None and style.get(qn("w:val")) == "Title" and not self.title:
+        is_title = style is not None and style.get(qn("w:val")) == "Title"
+        if is_title and not self.title and self.draft.position > start:
             self.title = self.draft.text[start:].strip()[:300]
         if not any(_local(parent) == "tc" for parent in element.iterancestors()):
             self.draft.separate(PARAGRAPH)

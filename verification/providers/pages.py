@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 
 import lxml.etree
@@ -14,8 +15,11 @@ from trafilatura.settings import DEFAULT_CONFIG
 from trafilatura.settings import Document as Told
 
 from verification.engine.types import Document
+from verification.errors import DocumentTooLarge
 from verification.providers.draft import LINE, PARAGRAPH, SPACE, Draft, web_url
 from verification.providers.masthead import propose_byline, propose_dateline, propose_title
+
+MAX_ELEMENTS = 50_000
 
 Element = Any
 """lxml's elements, which come without types."""
@@ -104,13 +108,20 @@ def _day(written: str) -> date | None:
 
 
 def parse(text: str) -> Element | None:
-    """Return the page as a tree without what is never seen; None when it holds no element at all."""
+    """Return the page as a tree without what is never seen; None when it holds no element at all.
+
+    Raises:
+        DocumentTooLarge: more elements than any article has; extraction would take minutes.
+    """
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except lxml.etree.ParserError:
         return None
-    for element in list(tree.iter()):
+    elements = list(islice(tree.iter(), MAX_ELEMENTS + 1))
+    if len(elements) > MAX_ELEMENTS:
+        raise DocumentTooLarge(f"A page has at most {MAX_ELEMENTS:,} elements.")
+    for element in elements:
         if _is_unseen(element) and element.getparent() is not None and element.tag not in ("head", "title"):
             element.drop_tree()
     _lift_captions(tree)

@@ -148,14 +148,14 @@ class _Walk:
             self.draft.separate(PARAGRAPH)
 
     def _inlines(self, token: Token) -> None:
-        before = len(self.draft.text) if self._in_title else 0
+        before = self.draft.position
         for child in token.children or ():
             act = self._inline.get(child.type)
             if act and (not self._unseen or child.type == "html_inline"):
                 act(child)
         self._unseen = ""
-        if self._in_title:
-            self.heading = self.draft.text[before:].strip()
+        if self._in_title and self.draft.position > before:
+            self.heading = self.draft.text[before:].strip()[:300]
 
     def _lines(self, content: str) -> None:
         self.draft.separate(PARAGRAPH)
