@@ -11,7 +11,16 @@ from typing import Any, cast
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from verification.engine.ports import Concluder, Embedder, Extractor, Fetcher, Judge, Reader, SearchIndex
+from verification.engine.ports import (
+    Concluder,
+    Embedder,
+    Extractor,
+    Fetcher,
+    Judge,
+    Reader,
+    ReferenceWork,
+    SearchIndex,
+)
 
 
 @cache
@@ -54,3 +63,8 @@ def reader() -> Reader:
 def search() -> SearchIndex:
     """Return what finds passages of the archive."""
     return cast(SearchIndex, backend("search"))
+
+
+def factbook() -> ReferenceWork:
+    """Return the reference work that is there without a network."""
+    return cast(ReferenceWork, backend("factbook"))

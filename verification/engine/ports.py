@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -20,6 +20,7 @@ from verification.engine.types import (
     Judgement,
     PassageText,
     Question,
+    ReferenceDocument,
     SearchStatus,
     Witness,
 )
@@ -110,3 +111,13 @@ class SearchIndex(Protocol):
 
     def status(self) -> SearchStatus:
         """Say how much can be searched."""
+
+
+class ReferenceWork(Protocol):
+    """Reads a reference work that needs no network."""
+
+    name: str
+    title: str
+
+    def read(self, codes: Iterable[str] | None = None) -> Iterator[ReferenceDocument]:
+        """Return the entries with these codes, all of them for None, in a stable order."""

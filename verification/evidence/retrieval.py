@@ -22,6 +22,8 @@ LIST_LENGTH: Final = 50
 CANDIDATES: Final = 32
 KEPT: Final = 8
 OWN_CONTAINMENT: Final = 0.5
+TURN: Final = re.compile(r"^(?P<name>[^\W\d_][\w .'’-]{1,60}):(?=\s)", re.MULTILINE)
+"""Who speaks next in a transcript: "MARTA KOLAR: …" at the beginning of a line."""
 DECISIVE: Final = frozenset({Stance.SUPPORTS, Stance.REFUTES})
 SAYING: Final = re.compile(
     r"\b(?:sa(?:id|ys|ying)|told|tells|according to|claim(?:s|ed)|state[sd]|stating|announced|insist(?:s|ed)"
@@ -137,6 +139,7 @@ class OwnArticle:
 
 def _view(passage: Passage, own: OwnArticle) -> PassageText:
     snapshot = passage.snapshot
+    is_transcript = snapshot.kind == SnapshotKind.TRANSCRIPT
     fact = FieldFact(passage.entity, passage.field, passage.value, passage.unit, passage.as_of)
     return PassageText(
         id=passage.pk,
@@ -146,7 +149,8 @@ def _view(passage: Passage, own: OwnArticle) -> PassageText:
         source=snapshot.source.name,
         origin=snapshot.origin_id,
         primary=snapshot.is_primary,
-        transcript=snapshot.kind == SnapshotKind.TRANSCRIPT,
+        transcript=is_transcript,
+        speakers=_speakers(passage) if is_transcript else (),
         own_article=own.is_repeated_by(passage),
         title=snapshot.title,
         published=snapshot.published_on,
@@ -154,21 +158,29 @@ def _view(passage: Passage, own: OwnArticle) -> PassageText:
     )
 
 
+def _speakers(passage: Passage) -> tuple[str, ...]:
+    """Return who speaks where a passage of a transcript stands; several when the turns are not marked."""
+    snapshot = passage.snapshot
+    turns = TURN.findall(snapshot.text[: passage.end])
+    named = turns[-1:] or [name.strip() for name in snapshot.speaker.split(";")]
+    return tuple(name for name in named if name)
+
+
 def _found(claim: Claim, passage: Passage, view: PassageText, judgement: Judgement) -> Found:
     said = judgement.question is Question.SAID
     # A transcript is the primary source for what was said, a reference work for what it records.
     primary = view.transcript if said else view.primary and bool(view.facts)
-    dependence = _dependence(claim, view, said=said, speaker=passage.snapshot.speaker)
+    dependence = _dependence(claim, view, said=said)
     return Found(passage, judgement, primary and not dependence, not dependence, dependence)
 
 
-def _dependence(claim: Claim, view: PassageText, *, said: bool, speaker: str) -> str:
+def _dependence(claim: Claim, view: PassageText, *, said: bool) -> str:
     """Say why a passage is no witness for a claim, or nothing."""
     if view.own_article:
         return "this is our own article or repeats it"
     if said or not claim.speaker or view.facts:
         return ""
-    if view.transcript and _same_person(claim.speaker, speaker):
+    if any(_same_person(claim.speaker, name) for name in view.speakers):
         return "only the speaker’s own words"
     if SAYING.search(view.text) and _same_person(claim.speaker, view.text):
         return "repeats what the speaker said"

@@ -107,6 +107,17 @@ class _Value:
     text: str
 
 
+class Factbook:
+    """The World Factbook as a reference work of the archive."""
+
+    name = "factbook.v1"
+    title = TITLE
+
+    def read(self, codes: Iterable[str] | None = None) -> Iterator[ReferenceDocument]:
+        """Read entries in the order of their files; see `read_factbook`."""
+        return read_factbook(codes)
+
+
 def read_factbook(codes: Iterable[str] | None = None) -> Iterator[ReferenceDocument]:
     """Read the entries of the Factbook in the order of their files.
 
