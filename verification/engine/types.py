@@ -224,7 +224,8 @@ class PassageText:
     `text` equals the snapshot's text at `[start, end)`. `facts` are the passage's recorded fields;
     empty for prose. `origin` identifies the cluster of snapshots that go back to one first report.
     `primary` says that the source is the primary one for what the passage records. `transcript`
-    says that the snapshot is a verbatim record of what `speakers` said. `own_article` says that it
+    says that the snapshot is a verbatim record of what `speakers` said; empty speakers are those that
+    the source, the title or the passage's own labels ("Name: …") name. `own_article` says that it
     is our own article or quotes it, and so is no witness.
     """
 
@@ -240,6 +241,7 @@ class PassageText:
     title: str = ""
     published: date | None = None
     facts: tuple[FieldFact, ...] = ()
+    speakers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,236 @@
+"""Says how passages bear on a claim, by comparing fields and by looking for quotations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from verification.engine.compare import compare
+from verification.engine.facts import Reading, read
+from verification.engine.fields import FIELDS, FieldKind
+from verification.engine.gazetteer import fold
+from verification.engine.said import judge_saying, surname
+from verification.engine.stated import JOINT, StatedFact
+from verification.engine.types import (
+    ClaimText,
+    Comparison,
+    FieldFact,
+    Judgement,
+    PassageText,
+    Question,
+    Span,
+    Stance,
+)
+
+SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]?")
+ORDER = {False: 0, True: 1, None: 2}
+"""A contradiction is shown before an agreement, an agreement before what could not be compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """One comparison with the place of the quotation inside the passage."""
+
+    comparison: Comparison
+    start: int
+    end: int
+
+
+class FieldJudge:
+    """Supports or refutes only where entity, field and value are aligned; likeness alone is not enough."""
+
+    name = "field-comparator.v1"
+
+    def judge(
+        self, claim: ClaimText, passages: Sequence[PassageText], relevance: Sequence[float]
+    ) -> tuple[Judgement, ...]:
+        """Judge passages for one question of one claim.
+
+        Args:
+            claim: `question` chooses between "did the speaker say it" and "is it so".
+            passages: n candidates of the search, any order.
+            relevance: n numbers in [0, 1]; passed on, never decisive.
+
+        Returns:
+            n judgements in the order given; the quotation of each is verbatim in its snapshot.
+
+        Raises:
+            ValueError: `passages` and `relevance` differ in length.
+        """
+        if len(passages) != len(relevance):
+            raise ValueError("Every passage needs its relevance.")
+        if claim.question is Question.SAID:
+            return tuple(_said(claim, p, r) for p, r in zip(passages, relevance, strict=True))
+        reading = read(claim.text)
+        years = _years_to_compare(reading, passages)
+        return tuple(_true(claim, reading, years, p, r) for p, r in zip(passages, relevance, strict=True))
+
+
+def _said(claim: ClaimText, passage: PassageText, relevance: float) -> Judgement:
+    saying = judge_saying(claim, passage)
+    span = saying.span or Span(0, len(passage.text))
+    return Judgement(
+        passage=passage.id,
+        question=Question.SAID,
+        stance=saying.stance,
+        relevance=relevance,
+        start=passage.start + span.start,
+        end=passage.start + span.end,
+        note=saying.note,
+    )
+
+
+# -- is it so
+
+
+_Years = dict[tuple[int, str, str], int | None]
+
+
+def _true(
+    claim: ClaimText, reading: Reading, years: _Years, passage: PassageText, relevance: float
+) -> Judgement:
+    note = _no_witness(claim, passage)
+    findings = [] if note else list(_findings(reading, years, passage))
+    best = _joined(findings)
+    span = (best.start, best.end) if best else (0, len(passage.text))
+    return Judgement(
+        passage=passage.id,
+        question=Question.TRUE,
+        stance=_stance(best),
+        relevance=relevance,
+        start=passage.start + span[0],
+        end=passage.start + span[1],
+        comparison=best.comparison if best else None,
+        note=note or (best.comparison.note if best else ""),
+    )
+
+
+def _joined(findings: list[_Finding]) -> _Finding | None:
+    """Return the finding to show, with every value of the claim that it answers the same way."""
+    best = min(findings, key=lambda finding: ORDER[finding.comparison.agrees], default=None)
+    if best is None:
+        return None
+    alike = [f.comparison for f in findings if f.comparison.agrees is best.comparison.agrees]
+    alike = [c for c in alike if c.field == best.comparison.field and c.recorded == best.comparison.recorded]
+    claimed = JOINT.join(dict.fromkeys(comparison.claimed for comparison in alike))
+    return replace(best, comparison=replace(best.comparison, claimed=claimed))
+
+
+def _stance(finding: _Finding | None) -> Stance:
+    if finding is None or finding.comparison.agrees is None:
+        return Stance.NOT_ENOUGH
+    return Stance.SUPPORTS if finding.comparison.agrees else Stance.REFUTES
+
+
+def _no_witness(claim: ClaimText, passage: PassageText) -> str:
+    """Say why a passage is no witness for the truth of a claim; empty when it is one."""
+    if passage.own_article:
+        return "our own article is no witness"
+    if passage.facts or not claim.speaker:
+        return ""
+    if passage.transcript or surname(claim.speaker) in fold(passage.text).lower():
+        return "it repeats the speaker"
+    return ""
+
+
+def _findings(reading: Reading, years: _Years, passage: PassageText) -> Iterable[_Finding]:
+    if passage.facts:
+        return _recorded_findings(reading, years, passage)
+    return _prose_findings(reading, passage)
+
+
+def _recorded_findings(reading: Reading, years: _Years, passage: PassageText) -> Iterable[_Finding]:
+    for recorded in passage.facts:
+        for stated in _sides(reading.facts):
+            if (stated.entity, stated.field) == (recorded.entity, recorded.field):
+                comparison = compare(stated, recorded)
+                if not _is_year_to_compare(stated, recorded, years, passage):
+                    comparison = replace(comparison, agrees=None, note="another year's figure is compared")
+                yield _Finding(comparison, 0, len(passage.text))
+
+
+def _sides(facts: Iterable[StatedFact]) -> Iterable[StatedFact]:
+    """Yield facts and, for neighbours, what the neighbour's own entry should say."""
+    for fact in facts:
+        yield fact
+        if fact.field == "borders" and len(fact.names) == 1:
+            yield replace(fact, entity=fact.names[0], names=(fact.entity,))
+
+
+def _years_to_compare(reading: Reading, passages: Sequence[PassageText]) -> _Years:
+    """Choose the year of every recorded series: the claim's own, otherwise the latest."""
+    wanted = {(stated.entity, stated.field): stated.year for stated in _sides(reading.facts)}
+    years: _Years = {}
+    for passage in passages:
+        for recorded in passage.facts:
+            pair = (recorded.entity, recorded.field)
+            if pair in wanted and recorded.as_of is not None:
+                key = (passage.origin, *pair)
+                held = years.get(key)
+                is_better = recorded.as_of == wanted[pair] or (
+                    held != wanted[pair] and recorded.as_of > (held or 0)
+                )
+                years[key] = recorded.as_of if is_better else held
+    return years
+
+
+def _is_year_to_compare(stated: StatedFact, recorded: FieldFact, years: _Years, passage: PassageText) -> bool:
+    chosen = years.get((passage.origin, stated.entity, stated.field))
+    return chosen is None or recorded.as_of is None or recorded.as_of == chosen
+
+
+def _prose_findings(reading: Reading, passage: PassageText) -> Iterable[_Finding]:
+    """Read the sentences of a passage that name the claim's entities and compare what they state."""
+    wanted = {(stated.entity, stated.field): stated for stated in _sides(reading.facts)}
+    if not wanted:
+        return
+    for match in SENTENCE.finditer(passage.text):
+        sentence = match.group(0)
+        start = match.start() + len(sentence) - len(sentence.lstrip())
+        for told in read(sentence.strip()).facts:
+            stated = wanted.get((told.entity, told.field))
+            if stated is not None and _same_matter(stated, told):
+                comparison = _compare_told(stated, told)
+                yield _Finding(comparison, start, start + len(sentence.strip()))
+
+
+def _same_matter(stated: StatedFact, told: StatedFact) -> bool:
+    """Lists and shares told in prose are comparable only for the same names."""
+    if FIELDS[stated.field].kind in {FieldKind.MEMBERS, FieldKind.SHARES}:
+        return bool(set(stated.names) & set(told.names)) and (stated.quantity is None) == (
+            told.quantity is None
+        )
+    return (stated.quantity is None) == (told.quantity is None)
+
+
+def _compare_told(stated: StatedFact, told: StatedFact) -> Comparison:
+    if FIELDS[stated.field].kind is FieldKind.MEMBERS or (
+        told.names and told.quantity is None and told.negated
+    ):
+        return _compare_denials(stated, told)
+    text = f"{told.names[0]} {told.value}" if told.names and told.quantity else told.value
+    recorded = FieldFact(told.entity, told.field, _told_value(told, text), as_of=told.year)
+    comparison = compare(stated, recorded, complete=False)
+    if told.negated and comparison.agrees is not None:
+        # "X is not 5" contradicts 5 and says nothing about 6.
+        comparison = replace(comparison, agrees=False if comparison.agrees else None)
+    return comparison
+
+
+def _told_value(told: StatedFact, text: str) -> str:
+    bound = told.quantity.bound.value if told.quantity else ""
+    return text if bound in {"", "exact"} else f"{bound} {text}"
+
+
+def _compare_denials(stated: StatedFact, told: StatedFact) -> Comparison:
+    """Two sentences about the same names: they agree when both affirm or both deny."""
+    same_names = set(stated.names) <= set(told.names) or stated.negated or told.negated
+    return Comparison(
+        comparator="members.v1",
+        entity=stated.entity,
+        field=FIELDS[stated.field].label,
+        claimed=f"not {stated.value}" if stated.negated else stated.value,
+        recorded=f"not {told.value}" if told.negated else told.value,
+        agrees=(stated.negated == told.negated) if same_names else None,
+    )

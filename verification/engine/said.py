@@ -1,0 +1,210 @@
+"""Answers "did the speaker say it": looks for a quotation in transcripts and reports, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from verification.engine.gazetteer import fold
+from verification.engine.stated import NEGATION
+from verification.engine.types import ClaimText, PassageText, Span, Stance
+
+QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›″", '"') | dict.fromkeys("‘’‚‛′´`", "'"))
+DASHES = re.compile(r"[\u2010-\u2015\u2212]")
+GAP = re.compile(r"\s*(?:\[[^\[\]]{0,80}\]|…|\.\.\.|\(\.\.\.\))\s*")
+LABEL = re.compile(r"(?:^|\n|(?<=[.!?] ))\s*([A-Z][\w .'’-]{1,60}):\s")
+SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+[\"”’')]*|$)")
+TOKEN = re.compile(r"\w+(?:['’.,]\w+)*")
+QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{2,600}[\"”“»]")
+MIN_TOKENS = 4
+MISQUOTED_RATIO = 0.6
+"""From this share of equal words in the same order on, a sentence is the one that was meant."""
+FUNCTION_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        "a an the that of to in on at and or is are was were be been has have had it its he she they we "
+        "i his her their our by for with as said says told would will there this these those from did do",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Saying:
+    """What a passage says to "did the speaker say it", with the place to show inside the passage."""
+
+    stance: Stance
+    span: Span | None = None
+    note: str = ""
+
+
+def judge_saying(claim: ClaimText, passage: PassageText) -> Saying:
+    """Look for what a speaker is said to have said in one passage.
+
+    Args:
+        claim: an attributed claim; `quotation` holds its quoted words, empty for an indirect statement.
+        passage: any passage; only transcripts may refute.
+
+    Returns:
+        Supports for the same words of the same speaker (quotes, spaces and dashes may differ), refutes
+        for the same sentence with other words or figures, otherwise not enough.
+    """
+    if passage.own_article:
+        return Saying(Stance.NOT_ENOUGH, note="our own article is no witness")
+    if not claim.speaker:
+        return Saying(Stance.NOT_ENOUGH, note="the claim names no speaker")
+    if claim.quotation.strip():
+        return _judge_quotation(claim, passage)
+    return _judge_paraphrase(claim, passage)
+
+
+def _judge_quotation(claim: ClaimText, passage: PassageText) -> Saying:
+    span = find_quotation(claim.quotation, passage.text)
+    if span is not None:
+        return _found(claim, passage, span)
+    if not passage.transcript:
+        return Saying(Stance.NOT_ENOUGH)
+    close = _closest(claim.quotation, passage.text)
+    if close is None or not same_speaker(claim.speaker, passage, close[0].start):
+        return Saying(Stance.NOT_ENOUGH)
+    return Saying(Stance.REFUTES, close[0], f"misquotation: {close[1]}")
+
+
+def _found(claim: ClaimText, passage: PassageText, span: Span) -> Saying:
+    if not passage.transcript and not _reported(claim.speaker, passage.text, span):
+        return Saying(Stance.NOT_ENOUGH, span, "the words stand there, not as a quotation of this speaker")
+    if passage.transcript and not same_speaker(claim.speaker, passage, span.start):
+        return Saying(Stance.NOT_ENOUGH, span, "the words stand there, but the speaker is another or unknown")
+    return Saying(Stance.SUPPORTS, span, "found word for word")
+
+
+def _reported(speaker: str, text: str, span: Span) -> bool:
+    quoted = any(match.start() <= span.start and span.end <= match.end() for match in QUOTED.finditer(text))
+    return quoted and surname(speaker) in fold(text).lower()
+
+
+def surname(speaker: str) -> str:
+    """Return the last word of a name, folded and in lower case; a lone title is returned as it is."""
+    words = re.findall(r"[\w'’-]+", fold(speaker).lower())
+    return words[-1] if words else "\x00"
+
+
+def same_speaker(speaker: str, passage: PassageText, offset: int) -> bool:
+    """Say whether the words at `offset` of a transcript are this speaker's.
+
+    The nearest label before them ("Name: …") decides; without one, the transcript's only speaker, or
+    its source and title.
+    """
+    name = re.compile(rf"\b{re.escape(surname(speaker))}\b")
+    labels = [
+        match.group(1) for match in LABEL.finditer(passage.text[: offset + 1]) if match.end() <= offset + 1
+    ]
+    if labels:
+        return bool(name.search(fold(labels[-1]).lower()))
+    if passage.speakers:
+        return len(passage.speakers) == 1 and bool(name.search(fold(passage.speakers[0]).lower()))
+    return bool(name.search(fold(f"{passage.source} {passage.title}").lower()))
+
+
+def find_quotation(quotation: str, text: str) -> Span | None:
+    """Find a quotation in a text; quotes, dashes and spaces may differ, and "…" or "[…]" leave words out.
+
+    Returns:
+        Where it stands in `text`, from its first to its last word; None when it does not stand there.
+    """
+    plain, offsets = _plain(text)
+    parts = [part.strip(" \"'.,;:!?") for part in GAP.split(_plain(quotation)[0])]
+    parts = [part for part in parts if part]
+    if not parts:
+        return None
+    start = end = -1
+    for part in parts:
+        at = _find_part(part, plain, max(end, 0))
+        if at < 0:
+            return None
+        start = at if start < 0 else start
+        end = at + len(part)
+    return Span(offsets[start], offsets[end - 1] + 1)
+
+
+def _find_part(part: str, plain: str, begin: int) -> int:
+    """Find whole words; the first letter may be a capital or not."""
+    first = f"[{part[0].upper()}{part[0].lower()}]" if part[0].isalpha() else re.escape(part[0])
+    match = re.compile(rf"(?<!\w){first}{re.escape(part[1:])}(?!\w)").search(plain, begin)
+    return match.start() if match else -1
+
+
+def _plain(text: str) -> tuple[str, list[int]]:
+    """Return the text with plain quotes, dashes and single spaces, and where each letter of it came from."""
+    letters: list[str] = []
+    offsets: list[int] = []
+    for offset, letter in enumerate(DASHES.sub("-", text.translate(QUOTES))):
+        if letter.isspace():
+            if letters and letters[-1] != " ":
+                letters.append(" ")
+                offsets.append(offset)
+        elif letter not in "\u200b\ufeff\u00ad":
+            letters.append(letter)
+            offsets.append(offset)
+    return "".join(letters), offsets
+
+
+def _closest(quotation: str, text: str) -> tuple[Span, str] | None:
+    """Return the sentence that was meant and the words that differ; None when no sentence comes close."""
+    wanted = _tokens(quotation)
+    if len(wanted) < MIN_TOKENS:
+        return None
+    best: tuple[float, Span, str] | None = None
+    for match in _sentences(text):
+        held = _tokens(match.group(0))
+        ratio, changed = _overlap(wanted, held)
+        if ratio >= MISQUOTED_RATIO and (best is None or ratio > best[0]):
+            start = match.start() + len(match.group(0)) - len(match.group(0).lstrip())
+            best = (ratio, Span(start, match.end()), changed)
+    return None if best is None else (best[1], best[2])
+
+
+def _sentences(text: str) -> Iterator[re.Match[str]]:
+    return SENTENCE.finditer(LABEL.sub(lambda m: " " * (len(m.group(0)) - 1) + "\n", text))
+
+
+def _overlap(wanted: list[str], held: list[str]) -> tuple[float, str]:
+    matcher = SequenceMatcher(None, wanted, held, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size]
+    equal = sum(block.size for block in blocks)
+    missing = [
+        word
+        for op, a, b, _, _ in matcher.get_opcodes()
+        if op in {"replace", "delete"}
+        for word in wanted[a:b]
+    ]
+    return equal / len(wanted), f"not there: {' '.join(missing[:8])}" if missing else "words were left out"
+
+
+def _tokens(text: str) -> list[str]:
+    return [token.lower() for token in TOKEN.findall(fold(text.translate(QUOTES)))]
+
+
+def _judge_paraphrase(claim: ClaimText, passage: PassageText) -> Saying:
+    """Confirm an indirect statement only by one sentence with all of its words, figures and denials."""
+    if not passage.transcript:
+        return Saying(Stance.NOT_ENOUGH)
+    names = set(_tokens(claim.speaker))
+    wanted = Counter(_stem(word) for word in _content(claim.text) if word not in names)
+    for match in _sentences(passage.text):
+        held = Counter(_stem(word) for word in _content(match.group(0)))
+        start = match.start() + len(match.group(0)) - len(match.group(0).lstrip())
+        same_sense = len(NEGATION.findall(claim.text)) == len(NEGATION.findall(match.group(0)))
+        if wanted and not wanted - held and same_sense and same_speaker(claim.speaker, passage, start):
+            return Saying(Stance.SUPPORTS, Span(start, match.end()), "all words and figures of the statement")
+    return Saying(Stance.NOT_ENOUGH)
+
+
+def _content(text: str) -> list[str]:
+    return [token for token in _tokens(text) if token not in FUNCTION_WORDS]
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(?:ing|ed|es|s)$", "", word) if len(word) > 4 else word
