@@ -103,6 +103,9 @@ class SearchIndex(Protocol):
     def lexical(self, query: str, limit: int) -> tuple[Hit, ...]:
         """Return the passages that share the query's telling words, the best first."""
 
+    def fields(self, pairs: Sequence[tuple[str, str]], limit: int) -> tuple[Hit, ...]:
+        """Return the passages that record these (entity, field) pairs, in the order of the pairs."""
+
     def dense(self, vector: NDArray[np.float32], limit: int) -> tuple[Hit, ...]:
         """Return the passages nearest to a unit vector, the best first; others are not seen."""
 

@@ -12,7 +12,8 @@ from typing import Final
 
 from verification import backends
 from verification.claims.models import Claim
-from verification.engine import copies, queries
+from verification.engine import copies
+from verification.engine.query import Query, build_query
 from verification.engine.rank import fuse
 from verification.engine.types import ClaimText, FieldFact, Judgement, Kind, PassageText, Question, Stance
 from verification.evidence.models import Passage, SnapshotKind
@@ -20,6 +21,8 @@ from verification.evidence.origins import canonical_address
 
 LIST_LENGTH: Final = 50
 CANDIDATES: Final = 32
+FIELD_WEIGHT: Final = 2
+"""A record of the very field that a claim speaks of counts as much as standing in two more lists."""
 KEPT: Final = 8
 OWN_CONTAINMENT: Final = 0.5
 TURN: Final = re.compile(r"^(?P<name>[^\W\d_][\w .'’-]{1,60}):(?=\s)", re.MULTILINE)
@@ -73,7 +76,7 @@ def claim_text(claim: Claim, question: Question) -> ClaimText:
 def gather(claim: Claim, question: Question) -> Gathered:
     """Search the archive for one question of a claim and judge what is found."""
     text = claim_text(claim, question)
-    asked = queries.make_queries(text)
+    asked = build_query(text)
     ranked, outcome = hybrid(asked)
     passages = _load([passage for passage, _ in ranked])
     own = OwnArticle(claim)
@@ -86,8 +89,8 @@ def gather(claim: Claim, question: Question) -> Gathered:
     ]
     return Gathered(
         question=question,
-        provider=f"{backends.search().name} {queries.NAME}",
-        query="\n".join(query.words for query in asked),
+        provider=backends.search().name,
+        query=_shown(asked),
         outcome=outcome,
         hits=len(passages),
         found=tuple(_most_useful(found)),
@@ -95,19 +98,26 @@ def gather(claim: Claim, question: Question) -> Gathered:
     )
 
 
-def hybrid(asked: Sequence[queries.Query]) -> tuple[tuple[tuple[int, float], ...], str]:
-    """Fuse the lists of words and vectors; also say what could not be searched, else an empty text."""
-    index, rankings = backends.search(), []
-    for query in asked:
-        hits = [hit.passage for hit in index.lexical(query.words, LIST_LENGTH)]
-        rankings += [hits] * query.weight
+def hybrid(asked: Query) -> tuple[tuple[tuple[int, float], ...], str]:
+    """Fuse the lists of words, fields and vectors; also say what was not searched, else an empty text."""
+    index = backends.search()
     status = index.status()
-    if asked and status.vectors:
-        vector = backends.embedder().embed([asked[0].words])[0]
-        rankings.append([hit.passage for hit in index.dense(vector, LIST_LENGTH)])
+    lists = [
+        index.lexical(asked.text, LIST_LENGTH),
+        index.lexical(" ".join(asked.words), LIST_LENGTH),
+        *[index.fields(asked.pairs, LIST_LENGTH)] * (FIELD_WEIGHT if asked.pairs else 0),
+    ]
+    if status.vectors and asked.text:
+        lists.append(index.dense(backends.embedder().embed([asked.text])[0], LIST_LENGTH))
     missing = status.passages - status.vectors
     outcome = f"vectors of {missing:,} of {status.passages:,} passages not ready" if missing else ""
-    return fuse(rankings)[:CANDIDATES], outcome
+    return fuse([[hit.passage for hit in hits] for hits in lists])[:CANDIDATES], outcome
+
+
+def _shown(asked: Query) -> str:
+    """Put a query into words for the log of searches."""
+    pairs = [f"{entity} · {field}" for entity, field in asked.pairs]
+    return "\n".join([asked.text, *pairs])
 
 
 def _load(ids: Sequence[int]) -> list[Passage]:

@@ -93,6 +93,12 @@ SELECT id, text FROM verification_snapshot WHERE bands && %(bands)s::bigint[]
 ORDER BY (SELECT count(*) FROM unnest(bands) AS band WHERE band = ANY(%(bands)s::bigint[])) DESC, id
 LIMIT %(limit)s
 """
+FIELDS = """
+SELECT passage.id, 1.0 FROM unnest(%(entities)s::text[], %(fields)s::text[])
+    WITH ORDINALITY AS wanted (entity, field, place)
+JOIN verification_passage AS passage ON passage.entity = wanted.entity AND passage.field = wanted.field
+ORDER BY wanted.place, passage.id DESC LIMIT %(limit)s
+"""
 DENSE = """
 SELECT id, 1 - (embedding <=> %(vector)s::vector) FROM verification_passage
 WHERE embedding IS NOT NULL ORDER BY embedding <=> %(vector)s::vector LIMIT %(limit)s
@@ -129,6 +135,13 @@ class PostgresSearch:
         asked: dict[str, str | float] = {"query": query, "limit": limit, **LIMITS}
         with connection.cursor() as cursor:
             cursor.execute(LEXICAL, asked)
+            return _hits(cursor.fetchall())
+
+    def fields(self, pairs: Sequence[tuple[str, str]], limit: int) -> tuple[Hit, ...]:
+        """Look up by entity and field, the entries that were read last first."""
+        asked = {"entities": [pair[0] for pair in pairs], "fields": [pair[1] for pair in pairs]}
+        with connection.cursor() as cursor:
+            cursor.execute(FIELDS, {**asked, "limit": limit})
             return _hits(cursor.fetchall())
 
     def dense(self, vector: NDArray[np.float32], limit: int) -> tuple[Hit, ...]:
