@@ -7,7 +7,8 @@ import time
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from io import BytesIO
-from itertools import islice
+from itertools import islice, pairwise
+from statistics import median
 from typing import Any
 
 import pypdf
@@ -25,6 +26,7 @@ MAX_PAGE_BYTES = 4 * 1024 * 1024
 MAX_SECONDS = 20.0
 MIN_SCANNED_CHARACTERS = 20
 RUNNING_HEAD_PAGES = 3
+GAP = 1.35
 
 _PAGE_NUMBER = re.compile(r"(?:page\s+)?[-–— ]*\d{1,4}(?:\s*(?:/|of)\s*\d{1,4})?[-–— ]*", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
@@ -70,7 +72,7 @@ def _page_texts(reader: pypdf.PdfReader) -> list[list[str]]:
         contents = page.get_contents()
         if contents is not None and len(contents.get_data()) > MAX_PAGE_BYTES:
             raise DocumentTooLarge("A page of the PDF holds too much to be read.")
-        lines = _lines(page.extract_text())
+        lines = _lines(page)
         length += sum(map(len, lines))
         if length > MAX_DOCUMENT_CHARACTERS:
             raise DocumentTooLarge(f"A document has at most {MAX_DOCUMENT_CHARACTERS:,} characters.")
@@ -80,10 +82,42 @@ def _page_texts(reader: pypdf.PdfReader) -> list[list[str]]:
     return pages
 
 
-def _lines(text: str) -> list[str]:
+def _lines(page: pypdf.PageObject) -> list[str]:
+    """The printed lines of a page; an empty one stands for a gap wider than between most lines."""
+    printed = _Printed()
+    text = page.extract_text(visitor_text=printed.add)
+    gaps = printed.gaps() if printed.text == text else frozenset()
+    lines: list[str] = []
     # \x02 is what several fonts make of a hyphen at the end of a line.
-    clean = canonical_text(text.replace("\x02\n", "-\n")).replace("\ufeff", "").replace("\r", "\n")
-    return [_SPACES.sub(" ", line).strip() for line in clean.split("\n")]
+    for number, line in enumerate(text.replace("\x02\n", "-\n").split("\n")):
+        clean = canonical_text(line).replace("\ufeff", "").replace("\r", " ")
+        lines += [""] if number in gaps else []
+        lines.append(_SPACES.sub(" ", clean).strip())
+    return lines
+
+
+class _Printed:
+    """Notes at which height every line of a page begins, while pypdf reads it."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._heights: list[float | None] = [None]
+
+    def add(self, text: str, cm: Sequence[float], tm: Sequence[float], font: object, size: float) -> None:
+        """Take the next piece of text; the two matrices say where it stands."""
+        if self._heights[-1] is None and text.strip():
+            self._heights[-1] = tm[4] * cm[1] + tm[5] * cm[3] + cm[5]
+        self.text += text
+        self._heights += [None] * text.count("\n")
+
+    def gaps(self) -> frozenset[int]:
+        """The numbers of the lines that stand apart from the line before them."""
+        known = [(number, height) for number, height in enumerate(self._heights) if height is not None]
+        steps = [(now[0], before[1] - now[1]) for before, now in pairwise(known) if before[1] > now[1]]
+        if not steps:
+            return frozenset()
+        usual = median(step for _, step in steps)
+        return frozenset(number for number, step in steps if step > GAP * usual)
 
 
 def _has_pictures(reader: pypdf.PdfReader) -> bool:
@@ -162,8 +196,14 @@ def _is_furniture(line: str, running: frozenset[str]) -> bool:
 
 
 def _usual_width(lines: Iterable[str]) -> int:
-    widths = sorted(len(line) for line in lines if line)
-    return widths[int(0.8 * (len(widths) - 1))] if widths else 0
+    """The width such that half of all characters stand in lines at least as wide."""
+    widths = sorted((len(line) for line in lines if line), reverse=True)
+    reached, total = 0, sum(widths)
+    for width in widths:
+        reached += width
+        if 2 * reached >= total:
+            return width
+    return 0
 
 
 def _ends_paragraph(line: str, wide: int) -> bool:
