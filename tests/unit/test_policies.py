@@ -1,0 +1,363 @@
+"""Every guard both ways, and that a refusal names them all."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from verification import policies
+from verification.engine.types import Question, Stance
+from verification.errors import ActionRefused, NotAllowed, StaleVersion
+from verification.policies import (
+    GUARDS,
+    MACHINE_ACTOR,
+    Actor,
+    CountedEvidence,
+    Facts,
+    RatedQuestion,
+    can,
+    check_can,
+    check_has_role,
+    has_role,
+    required_questions,
+    working_failures,
+)
+from verification.workflow import Action, ArticleAction, ArticleStatus, Guard, Role, Status
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+ADA = Actor(1, frozenset({Role.REPORTER}), "Ada")
+BEN = Actor(2, frozenset({Role.CHECKER}), "Ben")
+DAN = Actor(3, frozenset({Role.REVIEWER}), "Dan")
+CLEO = Actor(4, frozenset({Role.EDITOR}), "Cleo")
+EVE = Actor(5, frozenset(), "Eve")
+ROBOT = Actor(6, frozenset({Role.SERVICE}), "Robot")
+BENS_TOKEN = replace(BEN, by_token=True)
+
+WITNESS = CountedEvidence(
+    evidence_id=11,
+    question=Question.TRUE,
+    stance=Stance.SUPPORTS,
+    origin=1,
+    primary=True,
+    independent=True,
+    verbatim=True,
+    dated=True,
+    adopted_by=BEN.id,
+)
+SECOND = replace(WITNESS, evidence_id=12, origin=2)
+CONFIRMED = RatedQuestion(Question.TRUE, "confirmed", "Confirmed", "true", "The office says so.", frozenset())
+ON_AUTHOR = replace(CONFIRMED, label="On author", bucket="unproven", needs=frozenset({"editor"}))
+UNVERIFIED = replace(CONFIRMED, label="Cannot verify", bucket="unproven", needs=frozenset({"search_log"}))
+
+SUBMITTABLE = Facts(
+    now=NOW,
+    status=Status.CHECKING,
+    version=3,
+    expected_version=3,
+    article_status=ArticleStatus.OPEN,
+    holder=BEN.id,
+    holder_name="Ben",
+    lease_until=NOW + timedelta(minutes=5),
+    required=(Question.TRUE,),
+    rated=(CONFIRMED,),
+    counted=(WITNESS,),
+    searched=frozenset({Question.TRUE}),
+)
+APPROVABLE = replace(
+    SUBMITTABLE,
+    status=Status.IN_REVIEW,
+    holder=None,
+    lease_until=None,
+    authors=frozenset({BEN.id}),
+    submitter=BEN.id,
+    reporters=frozenset({ADA.id}),
+    digest="d1",
+    shown_digest="d1",
+)
+CLEARABLE = Facts(now=NOW, status=ArticleStatus.OPEN, version=9, expected_version=9)
+
+
+def guards_of(action, actor, facts):
+    return {str(failure.guard) for failure in policies.failures(policies.row_for(action), actor, facts)}
+
+
+# Each row: guard, actor, facts that satisfy it, facts (or the actor) that do not, its code.
+BOTH_WAYS = [
+    (Guard.VERSION, BEN, Facts(NOW, version=2), Facts(NOW, version=2, expected_version=1), "stale_version"),
+    (Guard.ANCHOR, BEN, Facts(NOW), Facts(NOW, anchor_exact=False), "invalid_anchor"),
+    (Guard.REASON, BEN, Facts(NOW, reason="why"), Facts(NOW, reason=" \n"), "invalid_reason"),
+    (Guard.COMMENT, DAN, Facts(NOW, comment="Date?"), Facts(NOW, comment="\t"), "missing_comment"),
+    (Guard.HOLDER, BEN, Facts(NOW, holder=BEN.id), Facts(NOW, holder=CLEO.id), "not_holder"),
+    (Guard.HOLDER_OR_EDITOR, BEN, Facts(NOW, holder=BEN.id), Facts(NOW, holder=CLEO.id), "not_holder"),
+    (Guard.BYLINE, BEN, Facts(NOW), Facts(NOW, unmatched_byline="Eve Outside"), "unmatched_byline"),
+    (Guard.RATED, BEN, SUBMITTABLE, replace(SUBMITTABLE, rated=()), "verdict_missing"),
+    (Guard.EVIDENCE, BEN, SUBMITTABLE, replace(SUBMITTABLE, counted=()), "evidence_threshold"),
+    (
+        Guard.VERBATIM,
+        BEN,
+        SUBMITTABLE,
+        replace(SUBMITTABLE, counted=(replace(WITNESS, verbatim=False),)),
+        "quotation_not_verbatim",
+    ),
+    (
+        Guard.ADOPTED,
+        BEN,
+        SUBMITTABLE,
+        replace(SUBMITTABLE, counted=(replace(WITNESS, adopted_by=None),)),
+        "machine_evidence",
+    ),
+    (Guard.FOUR_EYES, DAN, APPROVABLE, replace(APPROVABLE, submitter=DAN.id), "four_eyes"),
+    (Guard.DIGEST, DAN, APPROVABLE, replace(APPROVABLE, digest="d2"), "stale_digest"),
+    (Guard.ACCOUNTED, CLEO, CLEARABLE, replace(CLEARABLE, unaccounted_sentences=1), "unaccounted_sentences"),
+    (Guard.ALL_APPROVED, CLEO, CLEARABLE, replace(CLEARABLE, open_claims=1), "open_claims"),
+    (
+        Guard.TEXT_CHANGED,
+        CLEO,
+        CLEARABLE,
+        replace(CLEARABLE, unchanged_incorrect=("Oslo has ten rivers.",)),
+        "text_change_needed",
+    ),
+    (Guard.NOT_REPORTER, CLEO, CLEARABLE, replace(CLEARABLE, reporters=frozenset({CLEO.id})), "own_article"),
+]
+
+
+@pytest.mark.parametrize(
+    ("guard", "actor", "good", "bad", "code"), BOTH_WAYS, ids=lambda value: str(value)[:12]
+)
+def test_a_guard_passes_and_refuses(guard, actor, good, bad, code):
+    assert GUARDS[guard](actor, good) is None
+    failure = GUARDS[guard](actor, bad)
+    assert (failure.guard, failure.code) == (guard, code)
+    assert failure.text.endswith((".", "”.", bad.unchanged_incorrect[0] if bad.unchanged_incorrect else "."))
+
+
+def test_every_guard_is_tested_both_ways_here():
+    apart = {Guard.PERSON, Guard.LEASE_FREE, Guard.ARTICLE_OPEN}
+    assert {row[0] for row in BOTH_WAYS} | apart == set(Guard)
+
+
+@pytest.mark.parametrize("actor", [BENS_TOKEN, ROBOT, MACHINE_ACTOR], ids=lambda actor: actor.name)
+def test_tokens_service_accounts_and_the_machine_are_no_persons(actor):
+    assert GUARDS[Guard.PERSON](actor, Facts(NOW)).code == "person_required"
+    assert GUARDS[Guard.PERSON](BEN, Facts(NOW)) is None
+
+
+@pytest.mark.parametrize(
+    ("minutes", "holder", "free"),
+    [(5, CLEO.id, False), (0, CLEO.id, True), (-1, CLEO.id, True), (5, BEN.id, True), (None, CLEO.id, True)],
+)
+def test_a_lease_keeps_others_away_until_the_moment_it_ends(minutes, holder, free):
+    until = None if minutes is None else NOW + timedelta(minutes=minutes)
+    facts = Facts(NOW, status=Status.CHECKING, holder=holder, holder_name="Cleo", lease_until=until)
+    assert (GUARDS[Guard.LEASE_FREE](BEN, facts) is None) == free
+
+
+@pytest.mark.parametrize("status", ArticleStatus)
+def test_claims_move_only_where_the_article_is_open_or_could_not_be_read_by_the_machine(status):
+    refused = GUARDS[Guard.ARTICLE_OPEN](BEN, Facts(NOW, article_status=status))
+    assert (refused is None) == (status in (ArticleStatus.OPEN, ArticleStatus.EXTRACTION_FAILED))
+
+
+def test_a_reason_must_be_among_the_allowed_ones():
+    facts = Facts(NOW, reason="boring", allowed_reasons=("opinion", "out_of_scope"))
+    assert GUARDS[Guard.REASON](BEN, facts).text == "Choose a reason: opinion, out of scope."
+    assert GUARDS[Guard.REASON](BEN, replace(facts, reason=" opinion ")) is None
+
+
+def test_an_editor_may_release_what_another_holds():
+    assert GUARDS[Guard.HOLDER_OR_EDITOR](CLEO, SUBMITTABLE) is None
+
+
+def test_the_machine_is_not_the_holder_of_what_nobody_holds():
+    assert GUARDS[Guard.HOLDER](MACHINE_ACTOR, Facts(NOW)).text == "Nobody holds this claim. Take it first."
+    assert GUARDS[Guard.HOLDER_OR_EDITOR](MACHINE_ACTOR, Facts(NOW)) is not None
+
+
+def test_a_rating_without_rationale_is_missing():
+    bare = replace(SUBMITTABLE, rated=(replace(CONFIRMED, rationale=" "),))
+    assert "true" in GUARDS[Guard.RATED](BEN, bare).text
+
+
+def test_an_attributed_claim_misses_each_question_by_name():
+    both = replace(SUBMITTABLE, required=(Question.SAID, Question.TRUE))
+    assert "said" in GUARDS[Guard.RATED](BEN, both).text
+
+
+def threshold(*counted, rated=CONFIRMED, actor=BEN, **facts):
+    """Return what the evidence guard says, or None."""
+    return GUARDS[Guard.EVIDENCE](actor, replace(SUBMITTABLE, counted=counted, rated=(rated,), **facts))
+
+
+def test_one_primary_source_carries_a_verdict():
+    assert threshold(WITNESS) is None
+
+
+def test_one_secondary_source_does_not_carry_a_verdict():
+    assert threshold(replace(WITNESS, primary=False)) is not None
+
+
+def test_two_independent_origins_carry_a_verdict():
+    assert threshold(replace(WITNESS, primary=False), replace(SECOND, primary=False)) is None
+
+
+def test_two_reprints_of_one_origin_are_one_witness():
+    reprint = replace(SECOND, origin=WITNESS.origin, primary=False)
+    assert threshold(replace(WITNESS, primary=False), reprint) is not None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"independent": False}, {"stance": Stance.REFUTES}, {"stance": None}, {"question": Question.SAID}],
+    ids=str,
+)
+def test_what_depends_contradicts_or_answers_another_question_carries_nothing(change):
+    assert threshold(replace(WITNESS, **change)) is not None
+
+
+@pytest.mark.parametrize(
+    ("bucket", "stance", "carried"),
+    [
+        ("true", Stance.SUPPORTS, True),
+        ("true", Stance.QUALIFIES, False),
+        ("mostly_true", Stance.QUALIFIES, True),
+        ("mixed", Stance.REFUTES, True),
+        ("mixed", Stance.CONTEXT, False),
+        ("mostly_false", Stance.SUPPORTS, False),
+        ("false", Stance.REFUTES, True),
+        ("false", Stance.NOT_ENOUGH, False),
+        ("false", Stance.SUPPORTS, False),
+    ],
+)
+def test_a_bucket_is_carried_by_its_own_stances_only(bucket, stance, carried):
+    found = threshold(replace(WITNESS, stance=stance), rated=replace(CONFIRMED, bucket=bucket))
+    assert (found is None) == carried
+
+
+def test_cannot_verify_needs_a_search_that_was_made():
+    assert threshold(rated=UNVERIFIED) is None
+    assert "search" in threshold(rated=UNVERIFIED, searched=frozenset({Question.SAID})).text
+
+
+def test_on_author_needs_an_editor_to_submit_it():
+    assert threshold(rated=ON_AUTHOR, actor=CLEO) is None
+    assert "editor" in threshold(rated=ON_AUTHOR).text
+
+
+def test_a_reviewer_may_approve_what_an_editor_submitted_as_on_author():
+    facts = replace(APPROVABLE, rated=(ON_AUTHOR,), submitter=CLEO.id, authors=frozenset({CLEO.id}))
+    assert can(Action.APPROVE, DAN, facts)
+
+
+@pytest.mark.parametrize("lack", [{"verbatim": False}, {"dated": False}, {"stance": None}], ids=str)
+def test_counted_evidence_needs_quotation_time_and_stance(lack):
+    facts = replace(SUBMITTABLE, counted=(WITNESS, replace(SECOND, **lack)))
+    assert GUARDS[Guard.VERBATIM](BEN, facts).text.startswith("1 adopted")
+
+
+EVERYONE = frozenset(Role) - {Role.SERVICE}
+MADE_IT = {
+    "submitter": {"submitter": 9},
+    "author of verdict or claim": {"authors": frozenset({2, 9})},
+    "adopter": {"counted": (replace(WITNESS, adopted_by=9),)},
+    "reporter": {"reporters": frozenset({1, 9})},
+}
+
+
+@pytest.mark.parametrize("made", MADE_IT.values(), ids=MADE_IT)
+def test_nobody_approves_their_own_whatever_roles_they_hold(made):
+    facts = replace(APPROVABLE, **made)
+    assert guards_of(Action.APPROVE, Actor(9, EVERYONE, "Root"), facts) == {"G1"}
+    assert can(Action.APPROVE, DAN, facts)
+
+
+def test_an_empty_digest_is_never_the_one_that_was_shown():
+    assert GUARDS[Guard.DIGEST](DAN, replace(APPROVABLE, digest="", shown_digest="")).code == "stale_digest"
+
+
+def test_a_refusal_names_every_guard_that_failed():
+    facts = replace(
+        SUBMITTABLE,
+        status=Status.QUEUED,
+        article_status=ArticleStatus.CLEARED,
+        holder=None,
+        unmatched_byline="Eve Outside",
+        required=(Question.SAID, Question.TRUE),
+        counted=(replace(WITNESS, adopted_by=None, verbatim=False, independent=False),),
+    )
+    with pytest.raises(ActionRefused) as refused:
+        check_can(Action.SUBMIT, replace(ROBOT, by_token=True), facts)
+    assert [failure.guard for failure in refused.value.failures] == [
+        *("role", "status", "article_open", "person", "holder", "byline", "rated", "G3", "G4", "G5")
+    ]
+
+
+def test_clearing_names_every_guard_that_failed():
+    facts = replace(
+        CLEARABLE,
+        status=ArticleStatus.CLEARED,
+        unaccounted_sentences=2,
+        open_claims=3,
+        unchanged_incorrect=("One.",),
+        reporters=frozenset({BEN.id}),
+    )
+    assert guards_of(ArticleAction.CLEAR, BENS_TOKEN, facts) == {
+        *("role", "status", "person", "not_reporter", "accounted", "all_approved", "text_changed")
+    }
+
+
+def test_an_old_version_is_a_conflict_before_it_is_a_refusal():
+    with pytest.raises(StaleVersion):
+        check_can(Action.SUBMIT, EVE, replace(SUBMITTABLE, expected_version=2))
+
+
+@pytest.mark.parametrize(
+    ("action", "actor", "facts"),
+    [
+        (Action.SUBMIT, BEN, SUBMITTABLE),
+        (Action.APPROVE, DAN, APPROVABLE),
+        (ArticleAction.CLEAR, CLEO, CLEARABLE),
+    ],
+)
+def test_whoever_meets_every_guard_passes(action, actor, facts):
+    check_can(action, actor, facts)
+    assert can(action, actor, facts)
+    assert not can(action, EVE, facts)
+
+
+def test_work_on_evidence_and_drafts_is_the_holders():
+    assert working_failures(BEN, SUBMITTABLE) == ()
+    assert [failure.code for failure in working_failures(CLEO, SUBMITTABLE)] == ["not_holder"]
+
+
+def test_work_that_nobody_may_do_says_everything_that_is_against_it():
+    cleared = replace(SUBMITTABLE, status=Status.APPROVED, article_status=ArticleStatus.CLEARED)
+    assert [failure.code for failure in working_failures(EVE, cleared)] == [
+        *("article_not_open", "not_holder", "role_required", "wrong_status")
+    ]
+
+
+def test_roles_are_checked_in_pairs():
+    check_has_role(CLEO, Role.CHECKER, Role.EDITOR)
+    assert has_role(CLEO, Role.EDITOR)
+    assert not has_role(EVE, *Role)
+    with pytest.raises(NotAllowed, match="Only a checker or editor"):
+        check_has_role(EVE, Role.EDITOR, Role.CHECKER)
+
+
+def test_the_machine_has_no_account_to_act_from():
+    assert BEN.user_id == 2
+    with pytest.raises(NotAllowed):
+        _ = MACHINE_ACTOR.user_id
+
+
+@pytest.mark.parametrize(
+    ("attributed", "checkable", "questions"),
+    [
+        (False, True, (Question.TRUE,)),
+        (False, False, (Question.TRUE,)),
+        (True, True, (Question.SAID, Question.TRUE)),
+        (True, False, (Question.SAID,)),
+    ],
+)
+def test_an_attributed_claim_asks_two_questions_and_a_quoted_opinion_one(attributed, checkable, questions):
+    assert required_questions(attributed=attributed, checkable=checkable) == questions

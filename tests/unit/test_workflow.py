@@ -1,0 +1,134 @@
+"""The whole table: every status, action and role, and the shape of the graph."""
+
+import itertools
+from datetime import UTC, datetime
+
+import pytest
+
+from verification.policies import GUARDS, Actor, Facts, failures
+from verification.workflow import (
+    ARTICLE_TRANSITIONS,
+    TRANSITIONS,
+    Action,
+    ArticleAction,
+    ArticleStatus,
+    Guard,
+    Role,
+    Status,
+    row_for,
+    rows_from,
+)
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+DESK = {Role.CHECKER, Role.EDITOR}
+SIGNERS = {Role.EDITOR, Role.REVIEWER}
+IMPORTERS = {Role.REPORTER, Role.EDITOR, Role.SERVICE}
+
+# What the design says, written down a second time: (action, status before) → (status after, who may).
+CLAIM_MOVES = {
+    (Action.ACCEPT, Status.SUGGESTED): (Status.QUEUED, DESK),
+    (Action.DISMISS, Status.SUGGESTED): (Status.DISMISSED, DESK),
+    (Action.DISMISS, Status.QUEUED): (Status.DISMISSED, DESK),
+    (Action.RESTORE, Status.DISMISSED): (Status.QUEUED, DESK),
+    (Action.TAKE, Status.QUEUED): (Status.CHECKING, DESK),
+    (Action.TAKE, Status.CHECKING): (Status.CHECKING, DESK),
+    (Action.RELEASE, Status.CHECKING): (Status.QUEUED, DESK),
+    (Action.SUBMIT, Status.CHECKING): (Status.IN_REVIEW, DESK),
+    (Action.REQUEST_CHANGES, Status.IN_REVIEW): (Status.CHECKING, {Role.REVIEWER}),
+    (Action.APPROVE, Status.IN_REVIEW): (Status.APPROVED, {Role.REVIEWER}),
+    (Action.REOPEN, Status.APPROVED): (Status.CHECKING, SIGNERS),
+}
+ARTICLE_MOVES = {
+    (ArticleAction.EXTRACT, ArticleStatus.IMPORTED): (ArticleStatus.EXTRACTING, {Role.SERVICE}),
+    (ArticleAction.OPEN, ArticleStatus.EXTRACTING): (ArticleStatus.OPEN, {Role.SERVICE}),
+    (ArticleAction.FAIL, ArticleStatus.IMPORTED): (ArticleStatus.EXTRACTION_FAILED, {Role.SERVICE}),
+    (ArticleAction.FAIL, ArticleStatus.EXTRACTING): (ArticleStatus.EXTRACTION_FAILED, {Role.SERVICE}),
+    (ArticleAction.RETRY, ArticleStatus.EXTRACTION_FAILED): (
+        ArticleStatus.IMPORTED,
+        {Role.REPORTER, Role.EDITOR},
+    ),
+    (ArticleAction.CLEAR, ArticleStatus.OPEN): (ArticleStatus.CLEARED, {Role.EDITOR}),
+    (ArticleAction.UNCLEAR, ArticleStatus.CLEARED): (ArticleStatus.OPEN, {Role.SERVICE}),
+}
+MADE = {
+    Action.EXTRACT: (Status.SUGGESTED, {Role.SERVICE, Role.REPORTER, *DESK}),
+    ArticleAction.IMPORT: (ArticleStatus.IMPORTED, IMPORTERS),
+}
+
+
+@pytest.mark.parametrize("status", Status)
+@pytest.mark.parametrize("action", [action for action in Action if action not in MADE])
+def test_a_claim_moves_by_the_table_only(action, status):
+    _check_cell(action, status, CLAIM_MOVES)
+
+
+@pytest.mark.parametrize("status", ArticleStatus)
+@pytest.mark.parametrize("action", [action for action in ArticleAction if action not in MADE])
+def test_an_article_moves_by_the_table_only(action, status):
+    _check_cell(action, status, ARTICLE_MOVES)
+
+
+def _check_cell(action, status, moves):
+    """Status and role alone decide here: the guards have tests of their own."""
+    target, roles = moves.get((action, status), (None, None))
+    for role in Role:
+        refused = failures(row_for(action), Actor(7, frozenset({role})), Facts(now=NOW, status=status))
+        guards = {failure.guard for failure in refused}
+        assert ("status" in guards) == (target is None)
+        if target is not None:
+            assert row_for(action).target == target
+            assert ("role" in guards) == (role not in roles)
+
+
+@pytest.mark.parametrize(("action", "role"), list(itertools.product(MADE, Role)))
+def test_things_are_made_by_the_named_roles_only(action, role):
+    target, roles = MADE[action]
+    row = row_for(action)
+    assert (row.sources, row.target) == ((), target)
+    refused = {failure.guard for failure in failures(row, Actor(7, frozenset({role})), Facts(now=NOW))}
+    assert ("role" in refused) == (role not in roles)
+
+
+@pytest.mark.parametrize(("table", "statuses"), [(TRANSITIONS, Status), (ARTICLE_TRANSITIONS, ArticleStatus)])
+def test_every_status_can_be_reached_from_nothing_and_be_left_again(table, statuses):
+    reached, before = {row.target for row in table if not row.sources}, set()
+    while reached != before:
+        before = set(reached)
+        reached |= {row.target for row in table if set(row.sources) & reached}
+    assert reached == set(statuses)
+    assert {source for row in table for source in row.sources} == set(statuses)
+
+
+@pytest.mark.parametrize(("table", "actions"), [(TRANSITIONS, Action), (ARTICLE_TRANSITIONS, ArticleAction)])
+def test_every_action_has_exactly_one_row(table, actions):
+    assert [row.action for row in table] == list(actions)
+    assert all(row_for(row.action) is row for row in table)
+
+
+def test_rows_from_a_status_are_those_of_its_own_table_in_order():
+    assert [row.action for row in rows_from(Status.QUEUED)] == [Action.DISMISS, Action.TAKE]
+    assert [row.action for row in rows_from(ArticleStatus.OPEN)] == [ArticleAction.CLEAR]
+
+
+def test_every_guard_is_used_and_has_a_function():
+    used = {guard for row in (*TRANSITIONS, *ARTICLE_TRANSITIONS) for guard in row.guards}
+    assert used == set(Guard) == set(GUARDS)
+
+
+def test_whatever_changes_a_claim_or_article_by_hand_asks_for_the_version():
+    by_hand = [row for row in (*TRANSITIONS, *ARTICLE_TRANSITIONS) if row.sources]
+    by_machine = {row.action for row in by_hand if row.roles == {Role.SERVICE}}
+    assert {row.action for row in by_hand if Guard.VERSION not in row.guards} == by_machine
+
+
+def test_sign_off_acts_need_a_person_and_are_never_open_to_a_service_account():
+    signed = [row for row in (*TRANSITIONS, *ARTICLE_TRANSITIONS) if row.sign_off]
+    assert {row.action for row in signed} == {Action.SUBMIT, Action.APPROVE, ArticleAction.CLEAR}
+    for row in signed:
+        assert Guard.PERSON in row.guards
+        assert Role.SERVICE not in row.roles
+
+
+def test_no_role_but_admin_is_without_work():
+    working = {role for row in (*TRANSITIONS, *ARTICLE_TRANSITIONS) for role in row.roles}
+    assert set(Role) - working == {Role.ADMIN}
