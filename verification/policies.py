@@ -225,7 +225,9 @@ def _carries(verdict: RatedQuestion, facts: Facts) -> bool:
 
 def _lacking(actor: Actor, verdict: RatedQuestion, facts: Facts) -> str:
     """Say what a verdict still needs, or nothing."""
-    if "editor" in verdict.needs and Role.EDITOR not in actor.roles:
+    # Whoever submitted it was an editor, or it would not be in review; the reviewer need not be one.
+    submitted = facts.submitter is not None
+    if "editor" in verdict.needs and not submitted and Role.EDITOR not in actor.roles:
         return f"“{verdict.label}” needs an editor."
     if "search_log" in verdict.needs and verdict.question not in facts.searched:
         return f"“{verdict.label}” needs a search that was made for this question."

@@ -125,7 +125,14 @@ class Transition:
 
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(Action.EXTRACT, (), Status.SUGGESTED, MACHINE | {Role.REPORTER}, (Guard.ANCHOR,), "Suggest"),
+    Transition(
+        Action.EXTRACT,
+        (),
+        Status.SUGGESTED,
+        MACHINE | CHECKERS | {Role.REPORTER},
+        (Guard.ANCHOR, Guard.ARTICLE_OPEN),
+        "Suggest",
+    ),
     Transition(
         Action.ACCEPT,
         (Status.SUGGESTED,),
