@@ -1,0 +1,281 @@
+"""Claims: read, list with filters, suggest; and what may be done with one now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db.models import Prefetch, Q, QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from verification.api.endpoint import Endpoint, versioned_answer
+from verification.api.pagination import Key, Order, Page, answer, page_of, rows_of_page
+from verification.api.shapes import Choices, Guard, Person, Whole
+from verification.claims import services
+from verification.claims.models import Anchor as AnchorRow
+from verification.claims.models import Claim as ClaimRow
+from verification.engine.types import AttributionClass, Kind, Question
+from verification.integrations.models import Scope
+from verification.reviews.services import Available, available, review_digest
+from verification.tasks import wake_article
+from verification.workflow import Action, Status
+
+QUEUE: Final = Order("claims", (Key("priority", descending=True), Key("pk")))
+
+
+class Anchor(serializers.ModelSerializer[AnchorRow]):
+    """The exact words, with their context and offsets, in one revision."""
+
+    revision = serializers.IntegerField(source="revision.number", read_only=True)
+
+    class Meta:
+        model = AnchorRow
+        fields = ["revision", "exact", "prefix", "suffix", "start", "end"]
+        read_only_fields = fields
+
+
+class Attribution(serializers.Serializer[ClaimRow]):
+    """Who says so, as the article tells it. `class` is none where the article says it itself."""
+
+    speaker = serializers.CharField(read_only=True)
+    description = serializers.CharField(source="speaker_description", read_only=True)
+    affiliation = serializers.CharField(source="speaker_affiliation", read_only=True)
+    anonymous = serializers.BooleanField(source="speaker_anonymous", read_only=True)
+    cue = serializers.CharField(read_only=True)
+    quotation = serializers.CharField(read_only=True)
+    flags = serializers.ListField(source="attribution_flags", child=serializers.CharField(), read_only=True)
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Add the one name that is a word of the language."""
+        kind = serializers.ChoiceField(
+            source="attribution", choices=[str(word) for word in AttributionClass], read_only=True
+        )
+        return {"class": kind, **super().get_fields()}
+
+
+class ArticleLink(serializers.Serializer[Any]):
+    """The article that a claim stands in."""
+
+    id = serializers.IntegerField(read_only=True)
+    title = serializers.CharField(read_only=True)
+
+
+class Claim(serializers.ModelSerializer[ClaimRow]):
+    """One checkable statement: a text that stands alone, its anchor, attribution and work status."""
+
+    article = ArticleLink(read_only=True)
+    holder = Person(read_only=True, allow_null=True, help_text="Who took it last; see lease_until.")
+    author = Person(read_only=True, allow_null=True, help_text="Null: the machine found it.")
+    attribution = Attribution(source="*", read_only=True)
+    anchor = serializers.SerializerMethodField()
+    questions = serializers.ListField(
+        child=serializers.ChoiceField(choices=[str(question) for question in Question]), read_only=True
+    )
+    resolutions = serializers.ListField(child=serializers.DictField(), read_only=True)
+
+    class Meta:
+        model = ClaimRow
+        fields = [
+            "id", "article", "ordinal", "text", "kind", "status", "version", "questions", "holder",
+            "lease_until", "dismiss_reason", "flags", "checkworthiness", "priority", "priority_reasons",
+            "attribution", "anchor", "resolutions", "author", "made_by", "created_at", "updated_at",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(Anchor)
+    def get_anchor(self, claim: ClaimRow) -> dict[str, Any] | None:
+        """Return the words in the newest revision that has them."""
+        newest = max(claim.anchors.all(), key=lambda anchor: anchor.revision.number, default=None)
+        return None if newest is None else dict(Anchor(newest).data)
+
+
+class FullClaim(Claim):
+    """A claim with the digest that an approval has to name."""
+
+    review_digest = serializers.SerializerMethodField(
+        help_text="Of the verdicts submitted last; empty before the first."
+    )
+
+    class Meta(Claim.Meta):
+        fields = [*Claim.Meta.fields, "review_digest"]
+        read_only_fields = fields
+
+    def get_review_digest(self, claim: ClaimRow) -> str:
+        """Return what `approve` must be given back."""
+        return review_digest(claim)
+
+
+class ClaimQuery(Page):
+    """Which claims. The order is fixed: what to take first."""
+
+    status = Choices(list(Status), help_text="Statuses, separated by commas.")
+    article = Whole(required=False, help_text="The id of an article.")
+    kind = Choices(list(Kind), help_text="Kinds, separated by commas.")
+    attribution = Choices(list(AttributionClass), help_text="Classes of attribution, separated by commas.")
+    holder = serializers.RegexField(
+        r"^(me|none|[1-9][0-9]{0,17})$", required=False, help_text="`me`, `none` or the id of a person."
+    )
+    speaker = serializers.CharField(required=False, max_length=200, help_text="Part of the speaker's name.")
+    updated_since = serializers.DateTimeField(required=False, help_text="Changed at or after this time.")
+    q = serializers.CharField(required=False, max_length=200, help_text="Words of the claim.")
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        """Name `fields`, which is taken in this class, as the address does."""
+        only: serializers.Field[Any, Any, Any, Any] = Choices(
+            Claim.Meta.fields, help_text="Only these fields, separated by commas."
+        )
+        return {**super().get_fields(), "fields": only}
+
+
+class Transition(serializers.Serializer[Available]):
+    """One row of the work flow that leaves the claim's status."""
+
+    action = serializers.ChoiceField(
+        source="row.action", choices=[str(action) for action in Action], read_only=True
+    )
+    label = serializers.CharField(source="row.label", read_only=True)  # type: ignore[assignment]
+    target = serializers.ChoiceField(
+        source="row.target", choices=[str(status) for status in Status], read_only=True
+    )
+    sign_off = serializers.BooleanField(
+        source="row.sign_off", read_only=True, help_text="Only a signed-in person can do this."
+    )
+    allowed = serializers.BooleanField(read_only=True)
+    failures = Guard(many=True, read_only=True)
+
+
+class Transitions(serializers.Serializer[Any]):
+    """What can be done with a claim now, by the caller."""
+
+    status = serializers.ChoiceField(choices=[str(status) for status in Status], read_only=True)
+    version = serializers.IntegerField(read_only=True)
+    transitions = Transition(many=True, read_only=True)
+
+
+class Suggestion(serializers.Serializer[Any]):
+    """Marked words. Context is needed only where the words stand in more than one place."""
+
+    exact = serializers.CharField(
+        max_length=services.MAX_CLAIM_CHARACTERS,
+        trim_whitespace=False,
+        help_text="The words, exactly as they stand.",
+    )
+    prefix = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=200, trim_whitespace=False,
+        help_text="What stands right before them.",
+    )  # fmt: skip
+    suffix = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=200, trim_whitespace=False,
+        help_text="What stands right after them.",
+    )  # fmt: skip
+    text = serializers.CharField(
+        required=False, default="", allow_blank=True, max_length=services.MAX_CLAIM_CHARACTERS,
+        help_text="The claim in words that stand alone; empty: the marked words.",
+    )  # fmt: skip
+
+
+ClaimPage = page_of(Claim, "Claim")
+
+
+class ClaimList(Endpoint):
+    """All claims."""
+
+    @extend_schema(
+        operation_id="list_claims",
+        parameters=[ClaimQuery],
+        responses=ClaimPage,
+        summary="List claims",
+    )
+    def get(self, request: Request) -> Response:
+        """Return the claims that you may see, what to take first on top. `fields` leaves out the others."""
+        query = self.query(ClaimQuery)
+        wanted = ClaimRow.objects.visible_to(self.person).filter(_filter(query, self.person.pk))
+        response = answer(request, Claim, rows_of_page(shown_claims(wanted), QUEUE, query))
+        response.data["results"] = _only(response.data["results"], query.get("fields"))
+        return response
+
+
+class ClaimEndpoint(Endpoint):
+    """One claim."""
+
+    tagged = True
+
+    @extend_schema(operation_id="read_claim", responses=FullClaim, summary="Read a claim")
+    def get(self, request: Request, claim_id: int) -> Response:
+        """Return a claim. ETag is its version, to be sent back as If-Match with every act on it."""
+        return claim_answer(self.claim(claim_id))
+
+
+class ClaimTransitions(Endpoint):
+    """What may be done."""
+
+    tagged = True
+
+    @extend_schema(
+        operation_id="list_transitions", responses=Transitions, summary="Ask what can be done with a claim"
+    )
+    def get(self, request: Request, claim_id: int) -> Response:
+        """Return every action that leaves the claim's status, with all guards that refuse it to you now."""
+        claim = self.claim(claim_id)
+        found = {
+            "status": claim.status,
+            "version": claim.version,
+            "transitions": available(claim, self.actor),
+        }
+        return versioned_answer(Transitions(found).data, claim.version)
+
+
+class ArticleClaims(Endpoint):
+    """Claims by hand."""
+
+    tagged = True
+    scopes = {"POST": Scope.SUGGEST}
+
+    @extend_schema(
+        operation_id="suggest_claim",
+        request=Suggestion,
+        responses={201: FullClaim},
+        summary="Suggest a claim",
+    )
+    def post(self, request: Request, article_id: int) -> Response:
+        """Make a claim of words of the article: suggested by reporters and programs, queued by the desk."""
+        article = self.article(article_id)
+        claim = services.suggest(actor=self.actor, article_id=article.pk, **self.body(Suggestion))
+        wake_article(article.pk)
+        return claim_answer(claim, status=201)
+
+
+def claim_answer(claim: ClaimRow, status: int = 200) -> Response:
+    """Return a claim with its version as ETag."""
+    return versioned_answer(FullClaim(claim).data, claim.version, status=status)
+
+
+def shown_claims(rows: QuerySet[ClaimRow]) -> QuerySet[ClaimRow]:
+    """Fetch what a claim shows, in a fixed number of queries, without the texts of articles."""
+    anchors = AnchorRow.objects.select_related("revision").defer("revision__text")
+    return rows.select_related("article", "holder", "author").prefetch_related(Prefetch("anchors", anchors))
+
+
+def _filter(query: dict[str, Any], caller: int) -> Q:
+    filters = {
+        "status__in": query.get("status"),
+        "article": query.get("article"),
+        "kind__in": query.get("kind"),
+        "attribution__in": query.get("attribution"),
+        "speaker__icontains": query.get("speaker"),
+        "updated_at__gte": query.get("updated_since"),
+        "text__icontains": query.get("q"),
+    }
+    found = Q(**{name: value for name, value in filters.items() if value is not None})
+    if holder := query.get("holder"):
+        found &= Q(holder=None) if holder == "none" else Q(holder=caller if holder == "me" else int(holder))
+    return found
+
+
+def _only(rows: Sequence[Any], fields: list[str] | None) -> list[Any]:
+    if fields is None:
+        return list(rows)
+    return [{name: row[name] for name in fields} for row in rows]

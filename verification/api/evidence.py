@@ -1,0 +1,132 @@
+"""Evidence of a claim, and people's decisions on it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from verification.api.archive import SnapshotHead
+from verification.api.endpoint import WORKING, Endpoint, versioned_answer
+from verification.api.pagination import OLDEST_FIRST, Order, Page, answer, page_of, rows_of_page
+from verification.api.shapes import Choices, Person
+from verification.claims import services as claims
+from verification.claims.models import Claim
+from verification.engine.types import Question, Stance
+from verification.errors import NotFound
+from verification.evidence import services
+from verification.evidence.models import Evidence as EvidenceRow
+from verification.evidence.models import EvidenceDecision
+from verification.integrations.services import check_is_person
+
+EVIDENCE: Final = Order("evidence", OLDEST_FIRST)
+
+
+class Decision(serializers.ModelSerializer[EvidenceDecision]):
+    """A person adopted or rejected a piece of evidence; the newest decision counts."""
+
+    by = Person(read_only=True)
+
+    class Meta:
+        model = EvidenceDecision
+        fields = ["id", "adopted", "stance", "note", "by", "at"]
+        read_only_fields = fields
+
+
+class Evidence(serializers.ModelSerializer[EvidenceRow]):
+    """A quotation as it bears on one question of a claim, found by the machine."""
+
+    claim = serializers.IntegerField(source="claim_id", read_only=True)
+    snapshot = SnapshotHead(source="passage.snapshot", read_only=True)
+    comparison = serializers.DictField(
+        read_only=True, allow_null=True, help_text="Null: nothing could be compared."
+    )
+    is_verbatim = serializers.BooleanField(read_only=True)
+    decision = serializers.SerializerMethodField(help_text="Null: nobody has decided.")
+
+    class Meta:
+        model = EvidenceRow
+        fields = [
+            "id", "claim", "question", "quotation", "start", "end", "is_verbatim", "stance", "relevance",
+            "is_primary", "is_independent", "comparison", "note", "found_by", "judged_by", "created_at",
+            "snapshot", "decision",
+        ]  # fmt: skip
+        read_only_fields = fields
+
+    @extend_schema_field(Decision(allow_null=True))
+    def get_decision(self, evidence: EvidenceRow) -> dict[str, Any] | None:
+        """Return the newest decision of a person."""
+        newest = evidence.decision
+        return None if newest is None else dict(Decision(newest).data)
+
+
+class EvidenceQuery(Page):
+    """Which evidence."""
+
+    question = Choices(list(Question), help_text="Questions, separated by commas.")
+    stance = Choices(list(Stance), help_text="The machine's stances, separated by commas.")
+
+
+class DecisionWish(serializers.Serializer[Any]):
+    """What the holder of the claim decides."""
+
+    adopted = serializers.BooleanField()
+    stance = serializers.ChoiceField(
+        choices=[str(stance) for stance in Stance],
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="How the quotation bears on the claim; empty: as the machine says.",
+    )
+    note = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
+
+
+class ClaimEvidence(Endpoint):
+    """The evidence of one claim."""
+
+    @extend_schema(
+        operation_id="list_evidence",
+        parameters=[EvidenceQuery],
+        responses=page_of(Evidence, "Evidence"),
+        summary="List a claim's evidence",
+    )
+    def get(self, request: Request, claim_id: int) -> Response:
+        """Return what the newest search found, and everything that people decided on."""
+        claim, query = self.claim(claim_id), self.query(EvidenceQuery)
+        filters = {"question__in": query.get("question"), "stance__in": query.get("stance")}
+        wanted = {name: value for name, value in filters.items() if value is not None}
+        evidence = EvidenceRow.objects.filter(claim=claim, **wanted).newest().with_provenance()
+        return answer(request, Evidence, rows_of_page(evidence, EVIDENCE, query))
+
+
+class DecisionList(Endpoint):
+    """Decisions on one piece of evidence."""
+
+    tagged = True
+    scopes = {"POST": WORKING["POST"]}
+    versioned = frozenset({"POST"})
+
+    @extend_schema(
+        operation_id="decide_evidence",
+        request=DecisionWish,
+        responses={201: Decision},
+        summary="Adopt or reject evidence (signed-in holder only)",
+    )
+    def post(self, request: Request, evidence_id: int) -> Response:
+        """Adopt or reject a piece of evidence. If-Match is the claim's version, and ETag its new one."""
+        visible = Claim.objects.visible_to(self.person)
+        evidence = EvidenceRow.objects.filter(pk=evidence_id, claim__in=visible).first()
+        if evidence is None:
+            raise NotFound
+        # The machine proposes, people decide: a program cannot adopt, whatever its scopes.
+        check_is_person(self.actor)
+        decision = services.decide(
+            actor=self.actor,
+            evidence_id=evidence.pk,
+            expected_version=self.expected_version,
+            **self.body(DecisionWish),
+        )
+        return versioned_answer(Decision(decision).data, claims.get(evidence.claim_id).version, status=201)

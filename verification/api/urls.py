@@ -1,0 +1,67 @@
+"""Addresses of the API: resources below /api/v1/, the schema and the docs page beside it."""
+
+from django.urls import include, path, re_path
+
+from verification.api import (
+    actions,
+    archive,
+    articles,
+    claims,
+    docs,
+    events,
+    evidence,
+    imports,
+    jobs,
+    me,
+    tokens,
+    verdicts,
+)
+
+app_name = "api"
+
+article = "articles/<int:article_id>"
+claim = "claims/<int:claim_id>"
+
+v1 = [
+    path("me", me.MeEndpoint.as_view(), name="me"),
+    path("articles", imports.ArticleList.as_view(), name="articles"),
+    path(
+        "articles/by-source/<str:source_app>/<path:source_id>",
+        imports.ArticleBySource.as_view(),
+        name="article-by-source",
+    ),
+    path(article, articles.ArticleEndpoint.as_view(), name="article"),
+    path(f"{article}/events", events.ArticleEvents.as_view(), name="article-events"),
+    path(f"{article}/claims", claims.ArticleClaims.as_view(), name="article-claims"),
+    path(f"{article}/clear", articles.ClearArticle.as_view(), name="article-clear"),
+    path(f"{article}/waivers", articles.WaiverList.as_view(), name="article-waivers"),
+    path(f"{article}/retry", articles.RetryArticle.as_view(), name="article-retry"),
+    path("jobs/<uuid:job_id>", jobs.JobEndpoint.as_view(), name="job"),
+    path("claims", claims.ClaimList.as_view(), name="claims"),
+    path(claim, claims.ClaimEndpoint.as_view(), name="claim"),
+    path(f"{claim}/transitions", claims.ClaimTransitions.as_view(), name="claim-transitions"),
+    *[
+        path(f"{claim}/{name}", view.as_view(), name=f"claim-{name.replace('_', '-')}")
+        for name, view in actions.ACTIONS.items()
+    ],
+    path(f"{claim}/evidence", evidence.ClaimEvidence.as_view(), name="claim-evidence"),
+    path(f"{claim}/proposals", verdicts.ClaimProposals.as_view(), name="claim-proposals"),
+    path(f"{claim}/drafts/<str:question>", verdicts.ClaimDraft.as_view(), name="claim-draft"),
+    path(f"{claim}/verdicts", verdicts.ClaimVerdicts.as_view(), name="claim-verdicts"),
+    path(f"{claim}/approvals", verdicts.ClaimApprovals.as_view(), name="claim-approvals"),
+    path("evidence/<int:evidence_id>/decisions", evidence.DecisionList.as_view(), name="evidence-decisions"),
+    path("snapshots/<int:snapshot_id>", archive.SnapshotEndpoint.as_view(), name="snapshot"),
+    path("sources", archive.SourceList.as_view(), name="sources"),
+    path("scales", verdicts.ScaleList.as_view(), name="scales"),
+    path("events", events.EventList.as_view(), name="events"),
+    path("tokens", tokens.TokenList.as_view(), name="tokens"),
+    path("tokens/<int:token_id>", tokens.TokenEndpoint.as_view(), name="token"),
+]
+
+urlpatterns = [
+    path("v1/", include(v1)),
+    path("schema/", docs.schema, name="schema"),
+    path("docs/", docs.page, name="docs"),
+    # Programs get a problem, not a page, for an address that does not exist.
+    re_path("", docs.Nowhere.as_view(), name="nowhere"),
+]
