@@ -161,7 +161,7 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "verification.api.schema.Schema",
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "verification.api.errors.handle",
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -170,7 +170,10 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "UNAUTHENTICATED_USER": None,
+    # The Accept header alone chooses; there is one format.
+    "URL_FORMAT_OVERRIDE": None,
 }
+API_REQUESTS_PER_MINUTE = env.number("FACTCHECK_API_REQUESTS_PER_MINUTE", 600, minimum=1)
 SPECTACULAR_SETTINGS = {
     "TITLE": "factcheck",
     "DESCRIPTION": "The verification desk of a newsroom: articles, claims, evidence, verdicts, review.",
@@ -178,6 +181,8 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    # Words of a list stand where they are used, instead of in components with invented names.
+    "POSTPROCESSING_HOOKS": [],
 }
 
 VERIFICATION_BACKENDS: dict[str, dict[str, Any]] = {

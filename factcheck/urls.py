@@ -7,5 +7,6 @@ from factcheck import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.live, name="live"),
     path("readyz", health.ready, name="ready"),
+    path("api/", include("verification.api.urls")),
     path("", include("verification.web.urls")),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
@@ -92,6 +92,17 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "name": "sessionid",
             "description": "A signed-in person. Writes need the X-CSRFToken header as well.",
         }
+
+
+class ChoicesField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Describes words separated by commas."""
+
+    target_class = "verification.api.shapes.Choices"
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        """Return the pattern."""
+        word = f"({'|'.join(self.target.known)})"
+        return {"type": "string", "pattern": f"^{word}(,{word})*$"}
 
 
 class Schema(AutoSchema):
