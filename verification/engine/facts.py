@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import pairwise
 
 from verification.engine.fields import FIELDS, Field, FieldKind
 from verification.engine.gazetteer import Gazetteer, Mention, default_gazetteer, fold
@@ -34,6 +35,8 @@ UNSURE = re.compile(
     re.IGNORECASE,
 )
 BOUND_NO = re.compile(r"\bno (?:fewer|less|more) than\b|\bnot (?:less|more) than\b", re.IGNORECASE)
+ASIDE_BREAK = re.compile(r"[;:—–] ?| - |, (?=(?:and|but|which|who|so|with|while|as)\b)")
+CAPITAL = re.compile(r"[A-Z]|\d")
 CLAUSE_END = re.compile(r"[;:—–] ?| - |, ")
 SIGNED_FIELDS = frozenset({"gdp.growth", "population_growth_rate", "industrial_production_growth_rate"})
 WORDS = re.compile(r"[A-Za-z\u00C0-\u024F][\w'’-]*")
@@ -335,6 +338,7 @@ def _unexplained(scene: Scene, fact: StatedFact) -> tuple[str, ...]:
     covered += [(d.start, d.end) for d in scene.dates] + [(q.start, q.end) for q in scene.quantities]
     covered.append((fact.start, fact.end))
     covered += [m.span() for f, p in CUES if f.key == field.key for m in p.finditer(scene.masked)]
+    covered += _asides(scene, covered)
     known = {fold(word).lower() for name in fact.names for word in name.split()}
     return tuple(
         match.group(0)
@@ -342,3 +346,14 @@ def _unexplained(scene: Scene, fact: StatedFact) -> tuple[str, ...]:
         if not overlaps(match.start(), match.end(), covered)
         and fold(match.group(0)).lower() not in NEUTRAL | known
     )
+
+
+def _asides(scene: Scene, covered: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the clauses that hold neither a name nor a figure nor anything of the fact: nothing to check."""
+    ends = [0, *(m.end() for m in ASIDE_BREAK.finditer(scene.masked)), len(scene.text)]
+    clauses = [(start, end) for start, end in pairwise(ends) if start > 0]
+    return [
+        (start, end)
+        for start, end in clauses
+        if not overlaps(start, end, covered) and not CAPITAL.search(scene.masked[start:end])
+    ]

@@ -138,7 +138,10 @@ NUMBER = re.compile(
     re.IGNORECASE,
 )
 VAGUE_NUMBER = re.compile(r"\b(" + "|".join(sorted(VAGUE, key=len, reverse=True)) + r")\b", re.IGNORECASE)
-RATIO = re.compile(r"\b(" + "|".join(sorted(RATIO_WORDS, key=len, reverse=True)) + r")\b", re.IGNORECASE)
+RATIO = re.compile(
+    r"\b(" + "|".join(sorted(RATIO_WORDS, key=len, reverse=True)) + r")(?= of\b| the population\b)",
+    re.IGNORECASE,
+)
 
 BOUNDS: tuple[tuple[Bound, str], ...] = (
     (

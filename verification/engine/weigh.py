@@ -91,7 +91,7 @@ def weigh(claim: ClaimText, question: Question, witnesses: Sequence[Witness]) ->
         question,
         parts,
         unread=tuple(figure for figure in reading.unread if figure not in recorded),
-        beside=_beside(reading, recorded),
+        beside=_beside(claim, reading, recorded),
         entities=reading.entities,
     )
 
@@ -135,19 +135,16 @@ def _best(cluster: list[Witness], stance: Stance) -> Witness:
     return max(fitting, key=lambda w: (w.primary, w.judgement.relevance))
 
 
-def _beside(reading: Reading, recorded: str) -> tuple[str, ...]:
-    """Return the words that no statement of the claim explains and no record holds."""
+def _beside(claim: ClaimText, reading: Reading, recorded: str) -> tuple[str, ...]:
+    """Return the words that no statement of the claim explains, no record holds and no speaker is."""
     if not reading.facts:
         return ()
     common = set(reading.facts[0].unexplained)
     for fact in reading.facts[1:]:
         common &= set(fact.unexplained)
-    held = tokens(recorded)
-    return tuple(
-        word
-        for word in dict.fromkeys(reading.facts[0].unexplained)
-        if word in common and not tokens(word) <= held
-    )
+    held = tokens(recorded) | tokens(claim.speaker)
+    words = dict.fromkeys(reading.facts[0].unexplained)
+    return tuple(word for word in words if word in common and not tokens(word) <= held)
 
 
 def features(balance: Balance) -> Mapping[str, float]:
