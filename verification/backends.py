@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from verification.engine.ports import (
+    ArchiveReader,
     Concluder,
     Embedder,
     Extractor,
@@ -58,6 +59,11 @@ def fetcher() -> Fetcher:
 def reader() -> Reader:
     """Return what reads documents."""
     return cast(Reader, backend("reader"))
+
+
+def archive_reader() -> ArchiveReader:
+    """Return what reads files for the archive."""
+    return cast(ArchiveReader, backend("archive_reader"))
 
 
 def search() -> SearchIndex:

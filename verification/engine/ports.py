@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verification.engine.types import (
+    ArchiveFile,
     ClaimText,
     Conclusion,
     CopyHit,
@@ -87,6 +88,15 @@ class Reader(Protocol):
         self, body: bytes, *, filename: str = "", media_type: str = "", charset: str = "", address: str = ""
     ) -> Document:
         """Return what the file says; raises `InvalidInput` and its children, no others."""
+
+
+class ArchiveReader(Protocol):
+    """Reads files and folders for the archive."""
+
+    name: str
+
+    def read(self, paths: Iterable[str], *, source: str = "") -> Iterator[ArchiveFile]:
+        """Yield one entry a file, with its document or its error; `source` is for files that name none."""
 
 
 class SearchIndex(Protocol):

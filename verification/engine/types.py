@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from verification.errors import InvalidInput
+
 
 class BlockKind(StrEnum):
     """What a block of an article is."""
@@ -442,3 +444,12 @@ class ArchiveDocument:
     credit: str = ""
     reprint_of: str = ""
     published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFile:
+    """What became of one file on its way into the archive: either `document` or `error` is given."""
+
+    path: str
+    document: ArchiveDocument | None = None
+    error: InvalidInput | None = None

@@ -65,8 +65,8 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,300}?charset\s*=\s*[\"']?(?P<name>[A-Z
 _OTHER_XML = re.compile(r"\s*(?:<\?xml\b|<svg\b|<rss\b|<feed\b)", re.I)
 
 
-class DocumentReader:
-    """`read_document` in the shape of the port `Reader`."""
+class Reader:
+    """`read_document` in the shape of the port of the same name."""
 
     name = "documents.v1"
 
@@ -120,7 +120,7 @@ def read_document(
 
 
 def _read(body: bytes, suffix: str, media_type: str, charset: str, address: str) -> Document:
-    if b"%PDF-" in body[:PDF_MARK_WITHIN_BYTES]:
+    if _is_pdf(body, suffix, media_type):
         return read_pdf(body, address=address)
     if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _read_zip(body, address)
@@ -131,6 +131,12 @@ def _read(body: bytes, suffix: str, media_type: str, charset: str, address: str)
         raise UnreadableDocument(f"The file is damaged or no {BINARY_NAMES[suffix]} file.")
     text = decode(body, charset=charset or _declared_charset(body))
     return _text_reader(text, suffix, media_type)(text, address=address)
+
+
+def _is_pdf(body: bytes, suffix: str, media_type: str) -> bool:
+    # The mark may stand a little behind the beginning; in a text about PDF files it is only a word.
+    is_called_pdf = suffix == ".pdf" or media_type == "application/pdf"
+    return body.lstrip().startswith(b"%PDF-") or (is_called_pdf and b"%PDF-" in body[:PDF_MARK_WITHIN_BYTES])
 
 
 def _read_zip(body: bytes, address: str) -> Document:
