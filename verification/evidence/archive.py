@@ -11,8 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils import timezone
+from numpy.typing import NDArray
+from pgvector import Vector
 
 from verification import audit, backends, policies
 from verification.articles.models import RawDocument
@@ -45,6 +49,12 @@ COLUMNS: Final = (
 )
 # Quoted, for "end" is a word of the language.
 COPY: Final = f"""COPY {Passage._meta.db_table} ({", ".join(f'"{name}"' for name in COLUMNS)}) FROM STDIN"""
+
+
+VECTOR: Final = """
+UPDATE verification_passage SET embedding = %s::vector, embedded_by = %s
+WHERE id = %s AND embedding IS NULL AND lexemes IS NOT NULL
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +132,22 @@ def add_document(*, actor: Actor, document: ArchiveDocument, embed_first: bool =
     snapshot.save(force_insert=True)
     stored = _store_passages([(snapshot, rows)], embed_first=embed_first)
     return _finish(actor, source, [snapshot], known=0, passages=stored)
+
+
+@transaction.atomic
+def store_vectors(passages: Sequence[int], vectors: NDArray[np.float32], *, made_by: str) -> int:
+    """Keep the vectors of passages that have none yet; returns how many were stored.
+
+    No event: it is no act of anybody, and the vectors can be made again at any time.
+    """
+    size = ArchiveSize.objects.locked()
+    written = 0
+    with connection.cursor() as cursor:
+        for passage, vector in zip(passages, vectors, strict=True):
+            cursor.execute(VECTOR, [Vector(vector).to_text(), made_by, passage])
+            written += cursor.rowcount
+    ArchiveSize.objects.filter(pk=size.pk).update(vectors=F("vectors") + written)
+    return written
 
 
 def _check(document: ArchiveDocument) -> None:

@@ -157,11 +157,12 @@ class ArchiveSizeQuerySet(models.QuerySet["ArchiveSize"]):
 
 
 class ArchiveSize(models.Model):
-    """One row: how many passages the archive holds and how long they are together."""
+    """One row: how many passages the archive holds, how long they are together, how many have vectors."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     passages = models.PositiveIntegerField(default=0)
     lexemes = models.PositiveBigIntegerField(default=0)
+    vectors = models.PositiveIntegerField(default=0)
 
     objects = ArchiveSizeQuerySet.as_manager()
 

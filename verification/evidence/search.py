@@ -8,6 +8,7 @@ from typing import Any, Final
 import numpy as np
 from django.db import connection, transaction
 from numpy.typing import NDArray
+from pgvector import Vector
 
 from verification.engine import copies
 from verification.engine.rank import K1, B
@@ -52,9 +53,11 @@ FROM (
 """
 SIZE = """
 UPDATE verification_archivesize AS size
-SET passages = size.passages + %(sign)s * part.passages, lexemes = size.lexemes + %(sign)s * part.lexemes
+SET passages = size.passages + %(sign)s * part.passages,
+    lexemes = size.lexemes + %(sign)s * part.lexemes,
+    vectors = size.vectors + %(sign)s * part.vectors
 FROM (
-    SELECT count(*) AS passages, coalesce(sum(length), 0) AS lexemes
+    SELECT count(*) AS passages, coalesce(sum(length), 0) AS lexemes, count(embedding) AS vectors
     FROM verification_passage WHERE id = ANY(%(passages)s)
 ) AS part WHERE size.id = 1
 """
@@ -150,7 +153,7 @@ class PostgresSearch:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL hnsw.ef_search = {max(EF_SEARCH, limit)}")
             cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
-            cursor.execute(DENSE, {"vector": _literal(vector), "limit": limit})
+            cursor.execute(DENSE, {"vector": Vector(vector).to_text(), "limit": limit})
             return _hits(cursor.fetchall())
 
     def copies(self, text: str, limit: int) -> tuple[CopyHit, ...]:
@@ -166,15 +169,10 @@ class PostgresSearch:
         return tuple(sorted(close, key=lambda hit: (-hit.containment, hit.snapshot))[:limit])
 
     def status(self) -> SearchStatus:
-        """Count from the one row of sizes; the vectors that are missing are counted by their small index."""
-        size = ArchiveSize.objects.filter(pk=1).values_list("passages", flat=True).first() or 0
-        missing = Passage.objects.filter(embedding__isnull=True).count()
-        return SearchStatus(passages=size, vectors=max(size - missing, 0))
+        """Read the one row of sizes."""
+        size = ArchiveSize.objects.filter(pk=1).first() or ArchiveSize()
+        return SearchStatus(passages=size.passages, vectors=size.vectors)
 
 
 def _hits(rows: Sequence[tuple[Any, ...]]) -> tuple[Hit, ...]:
     return tuple(Hit(int(passage), float(score)) for passage, score in rows)
-
-
-def _literal(vector: NDArray[np.float32]) -> str:
-    return "[" + ",".join(f"{value:.6g}" for value in vector.tolist()) + "]"

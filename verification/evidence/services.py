@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Final
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from verification import audit, backends, jobs
@@ -24,6 +24,7 @@ from verification.engine.types import (
     Witness,
 )
 from verification.errors import InvalidInput, NotAllowed, NotFound
+from verification.evidence.archive import store_vectors
 from verification.evidence.models import Evidence, EvidenceDecision, Passage, Search
 from verification.evidence.retrieval import Found, Gathered, claim_text, gather
 from verification.jobs import PipelineStep
@@ -232,23 +233,13 @@ def embed_batch(limit: int) -> int:
     how many passages still have none.
     """
     embedder = backends.embedder()
-    waiting = Passage.objects.filter(embedding__isnull=True).order_by("-embed_first", "pk")
+    waiting = Passage.objects.filter(embedding__isnull=True, lexemes__isnull=False).order_by(
+        "-embed_first", "pk"
+    )
     rows = list(waiting.values_list("pk", "text")[:limit])
     for begin in range(0, len(rows), EMBED_CHUNK):
         chunk = rows[begin : begin + EMBED_CHUNK]
         vectors = embedder.embed([text for _, text in chunk])
-        _store_vectors([pk for pk, _ in chunk], [vector.tolist() for vector in vectors], embedder.name)
-    return waiting.count()
-
-
-@transaction.atomic
-def _store_vectors(passages: Sequence[int], vectors: Sequence[list[float]], made_by: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE verification_passage SET embedding = %s::vector, embedded_by = %s"
-            " WHERE id = %s AND embedding IS NULL",
-            [
-                (f"[{','.join(f'{value:.6g}' for value in vector)}]", made_by, passage)
-                for passage, vector in zip(passages, vectors, strict=True)
-            ],
-        )
+        store_vectors([pk for pk, _ in chunk], vectors, made_by=embedder.name)
+    status = backends.search().status()
+    return status.passages - status.vectors
