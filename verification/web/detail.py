@@ -1,0 +1,274 @@
+"""What the detail of one claim shows, gathered once: wording, questions, evidence, actions, history."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from verification.articles.models import ReporterSource
+from verification.audit import Event
+from verification.claims.models import Anchor, Claim
+from verification.engine.types import Question, Stance
+from verification.errors import ActionRefused, FactcheckError, Failure
+from verification.evidence.models import Evidence, EvidenceDecision, Search
+from verification.people import User
+from verification.reviews.models import Approval, ChangeRequest
+from verification.reviews.services import Available, available, review_digest
+from verification.verdicts.models import (
+    ConfidenceLevel,
+    Proposal,
+    Rating,
+    RatingScale,
+    VerdictDraft,
+    VerdictRevision,
+)
+from verification.verdicts.services import current_proposals, current_verdicts, default_scale
+from verification.web.reading import JUDGED
+from verification.web.vocabulary import ACTION_ICON, DECIDABLE_STANCES, DISMISS, KEYS, STANCE
+from verification.workflow import Action, Status
+
+CONTEXT: Final = 160
+HISTORY: Final = 40
+# What a click does without asking anything more.
+PLAIN: Final = frozenset({Action.ACCEPT, Action.RESTORE, Action.TAKE, Action.RELEASE})
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One piece of evidence: its quotation with the words around it in the snapshot, and who decided what."""
+
+    evidence: Evidence
+    before: str
+    after: str
+    is_verbatim: bool
+    decision: EvidenceDecision | None
+    same_origin: int
+
+    @property
+    def stance(self) -> str:
+        """The person's stance where there is one, else the machine's."""
+        return self.decision.stance if self.decision and self.decision.stance else self.evidence.stance
+
+    @property
+    def chosen(self) -> str:
+        """The stance that the form offers first."""
+        offered = {str(stance) for stance in DECIDABLE_STANCES}
+        return self.stance if self.stance in offered else str(Stance.CONTEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What the verdict form of one question holds: typed before, else the draft, else nothing."""
+
+    rating: str = ""
+    rationale: str = ""
+    confidence: str = ""
+    version: int = 0
+    theirs: VerdictDraft | None = None
+    errors: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionView:
+    """One question of the claim with all that belongs to it."""
+
+    question: Question
+    proposal: Proposal | None
+    verdict: VerdictRevision | None
+    cards: Sequence[Card]
+    weak: Sequence[Card]
+    searches: Sequence[Search]
+    fields: Fields
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """One row of the work flow as a button, with what stands against it."""
+
+    action: Action
+    label: str
+    icon: str
+    key: str
+    is_plain: bool
+    failures: Sequence[Failure]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What was refused just now, and what had been typed."""
+
+    error: FactcheckError
+    typed: Mapping[str, str] = field(default_factory=dict)
+    drafts: Mapping[str, Fields] = field(default_factory=dict)
+
+    @property
+    def failures(self) -> Sequence[Failure]:
+        """Every guard that failed."""
+        return self.error.failures if isinstance(self.error, ActionRefused) else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """Everything that the detail of one claim shows."""
+
+    claim: Claim
+    anchor: Anchor | None
+    holder: User | None
+    is_mine: bool
+    questions: Sequence[QuestionView]
+    buttons: Mapping[str, Button]
+    reporter_sources: Sequence[ReporterSource]
+    scale: RatingScale
+    ratings: Sequence[Rating]
+    digest: str
+    submitted: VerdictRevision | None
+    approvals: Sequence[Approval]
+    requests: Sequence[ChangeRequest]
+    history: Sequence[Event]
+    problem: Problem | None = None
+
+    @property
+    def dismiss_reasons(self) -> list[tuple[str, str]]:
+        """The reasons to choose from."""
+        return [(str(reason), word) for reason, word in DISMISS.items()]
+
+    @property
+    def stances(self) -> list[tuple[str, str]]:
+        """The stances to choose from."""
+        return [(str(stance), STANCE[stance].word) for stance in DECIDABLE_STANCES]
+
+    @property
+    def confidences(self) -> list[tuple[str, str]]:
+        """How sure a person may be."""
+        return [(str(value), str(value).capitalize()) for value in ConfidenceLevel.values]
+
+
+def gather(claim: Claim, user: User, problem: Problem | None = None) -> Detail:
+    """Read everything that the detail of a claim shows to this person."""
+    verdicts = current_verdicts(claim) if claim.status in JUDGED else []
+    holding = claim.status == Status.CHECKING and claim.lease_is_running()
+    is_mine = holding and claim.holder_id == user.pk
+    scale = default_scale()
+    anchor = claim.anchors.order_by("-revision_id").first()
+    return Detail(
+        claim=claim,
+        anchor=anchor,
+        holder=claim.holder if holding else None,
+        is_mine=is_mine,
+        questions=_questions(claim, verdicts, problem),
+        buttons=_buttons(available(claim, user.as_actor()), is_mine=is_mine),
+        reporter_sources=_touching(anchor),
+        scale=scale,
+        ratings=list(scale.ratings.all()),
+        digest=review_digest(claim) if claim.status == Status.IN_REVIEW else "",
+        submitted=verdicts[0] if verdicts else None,
+        approvals=list(Approval.objects.filter(verdict__in=verdicts).select_related("by").order_by("pk")[:1]),
+        requests=_requests(claim),
+        history=_history(claim),
+        problem=problem,
+    )
+
+
+def _buttons(rows: Sequence[Available], *, is_mine: bool) -> dict[str, Button]:
+    """Return the rows that this person's roles open; taking what one holds already is no choice."""
+    return {
+        str(item.row.action): _button(item)
+        for item in rows
+        if not any(failure.guard == "role" for failure in item.failures)
+        and not (is_mine and item.row.action == Action.TAKE)
+    }
+
+
+def _button(item: Available) -> Button:
+    action = Action(item.row.action)
+    return Button(
+        action, item.row.label, ACTION_ICON[action], KEYS.get(action, ""), action in PLAIN, item.failures
+    )
+
+
+def _questions(
+    claim: Claim, verdicts: Sequence[VerdictRevision], problem: Problem | None
+) -> list[QuestionView]:
+    proposals = current_proposals([claim.pk]).get(claim.pk, {})
+    signed = {verdict.question: verdict for verdict in verdicts}
+    drafts = {draft.question: draft for draft in claim.drafts.select_related("rating", "author")}
+    cards = _cards(claim)
+    searches = _newest_searches(claim)
+    return [
+        QuestionView(
+            question=question,
+            proposal=proposals.get(question),
+            verdict=signed.get(question),
+            cards=[card for card in cards if card.evidence.question == question and not _is_weak(card)],
+            weak=[card for card in cards if card.evidence.question == question and _is_weak(card)],
+            searches=[search for search in searches if search.question == question],
+            fields=_fields(drafts.get(question), (problem.drafts if problem else {}).get(question)),
+        )
+        for question in claim.questions
+    ]
+
+
+def _is_weak(card: Card) -> bool:
+    """Found, but nobody and nothing says that it bears on the claim."""
+    return card.decision is None and card.evidence.stance in (Stance.NOT_ENOUGH, Stance.IRRELEVANT)
+
+
+def _cards(claim: Claim) -> list[Card]:
+    rows = list(Evidence.objects.filter(claim=claim).newest().with_provenance())
+    links: dict[int, set[int]] = {}
+    for row in rows:
+        links.setdefault(row.passage.snapshot.origin_id, set()).add(row.passage.snapshot_id)
+    counts = Counter({origin: len(found) for origin, found in links.items()})
+    cards = [_card(row, counts[row.passage.snapshot.origin_id]) for row in rows]
+    return sorted(cards, key=lambda card: (not card.evidence.is_primary, -card.evidence.relevance))
+
+
+def _card(row: Evidence, same_origin: int) -> Card:
+    passage, text = row.passage, row.passage.snapshot.text
+    return Card(
+        row,
+        before=text[max(passage.start, row.start - CONTEXT) : row.start],
+        after=text[row.end : min(passage.end, row.end + CONTEXT)],
+        is_verbatim=row.is_verbatim,
+        decision=row.decision,
+        same_origin=same_origin,
+    )
+
+
+def _newest_searches(claim: Claim) -> list[Search]:
+    rows = list(Search.objects.filter(claim=claim).order_by("-pk")[:HISTORY])
+    return [row for row in rows if row.step_id == rows[0].step_id][::-1]
+
+
+def _fields(draft: VerdictDraft | None, typed: Fields | None) -> Fields:
+    if typed is not None:
+        return typed
+    if draft is None:
+        return Fields()
+    return Fields(draft.rating.key if draft.rating else "", draft.rationale, draft.confidence, draft.version)
+
+
+def _touching(anchor: Anchor | None) -> list[ReporterSource]:
+    """Return the reporter's links, notes and comments at the words of the claim."""
+    if anchor is None:
+        return []
+    rows = ReporterSource.objects.filter(
+        revision_id=anchor.revision_id, start__lte=anchor.end, end__gte=anchor.start
+    )
+    return list(rows)
+
+
+def _requests(claim: Claim) -> list[ChangeRequest]:
+    """Return what reviewers asked for since the claim went back to work; nothing once it is signed."""
+    if claim.status != Status.CHECKING:
+        return []
+    rows = ChangeRequest.objects.filter(verdict__claim=claim).select_related("by").order_by("-pk")
+    return list(rows[:1])
+
+
+def _history(claim: Claim) -> list[Event]:
+    """Return what happened to a claim, newest first; every saved draft would drown the rest."""
+    rows = Event.objects.filter(target=f"claim:{claim.pk}").exclude(action="verdict.draft")
+    return list(rows.order_by("-pk")[:HISTORY])

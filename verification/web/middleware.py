@@ -1,0 +1,93 @@
+"""What holds for every page: content security, signing in, one's own password, errors as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+
+from verification.errors import FactcheckError
+from verification.people import User
+from verification.web.errors import error_page
+
+POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "base-uri 'none'",
+    )
+)
+WITHOUT_OWN_PASSWORD: Final = frozenset({"password", "sign-in", "sign-out", "live", "ready"})
+
+
+class ContentSecurity:
+    """Let pages load nothing but our own files, and nothing inline."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Add the policy unless the view has set a stricter or a different one."""
+        response = self.get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class SignInRequired(LoginRequiredMiddleware):
+    """Send whoever is not signed in to the sign-in page, from a part of a page as well."""
+
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Any
+    ) -> HttpResponseBase:
+        """Answer with a redirection that htmx follows with the whole page."""
+        if request.headers.get("HX-Request") != "true":
+            return super().handle_no_permission(request, view_func)
+        return HttpResponse(status=200, headers={"HX-Redirect": reverse("sign-in")})
+
+
+class OwnPasswordFirst:
+    """Whoever was given a password chooses their own before anything else."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing to do before the view is known."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *args: object) -> HttpResponseBase | None:
+        """Turn to the password page; the API's sessions are held up just so."""
+        user = request.user
+        match = request.resolver_match
+        if not isinstance(user, User) or not user.must_change_password:
+            return None
+        if match and match.url_name in WITHOUT_OWN_PASSWORD:
+            return None
+        return redirect("password")
+
+
+class ErrorPages:
+    """Turn an error of the product that a view let through into its page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Nothing to do as long as nothing is raised."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer for the product's own errors; everything else stays a fault of ours."""
+        return error_page(request, error) if isinstance(error, FactcheckError) else None

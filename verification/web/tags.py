@@ -1,0 +1,168 @@
+"""Template tags of every page: icons, status marks, numbers. All of them escape what they are given."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Final
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from verification.engine.types import AttributionClass, ConclusionClass, Kind, Question, Stance
+from verification.verdicts.models import Rating
+from verification.web import vocabulary
+from verification.web.vocabulary import Look
+from verification.workflow import ArticleStatus, Status
+
+register = template.Library()
+
+UNKNOWN: Final = Look("question", "Unknown", "quiet")
+COUNT_CAP: Final = 1000
+RATING_HUES: Final = frozenset({"good", "bad", "change", "open", "quiet"})
+AGE_UNITS: Final = (("d", 86_400), ("h", 3_600), ("min", 60))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """Return one icon of the sprite; it is decoration, the word beside it carries the meaning."""
+    sprite = static("verification/icons.svg")
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
+    )
+
+
+def _mark(look: Look) -> SafeString:
+    return format_html('<span class="mark hue-{}">{} {}</span>', look.hue, icon(look.icon), look.word)
+
+
+@register.filter
+def claim_status(status: str) -> SafeString:
+    """Show where a claim stands."""
+    return _mark(vocabulary.CLAIM_STATUS.get(Status(status), UNKNOWN))
+
+
+@register.filter
+def article_status(status: str) -> SafeString:
+    """Show where an article stands."""
+    return _mark(vocabulary.ARTICLE_STATUS.get(ArticleStatus(status), UNKNOWN))
+
+
+@register.filter
+def outcome(value: str) -> SafeString:
+    """Show what the machine proposes."""
+    return _mark(vocabulary.OUTCOME.get(ConclusionClass(value), UNKNOWN))
+
+
+@register.filter
+def stance(value: str) -> SafeString:
+    """Show how a quotation bears on the claim."""
+    return _mark(vocabulary.STANCE.get(Stance(value), UNKNOWN))
+
+
+@register.filter
+def stance_hue(value: str) -> str:
+    """Return the hue of a stance."""
+    return vocabulary.STANCE.get(Stance(value), UNKNOWN).hue
+
+
+@register.filter
+def outcome_hue(value: str) -> str:
+    """Return the hue of an outcome."""
+    return vocabulary.OUTCOME.get(ConclusionClass(value), UNKNOWN).hue
+
+
+@register.filter
+def question(value: str) -> str:
+    """Return a question as it is asked."""
+    return vocabulary.QUESTION[Question(value)]
+
+
+@register.filter
+def question_short(value: str) -> str:
+    """Return a question in one word."""
+    return vocabulary.QUESTION_SHORT[Question(value)]
+
+
+@register.filter
+def kind(value: str) -> str:
+    """Return a claim's kind as a word."""
+    return vocabulary.KIND[Kind(value)]
+
+
+@register.filter
+def attribution(value: str) -> str:
+    """Return how a claim gives its source."""
+    return vocabulary.ATTRIBUTION[AttributionClass(value)]
+
+
+@register.filter
+def words(code: str) -> str:
+    """Return a code as words."""
+    return vocabulary.words(str(code))
+
+
+@register.filter
+def dismiss_reason(code: str) -> str:
+    """Return why a claim need not be checked."""
+    return vocabulary.words(str(code)).capitalize()
+
+
+@register.filter
+def percent(value: float | None) -> str:
+    """Return a probability in whole percent; a dash where there is none."""
+    return "—" if value is None else f"{round(value * 100)} %"
+
+
+@register.filter
+def capped(count: int) -> str:
+    """Return a count as far as it was counted: beyond a thousand it says "1,000+"."""
+    return f"{COUNT_CAP:,}+" if count > COUNT_CAP else str(count)
+
+
+@register.filter
+def short(digest: str) -> str:
+    """Return a digest's first twelve digits, in groups that can be read out."""
+    return " ".join(digest[at : at + 4] for at in range(0, min(len(digest), 12), 4))
+
+
+@register.filter
+def rating(value: Rating) -> SafeString:
+    """Show a person's rating, in ink."""
+    hue = value.colour if value.colour in RATING_HUES else "quiet"
+    return format_html(
+        '<span class="mark verdict-word hue-{}">{} {}</span>', hue, icon(value.icon), value.label
+    )
+
+
+@register.filter
+def age(when: datetime) -> str:
+    """Return how long ago something was, in its largest unit."""
+    seconds = max(0, int((timezone.now() - when).total_seconds()))
+    for unit, size in AGE_UNITS:
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return "now"
+
+
+@register.filter
+def event(action: str) -> str:
+    """Return an event of the trail in words: `claim.request_changes` is "request changes"."""
+    stage, _, act = action.partition(".")
+    return vocabulary.EVENTS.get(action, vocabulary.words(act or stage))
+
+
+@register.filter
+def whose_turn(status: str) -> str:
+    """Say who moves a claim on, to whoever cannot."""
+    return vocabulary.TURN[Status(status)]
+
+
+@register.filter
+def outside(address: str) -> SafeString:
+    """Link to a page outside; anything but http and https is shown and not linked."""
+    if not address.lower().startswith(("http://", "https://")):
+        return format_html("{}", address)
+    return format_html('<a href="{}" rel="noopener noreferrer external">{}</a>', address, address)

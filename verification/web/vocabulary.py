@@ -1,0 +1,128 @@
+"""How things look and are called on screen: one table per word of the product."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from verification.engine.types import AttributionClass, ConclusionClass, Kind, Question, Stance
+from verification.workflow import Action, ArticleStatus, DismissReason, Role, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An icon of the sprite, the word beside it and the hue that goes with both."""
+
+    icon: str
+    word: str
+    hue: str
+
+
+CLAIM_STATUS: Final = {
+    Status.SUGGESTED: Look("dotted", "Suggested", "quiet"),
+    Status.QUEUED: Look("inbox", "Queued", "quiet"),
+    Status.CHECKING: Look("pencil", "Checking", "accent"),
+    Status.IN_REVIEW: Look("eye", "In review", "change"),
+    Status.APPROVED: Look("check", "Approved", "good"),
+    Status.DISMISSED: Look("dash", "Dismissed", "quiet"),
+}
+ARTICLE_STATUS: Final = {
+    ArticleStatus.IMPORTED: Look("inbox", "Imported", "quiet"),
+    ArticleStatus.EXTRACTING: Look("clock", "Finding claims", "accent"),
+    ArticleStatus.EXTRACTION_FAILED: Look("warning", "Finding claims failed", "bad"),
+    ArticleStatus.OPEN: Look("pencil", "Open", "accent"),
+    ArticleStatus.CLEARED: Look("check", "Cleared", "good"),
+}
+OUTCOME: Final = {
+    ConclusionClass.SUPPORTED: Look("check", "Supported", "good"),
+    ConclusionClass.REFUTED: Look("cross", "Refuted", "bad"),
+    ConclusionClass.CONFLICTING: Look("split", "Conflicting", "change"),
+    ConclusionClass.NOT_ENOUGH: Look("question", "Not enough evidence", "quiet"),
+}
+STANCE: Final = {
+    Stance.SUPPORTS: Look("check", "Supports", "good"),
+    Stance.REFUTES: Look("cross", "Refutes", "bad"),
+    Stance.QUALIFIES: Look("split", "Qualifies", "change"),
+    Stance.CONTEXT: Look("dotted", "Context", "quiet"),
+    Stance.NOT_ENOUGH: Look("question", "Says too little", "quiet"),
+    Stance.IRRELEVANT: Look("dash", "Irrelevant", "quiet"),
+}
+DECIDABLE_STANCES: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES, Stance.CONTEXT)
+QUESTION: Final = {Question.SAID: "Did they say it?", Question.TRUE: "Is it so?"}
+QUESTION_SHORT: Final = {Question.SAID: "Said", Question.TRUE: "True"}
+KIND: Final = {kind: str(kind).capitalize() for kind in Kind}
+ATTRIBUTION: Final = {
+    AttributionClass.DIRECT: "Direct quotation",
+    AttributionClass.MIXED: "Partly quoted",
+    AttributionClass.INDIRECT: "Indirect speech",
+    AttributionClass.UNSOURCED: "Attributed to nobody in particular",
+    AttributionClass.NONE: "The article's own words",
+}
+ROLE: Final = {
+    Role.REPORTER: "Reporter: imports articles, suggests claims",
+    Role.CHECKER: "Checker: takes claims, weighs evidence, writes verdicts",
+    Role.REVIEWER: "Reviewer: approves or asks for changes",
+    Role.EDITOR: "Editor: assigns, clears articles",
+    Role.ADMIN: "Admin: people and tokens; judges no content",
+    Role.SERVICE: "Service account: a program; never signs off",
+}
+DISMISS: Final = {reason: str(reason).replace("_", " ").capitalize() for reason in DismissReason}
+STEPS: Final = {
+    "extract": "Finding claims",
+    "search": "Searching for evidence",
+    "propose": "Proposing verdicts",
+}
+KEYS: Final = {Action.ACCEPT: "1", Action.DISMISS: "3", Action.TAKE: "a"}
+ACTION_ICON: Final = {
+    Action.ACCEPT: "check",
+    Action.DISMISS: "dash",
+    Action.RESTORE: "back",
+    Action.TAKE: "pencil",
+    Action.RELEASE: "back",
+    Action.SUBMIT: "send",
+    Action.REQUEST_CHANGES: "back",
+    Action.APPROVE: "check",
+    Action.REOPEN: "back",
+}
+TURN: Final = {
+    Status.SUGGESTED: "Suggested by the machine. A checker or an editor accepts or dismisses it.",
+    Status.QUEUED: "A checker takes it next.",
+    Status.CHECKING: "A checker is at work on it.",
+    Status.IN_REVIEW: "A reviewer looks at it next.",
+    Status.APPROVED: "Approved. An editor or a reviewer can reopen it.",
+    Status.DISMISSED: "Dismissed. A checker or an editor can restore it.",
+}
+EVENTS: Final = {
+    "sign_in": "signed in",
+    "sign_in_failed": "failed to sign in",
+    "change_password": "chose a password",
+    "article.import": "imported the article",
+    "article.extract": "began to read the text",
+    "article.open": "opened the article for work",
+    "article.fail": "could not read the text",
+    "article.retry": "asked to read the text again",
+    "article.details": "corrected the article’s details",
+    "article.byline": "settled the byline",
+    "article.clear": "cleared the article",
+    "article.unclear": "reopened the article",
+    "claims.extract": "found the claims",
+    "claim.accept": "accepted it into the queue",
+    "claim.dismiss": "dismissed it",
+    "claim.restore": "restored it",
+    "claim.take": "took it",
+    "claim.release": "gave it back",
+    "claim.submit": "submitted it for review",
+    "claim.request_changes": "asked for changes",
+    "claim.approve": "approved it",
+    "claim.reopen": "reopened it",
+    "claim.suggest": "marked it as a claim",
+    "verdict.draft": "saved a draft",
+    "verdict.waive_change": "took note of a text change",
+    "evidence.adopt": "adopted evidence",
+    "evidence.reject": "rejected evidence",
+}
+
+
+def words(code: str) -> str:
+    """Return a code as words: `request_changes` is "request changes"."""
+    return code.replace("_", " ").replace(".", " ")

@@ -1,0 +1,223 @@
+"""An article at work: the claims, the text with the claims in it, and the claim that is open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from verification import jobs
+from verification.articles.models import Article, Block, Revision
+from verification.claims.models import Anchor, Claim
+from verification.engine.types import BlockKind
+from verification.jobs import StepProgress
+from verification.people import User
+from verification.publication.services import Clearing, clearing
+from verification.web.detail import Detail, Problem, gather
+from verification.web.errors import status_of
+from verification.web.reading import Answer, answers, find_article, find_claim, tone
+from verification.web.requests import is_htmx, person
+from verification.web.text import Highlight, Segment, segments
+from verification.web.vocabulary import STEPS
+from verification.workflow import ArticleStatus, Role, Status
+
+BUSY: Final = frozenset({ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING})
+HEADING_KINDS: Final = frozenset({BlockKind.HEADLINE, BlockKind.SUBHEADING})
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """One claim as the list shows it; the number counts along the text."""
+
+    number: int
+    claim: Claim
+    anchor: Anchor | None
+    answers: Sequence[Answer]
+    tone: str
+    holder: User | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlockView:
+    """One block of the text, cut at the borders of its claims."""
+
+    kind: str
+    is_repeat: bool
+    segments: Sequence[Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How far one kind of work is, in words."""
+
+    word: str
+    progress: StepProgress
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What the machine still does for an article; `mark` changes with every result."""
+
+    steps: Sequence[Step]
+    is_busy: bool
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Everything around the open claim."""
+
+    article: Article
+    revision: Revision
+    rows: Sequence[ClaimRow]
+    blocks: Sequence[BlockView]
+    clearing: Clearing
+    progress: Progress
+    unmatched_byline: str
+    can_import: bool
+    can_clear: bool
+    can_add: bool
+    can_settle: bool
+
+    def row(self, claim_id: int) -> ClaimRow | None:
+        """Return the row of a claim."""
+        return next((row for row in self.rows if row.claim.pk == claim_id), None)
+
+    def beside(self, claim_id: int) -> tuple[int | None, int | None]:
+        """Return the claims before and after one, along the text."""
+        ids = [row.claim.pk for row in self.rows]
+        at = ids.index(claim_id) if claim_id in ids else -1
+        if at < 0:
+            return None, None
+        return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+
+
+@require_safe
+def article(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Show an article at work, no claim open."""
+    bench = load(find_article(person(request), article_id), person(request))
+    return render(request, "workbench.html", {"bench": bench})
+
+
+@require_safe
+def claim(request: HttpRequest, claim_id: int) -> HttpResponse:
+    """Show a claim: inside its article, or alone where only that part is wanted."""
+    return claim_page(request, claim_id)
+
+
+@require_safe
+def progress(request: HttpRequest, article_id: int) -> HttpResponse:
+    """Answer how far the machine is; with the parts of the page that its results change."""
+    user = person(request)
+    found = find_article(user, article_id)
+    now = progress_of(found)
+    if now.mark == request.GET.get("mark", ""):
+        return render(request, "includes/progress.html", {"progress": now, "article": found})
+    return render(request, "includes/progress_with_results.html", {"bench": load(found, user)})
+
+
+def claim_page(request: HttpRequest, claim_id: int, problem: Problem | None = None) -> HttpResponse:
+    """Answer with the claim as it is now, and above it what was refused."""
+    user = person(request)
+    found = find_claim(user, claim_id)
+    detail = gather(found, user, problem)
+    context = around(load(found.article, user), detail)
+    is_part = is_htmx(request)
+    context["with_updates"] = request.method == "POST"
+    match = request.resolver_match
+    # What somebody is writing outlives every answer to something else.
+    context["keep_fields"] = is_part and match is not None and match.url_name == "decide"
+    template = "includes/claim_answer.html" if is_part else "workbench.html"
+    return render(request, template, context, status=status_of(problem.error) if problem else 200)
+
+
+def around(bench: Bench, detail: Detail) -> dict[str, object]:
+    """Return the context of a claim inside its article."""
+    before, after = bench.beside(detail.claim.pk)
+    return {
+        "bench": bench,
+        "detail": detail,
+        "row": bench.row(detail.claim.pk),
+        "before": before,
+        "after": after,
+    }
+
+
+def load(article: Article, user: User) -> Bench:
+    """Read an article with its claims and their places in the text."""
+    revision = article.current
+    rows = _rows(article, revision)
+    is_editor = user.has_role(Role.EDITOR)
+    return Bench(
+        article=article,
+        revision=revision,
+        rows=rows,
+        blocks=_blocks(revision, rows),
+        clearing=clearing(article, user.as_actor()),
+        progress=progress_of(article),
+        unmatched_byline=article.unmatched_byline,
+        can_import=user.has_role(Role.REPORTER, Role.EDITOR),
+        can_clear=is_editor and article.status == ArticleStatus.OPEN,
+        can_add=user.has_role(Role.REPORTER, Role.CHECKER, Role.EDITOR)
+        and article.status in (ArticleStatus.OPEN, ArticleStatus.EXTRACTION_FAILED),
+        can_settle=is_editor,
+    )
+
+
+def progress_of(article: Article) -> Progress:
+    """Say what the machine still does for an article."""
+    found = jobs.progress(article.pk)
+    steps = [Step(STEPS.get(part.step, part.step), part) for part in found]
+    is_busy = article.status in BUSY or any(not part.is_finished for part in found)
+    mark = "-".join([article.status, *(f"{part.done + part.failed}.{part.total}" for part in found)])
+    return Progress(steps, is_busy, mark)
+
+
+def _rows(article: Article, revision: Revision) -> list[ClaimRow]:
+    claims = list(article.claims.select_related("article", "holder"))
+    anchors = {anchor.claim_id: anchor for anchor in revision.anchors.all()}
+    # A claim without an anchor in this revision comes last.
+    claims.sort(key=lambda one: (anchors[one.pk].start if one.pk in anchors else len(revision.text), one.pk))
+    standing = answers(claims)
+    return [
+        ClaimRow(
+            number,
+            one,
+            anchors.get(one.pk),
+            standing[one.pk],
+            tone(one, standing[one.pk]),
+            one.holder if one.status == Status.CHECKING and one.lease_is_running() else None,
+        )
+        for number, one in enumerate(claims, start=1)
+    ]
+
+
+def _blocks(revision: Revision, rows: Sequence[ClaimRow]) -> list[BlockView]:
+    highlights = [
+        Highlight(row.claim.pk, row.number, row.anchor.start, row.anchor.end, row.tone)
+        for row in rows
+        if row.anchor is not None
+    ]
+    blocks = list(revision.blocks.all()) or _paragraphs(revision.text)
+    return [
+        BlockView(
+            str(block.kind),
+            block.duplicate_of is not None,
+            segments(revision.text, block.start, block.end, highlights),
+        )
+        for block in blocks
+    ]
+
+
+def _paragraphs(text: str) -> list[Block]:
+    """Cut a text at its empty lines, for as long as nothing has read it."""
+    found, start = [], 0
+    for part in text.split("\n\n"):
+        if part.strip():
+            found.append(Block(kind=BlockKind.BODY, start=start, end=start + len(part)))
+        start += len(part) + 2
+    return found
