@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
 
 from factcheck import embedded, env, logs
@@ -77,7 +78,10 @@ def _database() -> dict[str, Any]:
     url = env.secret("DATABASE_URL")
     if url is None:
         return dict(embedded.addresses().database)
-    parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    try:
+        parts = {name: str(value) for name, value in conninfo_to_dict(url).items()}
+    except ProgrammingError as error:
+        raise env.InvalidSetting("DATABASE_URL", "it must be an address in libpq's notation") from error
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.pop("dbname", "factcheck"),
