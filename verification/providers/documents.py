@@ -21,10 +21,10 @@ from verification.errors import (
     UnreadableDocument,
     UnsupportedDocument,
 )
+from verification.providers.confined import read_pdf_confined
 from verification.providers.docx import read_docx
 from verification.providers.encodings import decode
 from verification.providers.pages import read_page
-from verification.providers.pdf import read_pdf
 from verification.providers.texts import read_markdown, read_text
 
 Reading = Callable[..., Document]
@@ -121,7 +121,7 @@ def read_document(
 
 def _read(body: bytes, suffix: str, media_type: str, charset: str, address: str) -> Document:
     if _is_pdf(body, suffix, media_type):
-        return read_pdf(body, address=address)
+        return read_pdf_confined(body, address=address)
     if body.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _read_zip(body, address)
     for mark, explanation in FOREIGN:

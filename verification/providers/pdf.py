@@ -22,8 +22,8 @@ from verification.providers.masthead import propose_byline, propose_dateline, pr
 
 MEDIA_TYPE = "application/pdf"
 MAX_PAGES = 300
-MAX_PAGE_BYTES = 4 * 1024 * 1024
-MAX_SECONDS = 20.0
+MAX_PAGE_BYTES = 2 * 1024 * 1024
+MAX_SECONDS = 15.0
 MIN_SCANNED_CHARACTERS = 20
 RUNNING_HEAD_PAGES = 3
 GAP = 1.35
