@@ -28,6 +28,14 @@ class Statement:
     parts: tuple[Span, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Attributions:
+    """The statements of each sentence, and the speakers in the order in which they spoke."""
+
+    statements: tuple[tuple[Statement, ...], ...]
+    speakers: tuple[Heard, ...]
+
+
 @dataclass(slots=True)
 class _Reading:
     """Where the reading of one article stands."""
@@ -40,7 +48,7 @@ class _Reading:
 
 def attribute(
     text: str, parsed: Sequence[ParsedSentence], quotations: Sequence[Quotation], names: Names
-) -> tuple[tuple[Statement, ...], ...]:
+) -> Attributions:
     """Find the attributions of an article.
 
     Args:
@@ -55,25 +63,48 @@ def attribute(
         a source), "anonymous", "single_source", "source_quotes_source".
     """
     reading = _Reading(text, SpeakerBook(names), quotations)
-    cued = [_cued(reading, item, parsed) for item in parsed]
-    return tuple(statements or _uncued(reading, item) for item, statements in zip(parsed, cued, strict=True))
+    cued = [_cued(reading, item) for item in parsed]
+    statements = tuple(found or _uncued(reading, item) for item, found in zip(parsed, cued, strict=True))
+    return Attributions(statements, tuple(reading.book.heard))
 
 
-def _cued(reading: _Reading, item: ParsedSentence, parsed: Sequence[ParsedSentence]) -> tuple[Statement, ...]:
+def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
     """Read the cues of a sentence; note whose voice its quotations are."""
     quoted = _quoted_here(reading, item)
     cues = find_cues(reading.text, item, [span for _, span in quoted])
     statements = []
     for cue in cues:
         heard = reading.book.listen(reading.text, item, cue.source) if cue.source is not None else None
-        statements.extend(_statements(reading, item, cue, heard, nested=len(cues) > 1))
+        nested = any(_holds(other, cue) or _holds(cue, other) for other in cues if other is not cue)
+        statements.extend(_statements(reading, item, cue, heard, nested=nested))
         if heard and cue.kind in {AttributionClass.DIRECT, AttributionClass.MIXED}:
             for quotation, span in quoted:
                 if any(span.start < part.end and span.end > part.start for part in cue.parts):
                     reading.voices[quotation.outer] = heard
     if not cues and quoted and _is_quoted(item, quoted):
         _carry(reading, item, quoted[0][0])
-    return tuple(statements)
+    return (*statements, *_own_words(item, cues))
+
+
+def _holds(outer: Cue, inner: Cue) -> bool:
+    """Say whether one attribution is a part of what another reports."""
+    return any(part.start <= inner.cue.start and inner.cue.end <= part.end for part in outer.parts)
+
+
+def _own_words(item: ParsedSentence, cues: Sequence[Cue]) -> list[Statement]:
+    """What the article itself states in a sentence that also reports: "He left, and Lind said that …"."""
+    root = next((token for token in item.doc if token.dep_ == "ROOT"), None)
+    if not cues or root is None or root.pos_ not in {"VERB", "AUX"}:
+        return []
+    position = item.start(root)
+    spans = [span for cue in cues for span in (cue.cue, *cue.parts)]
+    if any(span.start <= position < span.end for span in spans):
+        return []
+    whole = Span(item.sentence.start, item.sentence.end)
+    clause = next((cue.verb for cue in cues if cue.verb is not None and cue.verb.dep_ == "conj"), None)
+    if clause is not None and clause.left_edge.i > root.i:
+        whole = Span(whole.start, item.end(clause.left_edge.nbor(-1)))
+    return [Statement(Attribution(AttributionClass.NONE), (whole,))]
 
 
 def _carry(reading: _Reading, item: ParsedSentence, quotation: Quotation) -> None:

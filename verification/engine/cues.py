@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from verification.engine.language import ParsedSentence
@@ -29,13 +29,14 @@ class Cue:
     """One attribution as the sentence words it.
 
     `source` is the head of the noun phrase that speaks, None for hearsay. `parts` are the words of the
-    content in order, without source and cue.
+    content in order, without source and cue. `verb` is the cue's verb, None where it has none.
     """
 
     kind: AttributionClass
     cue: Span
     source: Token | None
     parts: tuple[Span, ...]
+    verb: Token | None = None
 
 
 def find_cues(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> list[Cue]:
@@ -71,8 +72,8 @@ def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[S
     span = _words_of_cue(item, token)
     quotes = _quotes_of(item, token, clause, quoted)
     if quotes:
-        return _quoted(text, item, Cue(AttributionClass.DIRECT, span, source, ()), clause, quotes)
-    return _indirect(text, item, Cue(AttributionClass.INDIRECT, span, source, ()), token, clause)
+        return _quoted(text, item, Cue(AttributionClass.DIRECT, span, source, (), token), clause, quotes)
+    return _indirect(text, item, Cue(AttributionClass.INDIRECT, span, source, (), token), token, clause)
 
 
 def _indirect(text: str, item: ParsedSentence, cue: Cue, token: Token, clause: Token | None) -> Cue | None:
@@ -84,7 +85,7 @@ def _indirect(text: str, item: ParsedSentence, cue: Cue, token: Token, clause: T
         parts = _after_cue(text, item, cue, token)
     else:
         parts = ()
-    return Cue(cue.kind, cue.cue, cue.source, parts) if _is_enough(text, parts) else None
+    return replace(cue, parts=parts) if _is_enough(text, parts) else None
 
 
 def _quoted(text: str, item: ParsedSentence, cue: Cue, clause: Token | None, quotes: Sequence[Span]) -> Cue:
@@ -93,12 +94,13 @@ def _quoted(text: str, item: ParsedSentence, cue: Cue, clause: Token | None, quo
     length = sum(part.end - part.start for part in whole)
     inside = sum(quote.end - quote.start for quote in quotes)
     if length and inside < DIRECT_SHARE * length and any(_overlap(part, quotes) for part in whole):
-        return Cue(AttributionClass.MIXED, cue.cue, cue.source, whole)
+        return replace(cue, kind=AttributionClass.MIXED, parts=whole)
     if len(quotes) == 1 and clause is not None and whole and quotes[0].start - whole[0].start > len("“"):
         # IS “has lost …”, said Kinno: the subject stands before the mark and belongs to the statement.
         joined = Span(whole[0].start, max(quotes[0].end, whole[-1].end))
-        return Cue(AttributionClass.MIXED, cue.cue, cue.source, _without(text, joined, _holes(item, cue)))
-    return Cue(AttributionClass.DIRECT, cue.cue, cue.source, tuple(quotes))
+        parts = _without(text, joined, _holes(item, cue))
+        return replace(cue, kind=AttributionClass.MIXED, parts=parts)
+    return replace(cue, parts=tuple(quotes))
 
 
 def _quotes_of(

@@ -1,27 +1,42 @@
-"""From a text to its claims: blocks → sentences → attribution → check-worthiness → atomic claims."""
+"""From a text to its claims: blocks → sentences → attribution → atomic pieces → claims that stand alone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
+from verification.engine.attribute import Attributions, Statement, attribute
 from verification.engine.blocks import split_blocks
+from verification.engine.compose import compose
+from verification.engine.detect import (
+    Setting,
+    check_worthiness,
+    find_kind,
+    is_checkable,
+    is_idle,
+    prioritise,
+)
+from verification.engine.language import ParsedSentence, parse
+from verification.engine.mentions import disguise, find_aliases, gather_names
 from verification.engine.ports import Progress
 from verification.engine.quotes import find_quotations
+from verification.engine.resolve import resolve_mentions
 from verification.engine.segment import split_sentences
+from verification.engine.split import Piece, split_statement
 from verification.engine.types import (
-    Attribution,
     AttributionClass,
     Block,
     BlockKind,
     ClaimDraft,
     Disposition,
     Extraction,
-    Kind,
+    Resolution,
     Sentence,
     SentenceDisposition,
-    Worthiness,
 )
 
+OPENING_BLOCKS = 2
 SILENT_BLOCKS = {
     BlockKind.FURNITURE: (Disposition.FURNITURE, "part of the web page"),
     BlockKind.HEADLINE: (Disposition.NO_CHECKABLE_FACT, "headline"),
@@ -29,6 +44,29 @@ SILENT_BLOCKS = {
     BlockKind.BYLINE: (Disposition.NO_CHECKABLE_FACT, "byline or dateline"),
     BlockKind.PULL_QUOTE: (Disposition.DUPLICATE, "pull-quote"),
 }
+NO_FACT = "states nothing that can be checked"
+SAID_BEFORE = "says what an earlier sentence says"
+
+
+@dataclass(frozen=True, slots=True)
+class _Article:
+    """An article read to the end, before its claims are written."""
+
+    text: str
+    blocks: tuple[Block, ...]
+    parsed: tuple[ParsedSentence, ...]
+    attributions: Attributions
+    resolutions: tuple[tuple[Resolution, ...], ...]
+    opening: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One sentence of an article, with what its mentions stand for."""
+
+    article: _Article
+    item: ParsedSentence
+    resolutions: tuple[Resolution, ...]
 
 
 class Pipeline:
@@ -46,7 +84,8 @@ class Pipeline:
             progress: told (done, total) sentences.
 
         Returns:
-            Blocks, sentences, claims and one disposition a sentence, in the order of the text.
+            Blocks, sentences, claims and one disposition a sentence, in the order of the text. A text
+            without a sentence gives none of them.
 
         Raises:
             EngineError: the language model or the weights are missing.
@@ -54,19 +93,21 @@ class Pipeline:
         blocks = split_blocks(text, title=title)
         quotations = find_quotations(text, blocks)
         sentences = split_sentences(text, blocks, quotations)
-        claims: list[ClaimDraft] = []
-        dispositions = []
-        for sentence in sentences:
-            block = blocks[sentence.block]
-            disposition = _silent(sentence, block)
-            if disposition is None:
-                claims.append(_whole(text, sentence, len(claims)))
-                disposition = SentenceDisposition(sentence.ordinal, Disposition.CLAIM)
-            dispositions.append(disposition)
-        return Extraction(blocks, sentences, tuple(claims), tuple(dispositions))
+        dispositions = {sentence.ordinal: _silent(sentence, blocks[sentence.block]) for sentence in sentences}
+        spoken = [sentence for sentence in sentences if dispositions[sentence.ordinal] is None]
+        aliases = find_aliases(text)
+        parsed = parse(text, spoken, disguise=lambda words: disguise(words, aliases), progress=progress)
+        names = gather_names(text, parsed)
+        attributions = attribute(text, parsed, quotations, names)
+        resolutions = resolve_mentions(text, parsed, attributions, names, published)
+        article = _Article(text, blocks, tuple(parsed), attributions, resolutions, _opening(blocks))
+        claims, repeated = _number(_claims(article))
+        dispositions |= _account(spoken, claims, repeated)
+        return Extraction(blocks, sentences, claims, tuple(found for found in dispositions.values() if found))
 
 
 def _silent(sentence: Sentence, block: Block) -> SentenceDisposition | None:
+    """What becomes of a sentence because of where it stands; None when it may give a claim."""
     if block.kind is not BlockKind.FURNITURE and block.duplicate_of is not None:
         return SentenceDisposition(sentence.ordinal, Disposition.DUPLICATE, "the block stands here twice")
     if block.kind in SILENT_BLOCKS:
@@ -75,15 +116,85 @@ def _silent(sentence: Sentence, block: Block) -> SentenceDisposition | None:
     return None
 
 
-def _whole(text: str, sentence: Sentence, ordinal: int) -> ClaimDraft:
-    words = " ".join(text[sentence.start : sentence.end].split())
+def _opening(blocks: Sequence[Block]) -> int:
+    """The ordinal of the last block that opens the article."""
+    body = [block.ordinal for block in blocks if block.kind is BlockKind.BODY]
+    return body[:OPENING_BLOCKS][-1] if body else -1
+
+
+def _claims(article: _Article) -> Iterator[ClaimDraft]:
+    rows = zip(article.parsed, article.attributions.statements, article.resolutions, strict=True)
+    for item, statements, resolutions in rows:
+        reading = _Reading(article, item, resolutions)
+        for statement in statements:
+            for piece in _stated(item, statement):
+                draft = _draft(reading, statement, piece)
+                if draft is not None:
+                    yield draft
+
+
+def _stated(item: ParsedSentence, statement: Statement) -> tuple[Piece, ...]:
+    return split_statement(item, statement.parts) if statement.parts else ()
+
+
+def _draft(reading: _Reading, statement: Statement, piece: Piece) -> ClaimDraft | None:
+    """Write one claim; None when the piece states nothing."""
+    item, article = reading.item, reading.article
+    tokens = [item.doc[index] for index in sorted(piece.tokens)]
+    attribution = statement.attribution
+    kind = find_kind(tokens, result=piece.result)
+    block = article.blocks[item.sentence.block]
+    setting = Setting(kind, attribution, block.kind, opening=block.ordinal <= article.opening)
+    worthiness = prioritise(check_worthiness(tokens), tokens, setting)
+    if not is_checkable(tokens) or is_idle(tokens, worthiness, setting):
+        return None
+    quoted = attribution.kind in {AttributionClass.DIRECT, AttributionClass.MIXED}
+    words, used = compose(article.text, piece, reading.resolutions, quoted=quoted)
     return ClaimDraft(
-        ordinal=ordinal,
-        sentence=sentence.ordinal,
-        start=sentence.start,
-        end=sentence.end,
+        ordinal=0,
+        sentence=item.sentence.ordinal,
+        start=piece.start,
+        end=piece.end,
         text=words,
-        kind=Kind.STATE,
-        attribution=Attribution(AttributionClass.NONE),
-        worthiness=Worthiness(0.5, 50.0),
+        kind=kind,
+        attribution=attribution,
+        worthiness=worthiness,
+        resolutions=used,
     )
+
+
+def _number(drafts: Iterable[ClaimDraft]) -> tuple[tuple[ClaimDraft, ...], frozenset[int]]:
+    """Number the claims; one that the same speaker makes twice counts once.
+
+    Returns:
+        The claims, and the sentences of those that were said before.
+    """
+    seen: set[tuple[str, str]] = set()
+    kept: list[ClaimDraft] = []
+    repeated: set[int] = set()
+    for draft in drafts:
+        speaker = draft.attribution.speaker
+        key = (draft.text.casefold(), speaker.name if speaker else "")
+        if key in seen or not draft.text:
+            repeated.add(draft.sentence)
+            continue
+        seen.add(key)
+        kept.append(replace(draft, ordinal=len(kept)))
+    return tuple(kept), frozenset(repeated)
+
+
+def _account(
+    sentences: Sequence[Sentence], claims: Sequence[ClaimDraft], repeated: frozenset[int]
+) -> dict[int, SentenceDisposition]:
+    """Say what became of the sentences that were read."""
+    claimed = {claim.sentence for claim in claims}
+    account = {}
+    for sentence in sentences:
+        number = sentence.ordinal
+        if number in claimed:
+            account[number] = SentenceDisposition(number, Disposition.CLAIM)
+        elif number in repeated:
+            account[number] = SentenceDisposition(number, Disposition.DUPLICATE, SAID_BEFORE)
+        else:
+            account[number] = SentenceDisposition(number, Disposition.NO_CHECKABLE_FACT, NO_FACT)
+    return account

@@ -9,6 +9,7 @@ from importlib import resources
 from verification.errors import EngineError
 
 
+@functools.cache
 def lexicon(name: str) -> frozenset[str]:
     """Return one word list.
 

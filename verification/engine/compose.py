@@ -1,0 +1,96 @@
+"""Write a claim's text: the author's words with the stored resolutions put in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from verification.engine.lexicon import lexicon
+from verification.engine.split import Piece
+from verification.engine.types import Resolution, Span
+
+POSSESSIVES = frozenset({"its", "his", "her", "their", "our", "my", "hers", "theirs"})
+BRACKETED = frozenset({"candidates", "speaker"})
+THRESHOLD = 0.7
+OPENERS = lexicon("connectors")
+SPACES = re.compile(r"\s+")
+BEFORE_MARK = re.compile(r"\s+([,.;:!?%)\]])")
+MARKS = re.compile(r"[“”„«»\"]")
+EMPTY_COMMAS = re.compile(r",\s*(?=[,.])")
+
+
+def compose(
+    text: str, piece: Piece, resolutions: Sequence[Resolution], *, quoted: bool
+) -> tuple[str, tuple[Resolution, ...]]:
+    """Write one claim.
+
+    Args:
+        text: the whole text.
+        piece: what the claim is made of.
+        resolutions: what mentions in the sentence stand for.
+        quoted: whether the words were spoken: then quotation marks go.
+
+    Returns:
+        A sentence that stands alone and ends with a full stop, and the resolutions that were used. A
+        mention whose name the claim gives before stays as it is.
+    """
+    written = ""
+    used: list[Resolution] = []
+    for part in piece.wording:
+        if isinstance(part, str):
+            written += part
+            continue
+        written += " " if written else ""
+        inside = [item for item in resolutions if part.start <= item.start and item.end <= part.end]
+        written += _resolved(text, part, inside, written, used)
+    return _sentence(written, quoted=quoted), tuple(used)
+
+
+def _resolved(
+    text: str, part: Span, resolutions: Sequence[Resolution], before: str, used: list[Resolution]
+) -> str:
+    written, position = "", part.start
+    for item in sorted(resolutions, key=lambda found: found.start):
+        if item.start < position:
+            continue
+        written += text[position : item.start]
+        position = item.end
+        if item.resolved in before + written and item.method not in {"date", "bridging"}:
+            written += text[item.start : item.end]
+            continue
+        written += _edit(item)
+        used.append(item)
+    return written + text[position : part.end]
+
+
+def _edit(item: Resolution) -> str:
+    possessive = item.mention.lower() in POSSESSIVES
+    name = item.resolved + (("'" if item.resolved.endswith("s") else "'s") if possessive else "")
+    if item.method in BRACKETED or item.confidence < THRESHOLD:
+        return f"{item.mention} [{name}]"
+    return name
+
+
+def _sentence(words: str, *, quoted: bool) -> str:
+    words = MARKS.sub("", words) if quoted or MARKS.sub("", words).strip() == words.strip(' “”"') else words
+    words = SPACES.sub(" ", words).strip()
+    words = BEFORE_MARK.sub(r"\1", EMPTY_COMMAS.sub("", words))
+    words = _without_opener(words).rstrip(" ,;:—–-.")
+    if not words:
+        return ""
+    if words[-1] not in "!?…":
+        words += "."
+    return words[0].upper() + words[1:]
+
+
+def _without_opener(words: str) -> str:
+    """Drop the word that ties a sentence to the one before: "But", "However,", "Meanwhile,"."""
+    for _ in range(2):
+        first, _, rest = words.partition(" ")
+        if (
+            rest
+            and first.rstrip(",").lower() in OPENERS
+            and (first.endswith(",") or first.lower() in {"but", "and", "so", "yet"})
+        ):
+            words = rest
+    return words

@@ -1,0 +1,305 @@
+"""Say what the mentions in a sentence stand for, so that a claim can stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from verification.engine.attribute import Attributions, Statement
+from verification.engine.dates import resolve_dates
+from verification.engine.language import ParsedSentence
+from verification.engine.lexicon import lexicon
+from verification.engine.mentions import Names
+from verification.engine.salience import SUBJECT_WEIGHT, Candidate, Entity, Sort, Topic, find_entities
+from verification.engine.speakers import Heard
+from verification.engine.types import Resolution
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+THRESHOLD = 0.7
+DOUBTFUL = 0.45
+PERSONAL = lexicon("pronouns_person")
+NEUTER = frozenset({"it", "its"})
+SPEAKERS_OWN = {"i": "person", "me": "person", "my": "person", "we": "body", "us": "body", "our": "body"}
+COUNTRY_NOUNS = lexicon("country_nouns")
+CITY_NOUNS = lexicon("city_nouns") - {"capital"}
+BODY_NOUNS = lexicon("organisation_nouns")
+PERSON_NOUNS = lexicon("person_nouns")
+OF_A_COUNTRY = lexicon("bridging_nouns")
+THINGS = frozenset({Sort.COUNTRY, Sort.PLACE, Sort.ORGANISATION})
+FUTURE = frozenset({"will", "'ll", "wo", "shall"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """One sentence with all that the rules look at."""
+
+    text: str
+    item: ParsedSentence
+    statements: tuple[Statement, ...]
+    names: Names
+    speakers: tuple[Heard, ...]
+    topic: Topic
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """One token in its sentence."""
+
+    sentence: _Sentence
+    token: Token
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return self.sentence.text
+
+    @property
+    def item(self) -> ParsedSentence:
+        """The parsed sentence."""
+        return self.sentence.item
+
+    @property
+    def names(self) -> Names:
+        """What the article calls things."""
+        return self.sentence.names
+
+    @property
+    def words(self) -> str:
+        """The token as the text has it; the parse may know it under another name."""
+        return self.text[self.item.start(self.token) : self.item.end(self.token)]
+
+    def resolution(
+        self, resolved: str, method: str, confidence: float, first: Token | None = None
+    ) -> Resolution:
+        """A resolution of this token, or of the phrase that begins with `first`."""
+        span = self.item.between(first or self.token, self.token)
+        words = self.text[span.start : span.end]
+        return Resolution(words, span.start, span.end, resolved, method, round(confidence, 2))
+
+    def antecedent(self, *sorts: Sort) -> Candidate | None:
+        """What the topic offers for this token."""
+        start = self.item.start(self.token)
+        return self.sentence.topic.antecedent(sorts, self.item.sentence.ordinal, start)
+
+
+def resolve_mentions(
+    text: str,
+    parsed: Sequence[ParsedSentence],
+    attributions: Attributions,
+    names: Names,
+    published: date | None,
+) -> tuple[tuple[Resolution, ...], ...]:
+    """Resolve the mentions of every sentence.
+
+    Args:
+        text: the whole text.
+        parsed: its sentences in order.
+        attributions: who says what in them.
+        names: what the article calls things.
+        published: what relative dates count from; None leaves them.
+
+    Returns:
+        For each sentence its resolutions in order, none overlapping: abbreviation, alias, partial name,
+        definite noun phrase, pronoun, date. One below `THRESHOLD` is a doubt to show, never to act on.
+    """
+    topic = Topic()
+    resolved = []
+    for item, statements in zip(parsed, attributions.statements, strict=True):
+        sources = [found.attribution.source for found in statements if found.attribution.source]
+        topic.add(find_entities(text, item, names, sources))
+        sentence = _Sentence(text, item, statements, names, attributions.speakers, topic)
+        found = list(_sentence(sentence))
+        future = any(token.lower_ in FUTURE for token in item.doc)
+        dates = resolve_dates(text, item.sentence.start, item.sentence.end, published, future=future)
+        resolved.append(_apart([*found, *dates]))
+    return tuple(resolved)
+
+
+def _sentence(sentence: _Sentence) -> Iterator[Resolution]:
+    for token in sentence.item.doc:
+        place = _Place(sentence, token)
+        found = _speakers_own(place) or next(
+            (resolution for rule in RULES if (resolution := rule(place)) is not None), None
+        )
+        if found is None:
+            continue
+        yield found
+        if found.method in {"pronoun", "definite"} and found.confidence >= THRESHOLD:
+            # What a pronoun stands for is what the next sentence goes on about.
+            sentence.topic.add(_again(sentence, found, token))
+
+
+def _again(sentence: _Sentence, found: Resolution, token: Token) -> list[Entity]:
+    weight = SUBJECT_WEIGHT if token.dep_ in {"nsubj", "nsubjpass", "poss"} else 1.0
+    ordinal = sentence.item.sentence.ordinal
+    known = [entity for entity in sentence.topic.entities if entity.name == found.resolved][-1:]
+    return [Entity(entity.name, entity.sort, found.start, ordinal, weight) for entity in known]
+
+
+def _short_form(place: _Place) -> Resolution | None:
+    """Read an abbreviation that the text explains, or a form of the alias list."""
+    words, token = place.words, place.token
+    if _is_hyphenated(place) or token.pos_ not in {"PROPN", "NOUN", "ADJ", "AUX", "VERB"}:
+        return None
+    if token.i > 0 and token.nbor(-1).text == "(":
+        return None
+    if words in place.names.abbreviations:
+        return place.resolution(place.names.abbreviations[words], "abbreviation", 0.95)
+    for alias in place.names.aliases:
+        if words in alias.forms and words != alias.canonical and not place.item.doc.text.isupper():
+            return place.resolution(alias.canonical, "alias", 0.9 if words in alias.ambiguous else 0.95)
+    return None
+
+
+def _last_name(place: _Place) -> Resolution | None:
+    token, full = place.token, place.names.people.get(place.words, "")
+    if not full or token.pos_ != "PROPN" or _is_hyphenated(place):
+        return None
+    if token.i > 0 and token.nbor(-1).pos_ == "PROPN":
+        return None
+    followed = token.i + 1 < len(token.doc) and token.nbor(1).pos_ == "PROPN"
+    return None if followed else place.resolution(full, "partial name", 0.92)
+
+
+def _definite(place: _Place) -> Resolution | None:
+    """Read "the country", "the ministry", "the minister", "the capital"."""
+    token = place.token
+    if token.pos_ not in {"NOUN", "PROPN"} or token.i == 0 or token.nbor(-1).lower_ not in {"the", "this"}:
+        return None
+    if (
+        token.tag_ not in {"NN", "NNP"}
+        or token.dep_ == "compound"
+        or any(_narrows(child) for child in token.rights)
+    ):
+        return None
+    noun = token.lower_
+    first = token.nbor(-1)
+    if noun in COUNTRY_NOUNS:
+        return _doubt(place, place.antecedent(Sort.COUNTRY), "definite", first)
+    if noun in CITY_NOUNS:
+        return _doubt(place, place.antecedent(Sort.PLACE), "definite", first)
+    if noun in OF_A_COUNTRY and (found := _of_a_country(place, first)):
+        return found
+    return _described(place, first)
+
+
+def _of_a_country(place: _Place, first: Token) -> Resolution | None:
+    """Read "the capital" as the capital of the country that the text speaks about."""
+    candidate = place.antecedent(Sort.COUNTRY)
+    if candidate is None or candidate.confidence < THRESHOLD:
+        return None
+    words = place.text[place.item.start(first) : place.item.end(place.token)]
+    return place.resolution(f"{words} of {candidate.name}", "bridging", candidate.confidence * 0.9, first)
+
+
+def _described(place: _Place, first: Token) -> Resolution | None:
+    noun = place.token.lower_
+    if noun in PERSON_NOUNS:
+        return _person(place, noun, first)
+    if noun not in BODY_NOUNS:
+        return None
+    bodies = {
+        entity.name
+        for entity in place.sentence.topic.entities
+        if entity.sort is Sort.ORGANISATION
+        and noun in entity.name.lower().split()
+        and entity.name.lower() != noun
+    }
+    if len(bodies) == 1:
+        return place.resolution(bodies.pop(), "definite", 0.85, first)
+    return None
+
+
+def _person(place: _Place, noun: str, first: Token) -> Resolution | None:
+    start = place.item.sentence.ordinal
+    people = {
+        heard.speaker.name
+        for heard in place.sentence.speakers
+        if heard.person and not heard.speaker.anonymous and noun in heard.speaker.description.lower().split()
+    }
+    return place.resolution(people.pop(), "description", 0.85, first) if len(people) == 1 and start else None
+
+
+def _pronoun(place: _Place) -> Resolution | None:
+    token, word = place.token, place.token.lower_
+    if token.pos_ != "PRON" or word not in PERSONAL | NEUTER:
+        return None
+    if word in PERSONAL:
+        return _doubt(place, place.antecedent(Sort.PERSON), "pronoun")
+    if _is_empty_it(token):
+        return None
+    if token.dep_ == "poss" and token.head.lower_ in OF_A_COUNTRY:
+        return _doubt(place, place.antecedent(Sort.COUNTRY), "pronoun")
+    return _doubt(place, place.antecedent(*THINGS), "pronoun")
+
+
+def _speakers_own(place: _Place) -> Resolution | None:
+    """Read "I" and "we" in quoted words as the speaker and the speaker's body."""
+    role = SPEAKERS_OWN.get(place.token.lower_)
+    if role is None or (place.words == "US" and role == "body"):
+        return None
+    position = place.item.start(place.token)
+    for statement in place.sentence.statements:
+        speaker = statement.attribution.speaker
+        if speaker is None or not any(part.start <= position < part.end for part in statement.parts):
+            continue
+        name = speaker.name if role == "person" else speaker.affiliation
+        name = place.names.abbreviations.get(name, name)
+        return place.resolution(name, "speaker", 0.8) if name else None
+    return None
+
+
+RULES: tuple[Callable[[_Place], Resolution | None], ...] = (_short_form, _last_name, _definite, _pronoun)
+
+
+def _doubt(
+    place: _Place, candidate: Candidate | None, method: str, first: Token | None = None
+) -> Resolution | None:
+    """Resolve, or name the candidates in brackets where two come too near to each other."""
+    if candidate is None or candidate.confidence < DOUBTFUL:
+        return None
+    if candidate.confidence >= THRESHOLD:
+        return place.resolution(candidate.name, method, candidate.confidence, first)
+    both = f"{candidate.name} or {candidate.rival}"
+    return place.resolution(both, "candidates", candidate.confidence, first)
+
+
+def _is_hyphenated(place: _Place) -> bool:
+    start, end = place.item.start(place.token), place.item.end(place.token)
+    return place.text[max(0, start - 1) : start] == "-" or place.text[end : end + 1] == "-"
+
+
+def _narrows(child: Token) -> bool:
+    """Say whether what follows a noun says which one is meant: "the country that …", "the city of …"."""
+    return child.dep_ in {"relcl", "acl", "appos"} or (
+        child.dep_ == "prep" and child.lower_ in {"of", "in", "where"}
+    )
+
+
+def _is_empty_it(token: Token) -> bool:
+    """Say whether "it" stands for nothing: "it is likely that", "it rained"."""
+    verb = token.head
+    if token.lower_ != "it" or token.dep_ == "expl":
+        return token.dep_ == "expl"
+    return any(
+        child.dep_ in {"ccomp", "csubj"} or (child.dep_ == "acomp" and _has_clause(child, verb))
+        for child in verb.children
+    )
+
+
+def _has_clause(adjective: Token, verb: Token) -> bool:
+    nodes = [*adjective.children, *verb.children]
+    return any(child.dep_ in {"xcomp", "ccomp", "advcl", "csubj"} for child in nodes)
+
+
+def _apart(found: Sequence[Resolution]) -> tuple[Resolution, ...]:
+    """Drop overlaps: the longer mention wins."""
+    kept: list[Resolution] = []
+    for item in sorted(found, key=lambda resolution: (resolution.start, -resolution.end)):
+        if not kept or item.start >= kept[-1].end:
+            kept.append(item)
+    return tuple(kept)

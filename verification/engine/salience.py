@@ -1,0 +1,158 @@
+"""Keep track of what an article speaks about, so that "the country" and "it" find their antecedent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from verification.engine.language import ParsedSentence
+from verification.engine.mentions import Names, countries, without_titles
+from verification.engine.types import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+MEMORY_SENTENCES = 5
+# How much a mention counts by its distance in sentences, and by its part in the sentence.
+NEARNESS = (1.0, 0.8, 0.5, 0.35, 0.25, 0.2)
+SUBJECT_WEIGHT = 1.7
+SOURCE_WEIGHT = 0.3
+ADJECTIVE_WEIGHT = 0.6
+REPEAT_WEIGHT = 0.12
+SURE = 0.95
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+LABELS = {"GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation", "PERSON": "person"}
+
+
+class Sort(StrEnum):
+    """What sort of thing a name names."""
+
+    COUNTRY = "country"
+    PLACE = "place"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A named thing at one place of the text; `weight` says how much the sentence is about it."""
+
+    name: str
+    sort: Sort
+    start: int
+    sentence: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An antecedent with the confidence that it is the right one, and its rival if there is one."""
+
+    name: str
+    confidence: float
+    rival: str = ""
+
+
+@dataclass(slots=True)
+class Topic:
+    """What the last sentences were about; grows while the text is read."""
+
+    entities: list[Entity] = field(default_factory=list)
+
+    def add(self, entities: Sequence[Entity]) -> None:
+        """Remember a sentence's entities and forget those that are too far back to be meant."""
+        self.entities.extend(entities)
+        if self.entities:
+            last = self.entities[-1].sentence
+            self.entities = [entity for entity in self.entities if last - entity.sentence <= MEMORY_SENTENCES]
+
+    def antecedent(self, sorts: Collection[Sort], sentence: int, position: int) -> Candidate | None:
+        """Find what a pronoun or "the country" means.
+
+        Args:
+            sorts: what it can be.
+            sentence: the running number of its sentence.
+            position: where it starts; only what stands before counts.
+
+        Returns:
+            The best candidate, with a confidence that falls as a rival comes near; None without any.
+        """
+        scores: dict[str, float] = {}
+        for entity in self.entities:
+            distance = sentence - entity.sentence
+            if entity.sort not in sorts or entity.start >= position or distance > MEMORY_SENTENCES:
+                continue
+            score = NEARNESS[distance] * entity.weight
+            known = scores.get(entity.name, 0.0)
+            scores[entity.name] = max(score, known) + (REPEAT_WEIGHT if known else 0.0)
+        ranked = sorted(scores.items(), key=lambda scored: -scored[1])
+        if not ranked:
+            return None
+        (best, top), (rival, second) = ranked[0], ranked[1] if len(ranked) > 1 else ("", 0.0)
+        return Candidate(best, min(SURE, 0.5 + (top - second) / top), rival)
+
+
+def find_entities(text: str, item: ParsedSentence, names: Names, sources: Sequence[Span]) -> list[Entity]:
+    """Find the named things of a sentence.
+
+    Args:
+        text: the whole text.
+        item: the sentence.
+        names: what the article calls things.
+        sources: who speaks in it: a speaker's own country is seldom the topic.
+
+    Returns:
+        Entities in the order of the text, by their full names.
+    """
+    found = [*_countries(text, item, sources), *_named(text, item, names, sources)]
+    return sorted(found, key=lambda entity: entity.start)
+
+
+def _countries(text: str, item: ParsedSentence, sources: Sequence[Span]) -> Iterator[Entity]:
+    pattern, meaning = countries()
+    tokens = {item.start(token): token for token in item.doc}
+    for match in pattern.finditer(text, item.sentence.start, item.sentence.end):
+        token = tokens.get(match.start())
+        if token is None or token.ent_type_ == "PERSON":
+            continue
+        country = meaning[match[0]]
+        last = max(
+            (other for start, other in tokens.items() if start < match.end()), key=lambda other: other.i
+        )
+        weight = ADJECTIVE_WEIGHT if last.pos_ == "ADJ" else _weight(item, last, sources)
+        yield Entity(country, Sort.COUNTRY, match.start(), item.sentence.ordinal, weight)
+
+
+def _named(text: str, item: ParsedSentence, names: Names, sources: Sequence[Span]) -> Iterator[Entity]:
+    pattern, _ = countries()
+    for entity in item.doc.ents:
+        sort = LABELS.get(entity.label_)
+        span = item.between(entity[0], entity[-1])
+        words = without_titles(text[span.start : span.end].split())
+        name = " ".join(words).removesuffix("'s").removesuffix("’s")
+        name = name[4:] if name.lower().startswith("the ") else name
+        if sort is None or not name or pattern.fullmatch(name):
+            continue
+        full = names.people.get(name) or names.abbreviations.get(name) or name
+        kind = Sort.PERSON if full in names.people.values() else Sort(sort)
+        yield Entity(full, kind, span.start, item.sentence.ordinal, _weight(item, entity.root, sources))
+
+
+def _weight(item: ParsedSentence, token: Token, sources: Sequence[Span]) -> float:
+    position = item.start(token)
+    if any(source.start <= position < source.end for source in sources):
+        return SOURCE_WEIGHT
+    return SUBJECT_WEIGHT if _is_about(token) else 1.0
+
+
+def _is_about(token: Token) -> bool:
+    """Say whether a name is the subject of a main clause, or possesses it ("Austria's capital is …")."""
+    for _ in range(4):
+        if token.dep_ in SUBJECTS:
+            return token.head.dep_ in {"ROOT", "ccomp", "conj", "parataxis"}
+        if token.dep_ not in {"poss", "pobj", "prep", "compound", "nmod"}:
+            return False
+        token = token.head
+    return False
