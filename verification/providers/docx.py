@@ -13,7 +13,7 @@ import lxml.etree
 from docx.oxml.ns import qn
 
 from verification.engine.types import Document
-from verification.errors import DecompressionBomb, UnreadableDocument
+from verification.errors import DecompressionBomb, DocumentTooLarge, UnreadableDocument
 from verification.providers.draft import LINE, PARAGRAPH, SPACE, Draft, web_url
 from verification.providers.masthead import propose_byline, propose_dateline, propose_title
 
@@ -21,6 +21,7 @@ MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.doc
 MAX_PARTS = 2_000
 MAX_UNPACKED_BYTES = 50 * 1024 * 1024
 MAX_RATIO = 200
+MAX_TAGS = 1_000_000
 RATIO_COUNTS_FROM_BYTES = 1024 * 1024
 
 Element = Any
@@ -63,7 +64,9 @@ def check_archive(body: bytes) -> None:
     The sizes are the directory's; `zipfile` never reads more of an entry than the directory says.
 
     Raises:
-        DecompressionBomb, UnreadableDocument: as said above.
+        DecompressionBomb: more than 2,000 parts or 50 MB, or a part that unpacks two hundredfold.
+        UnreadableDocument: locked, or a document type declaration inside.
+        DocumentTooLarge: a part of more than a million tags.
     """
     with zipfile.ZipFile(BytesIO(body)) as archive:
         parts = archive.infolist()
@@ -74,8 +77,15 @@ def check_archive(body: bytes) -> None:
         if any(part.flag_bits & 1 for part in parts):
             raise UnreadableDocument("The file is locked with a password.")
         for part in parts:
-            if part.filename.endswith((".xml", ".rels")) and b"<!DOCTYPE" in archive.read(part):
-                raise UnreadableDocument("The file declares a document type, as no Word file does.")
+            if part.filename.endswith((".xml", ".rels")):
+                _check_markup(archive.read(part))
+
+
+def _check_markup(source: bytes) -> None:
+    if b"<!DOCTYPE" in source:
+        raise UnreadableDocument("The file declares a document type, as no Word file does.")
+    if source.count(b"<") > MAX_TAGS:
+        raise DocumentTooLarge("The file holds far more formatting than text.")
 
 
 def _is_bomb(part: zipfile.ZipInfo) -> bool:
@@ -129,7 +139,7 @@ class _Walk:
                 act(element)
 
     def _write(self, text: str) -> None:
-        if not any(field.in_instruction for field in self._fields):
+        if not self._fields or not self._fields[-1].in_instruction:
             self.draft.write(text)
 
     def _words(self, element: Element) -> None:
