@@ -16,11 +16,13 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from verification.errors import FactcheckError, TransientProviderError
+from verification.errors import Conflict, FactcheckError, TransientProviderError
 
 CLAIM_SECONDS: Final = 180
 MAX_ATTEMPTS: Final = 5
 BACKOFF_SECONDS: Final = 5
+PASSING: Final = (TransientProviderError, Conflict)
+"""Errors after which trying again may help."""
 
 
 class Job(models.Model):
@@ -99,6 +101,11 @@ class PipelineStep(models.Model):
         return f"{self.step} {self.target} ({self.state})"
 
     @property
+    def is_spent(self) -> bool:
+        """It was claimed `MAX_ATTEMPTS` times before and never finished: it has killed its workers."""
+        return self.attempts > MAX_ATTEMPTS
+
+    @property
     def target_id(self) -> int:
         """The id behind `claim:12`."""
         return int(self.target.rpartition(":")[2])
@@ -149,7 +156,7 @@ def follow(step: PipelineStep, name: str, *, engine: str) -> PipelineStep:
 def start(step_id: int) -> PipelineStep | None:
     """Claim a step for this worker; None when it is done, failed or claimed by another.
 
-    A step that was claimed `MAX_ATTEMPTS` times without finishing has killed its workers: it fails.
+    The caller gives up a step that `is_spent`.
     """
     if (
         not PipelineStep.objects.due()
@@ -161,11 +168,7 @@ def start(step_id: int) -> PipelineStep | None:
         )
     ):
         return None
-    step = PipelineStep.objects.select_related("job").get(pk=step_id)
-    if step.attempts > MAX_ATTEMPTS:
-        fail(step, FactcheckError("The step was given up after too many attempts."))
-        return None
-    return step
+    return PipelineStep.objects.select_related("job").get(pk=step_id)
 
 
 def heartbeat(step: PipelineStep, done: int, total: int) -> None:
@@ -188,17 +191,21 @@ def finish(step: PipelineStep) -> bool:
 
 
 def fail(step: PipelineStep, error: FactcheckError) -> bool:
-    """Give a step up, or leave it to the sweep when trying again may help; True when it is final."""
-    final = not isinstance(error, TransientProviderError) or step.attempts >= MAX_ATTEMPTS
+    """Give a step up, or leave it to the sweep when trying again may help.
+
+    Returns whether it is final; False also when another worker took the step over.
+    """
+    final = not isinstance(error, PASSING) or step.attempts >= MAX_ATTEMPTS
     wait = timedelta(seconds=BACKOFF_SECONDS * 2**step.attempts)
-    PipelineStep.objects.filter(pk=step.pk, attempts=step.attempts).update(
+    mine = PipelineStep.objects.filter(pk=step.pk, attempts=step.attempts, state=StepState.RUNNING)
+    written = mine.update(
         state=StepState.FAILED if final else StepState.WAITING,
         claimed_until=None if final else timezone.now() + wait,
         finished_at=timezone.now() if final else None,
         error_code=error.code,
         error=error.message[:2000],
     )
-    return final
+    return final and bool(written)
 
 
 def progress(article_id: int) -> list[StepProgress]:

@@ -61,6 +61,9 @@ def run_step(step_id: int) -> None:
     step = jobs.start(step_id)
     if step is None:
         return
+    if step.is_spent:
+        articles.give_up(step, EngineError("The step was given up after too many attempts."))
+        return
     try:
         done = WORK[step.step](step)
     except FactcheckError as error:

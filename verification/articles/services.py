@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from verification import audit, backends, jobs, policies
+from verification.articles.given import Details, check_source, line
 from verification.articles.models import Article, Block, RawDocument, ReporterSource, Revision, Sentence
 from verification.engine import types
 from verification.engine.types import Document, Extraction
@@ -41,16 +42,6 @@ class Imported:
     created: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Details:
-    """What a person said about an article when importing it; empty means "take what the file says"."""
-
-    title: str = ""
-    byline: str = ""
-    dateline: str = ""
-    published_on: date | None = None
-
-
 def import_document(
     *,
     actor: Actor,
@@ -76,11 +67,11 @@ def import_document(
         ActionRefused: this actor may not import.
     """
     policies.check_can(ArticleAction.IMPORT, actor, Facts(now=timezone.now()))
-    _check_source(source_app, source_id)
+    check_source(source_app, source_id, source_url)
     document = backends.reader().read(
         body, filename=filename, media_type=media_type, charset=charset, address=source_url
     )
-    details = Details(title.strip(), byline.strip(), dateline.strip(), published_on)
+    details = Details(line(title), line(byline), line(dateline), published_on)
     digest = hashlib.sha256(document.text.encode()).hexdigest()
     source = (source_app, source_id or digest)
     try:
@@ -123,11 +114,6 @@ def import_url(*, actor: Actor, url: str, **details: str | date | None) -> Impor
     )
 
 
-def _check_source(source_app: str, source_id: str) -> None:
-    if not 0 < len(source_app) <= 64 or len(source_id) > 200 or "\0" in source_app + source_id:
-        raise InvalidInput("A source has an app of at most 64 and an id of at most 200 characters.")
-
-
 def _known(source: tuple[str, str], digest: str) -> Imported | None:
     """Return the article of this source, when its text is the same."""
     article = Article.objects.filter(source_app=source[0], source_id=source[1]).first()
@@ -144,9 +130,9 @@ def _store(
 ) -> Imported:
     raw = store_raw(body, document.media_type)
     article = Article.objects.create(
-        title=(details.title or document.title or _first_line(document.text))[:300],
-        byline=(details.byline or document.byline)[:300],
-        dateline=(details.dateline or document.dateline)[:200],
+        title=(details.title or line(document.title) or _first_line(document.text))[:300],
+        byline=(details.byline or line(document.byline))[:300].strip(),
+        dateline=(details.dateline or line(document.dateline))[:200],
         published_on=details.published_on or document.published,
         source_app=source[0],
         source_id=source[1],
@@ -287,7 +273,7 @@ def facts_of(article: Article, expected_version: int | None = None) -> Facts:
 @transaction.atomic
 def begin_extraction(article_id: int) -> None:
     """Show that the search for claims has begun; nothing when it had begun before."""
-    article = Article.objects.select_for_update().get(pk=article_id)
+    article = Article.objects.select_for_update(no_key=True).get(pk=article_id)
     if article.status == ArticleStatus.IMPORTED:
         move(article, ArticleAction.EXTRACT, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
 
@@ -298,7 +284,8 @@ def open_for_work(article: Article, revision: Revision, found: Extraction, engin
     Block.objects.bulk_create(Block(revision=revision, **asdict(block)) for block in found.blocks)
     told = {item.sentence: (str(item.disposition), item.reason[:120]) for item in found.dispositions}
     Sentence.objects.bulk_create(_sentence(revision, sentence, told) for sentence in found.sentences)
-    article.refresh_from_db()
+    # Locked: an editor who corrects the title right now must not cost the claims that were found.
+    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     if article.status == ArticleStatus.IMPORTED:
         article = move(article, ArticleAction.EXTRACT, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
     move(article, ArticleAction.OPEN, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
@@ -322,7 +309,7 @@ def give_up(step: PipelineStep, error: FactcheckError) -> None:
     """Record that a step failed; when it was the extraction and final, the article says so."""
     if not jobs.fail(step, error) or step.step != "extract" or step.article_id is None:
         return
-    article = Article.objects.select_for_update().get(pk=step.article_id)
+    article = Article.objects.select_for_update(no_key=True).get(pk=step.article_id)
     if article.status in (ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING):
         move(
             article,
@@ -338,9 +325,8 @@ def retry(*, actor: Actor, article_id: int, expected_version: int | None) -> Art
     """Try the search for claims again after it failed. Raises ActionRefused, StaleVersion, NotFound."""
     article = get(article_id)
     facts = facts_of(article, expected_version)
-    PipelineStep.objects.of_article(article_id).filter(step="extract").update(
-        state=jobs.StepState.WAITING, attempts=0, claimed_until=None
-    )
+    failed = PipelineStep.objects.of_article(article_id).filter(step="extract", state=jobs.StepState.FAILED)
+    failed.update(state=jobs.StepState.WAITING, attempts=0, claimed_until=None)
     return move(article, ArticleAction.RETRY, actor=actor, facts=facts, expected_version=expected_version)
 
 
@@ -358,18 +344,24 @@ def set_details(
     """Correct what an article says about itself; a new byline names its reporters anew.
 
     Raises:
-        NotAllowed, NotFound, StaleVersion; InvalidInput: no title.
+        NotAllowed: also where a byline that names nobody is changed by anyone but an editor;
+        NotFound, StaleVersion; InvalidInput: no title.
     """
     policies.check_has_role(actor, *DESCRIBERS)
     article = get(article_id)
-    if not title.strip():
+    title, byline = line(title)[:300], line(byline)[:300].strip()
+    if not title:
         raise InvalidInput("An article needs a title.")
+    if byline != article.byline and article.unmatched_byline:
+        # Otherwise whoever is blocked by the byline could lift the block by rewriting it.
+        policies.check_has_role(actor, Role.EDITOR)
     article = change(
         article,
         expected_version=expected_version,
-        title=title.strip()[:300],
-        byline=byline.strip()[:300],
-        dateline=dateline.strip()[:200],
+        title=title,
+        byline=byline,
+        byline_is_outside=article.byline_is_outside and byline == article.byline,
+        dateline=line(dateline)[:200],
         published_on=published_on,
     )
     if article.byline:
