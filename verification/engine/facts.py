@@ -30,7 +30,7 @@ SHRINKING = re.compile(
     r"\b(?:shrank|shrunk|shrinks|contracted|fell|declined|dropped|decreased|is shrinking)\b", re.I
 )
 UNSURE = re.compile(
-    r"\b(?:will|would|could|may|might|should|if|unless|former|formerly|once|until|used to|historically|"
+    r"\b(?:will|would|could|(?-i:may)|might|should|if|unless|former|formerly|once|until|used to|historically|"
     r"supposedly|allegedly|not true|untrue|false|wrong(?:ly)?|myth|denied|denies|deny)\b",
     re.IGNORECASE,
 )
@@ -189,6 +189,8 @@ def _cue_score(scene: Scene, quantity: Quantity, start: int, end: int) -> float:
     length = min(end - start, 30)
     breaks = CLAUSE_BREAK.findall(between)
     commas = breaks.count(", ")
+    if quantity.start <= start and end <= quantity.end:
+        length -= 8  # "deaths per 1,000" is a unit before it is a wording.
     return float(length) - 0.4 * len(between) - 10 * commas - 25 * (len(breaks) - commas)
 
 
@@ -242,8 +244,12 @@ def _blocked(scene: Scene, field: Field, quantity: Quantity, start: int, end: in
     low = max((m.start() for m in re.finditer(r"[;:—–,] ", scene.masked[:low])), default=0)
     after = re.search(r"[;:—–,] |,? (?:and|but|while) ", scene.masked[high:])
     high = high + after.start() if after else len(scene.masked)
-    outside = scene.masked[low:start] + " " + scene.masked[end:high]
-    words = {word.lower() for word in WORDS.findall(outside)}
+    inside = [(start, end), (quantity.start, quantity.end)]
+    words = {
+        match.group(0).lower()
+        for match in WORDS.finditer(scene.masked, low, high)
+        if not overlaps(match.start(), match.end(), inside)
+    }
     if words & (BLOCKERS - set(WORDS.findall(field.label.lower()))):
         return True
     return bool(COMPARISON.search(PLAIN_THAN.sub("", scene.masked[low:high])))
@@ -311,7 +317,7 @@ def _owner(scene: Scene, start: int, end: int, *, cue_start: int = -1, cue_end: 
         return ""
     attached = [m for m in possible if _attached(scene, m, cue_start, cue_end)]
     if attached:
-        return attached[0].entity
+        return min(attached, key=lambda m: m.demonym).entity
     if len({m.entity for m in names}) == 1:
         return names[0].entity
     before = [m for m in names if m.end <= start]
@@ -325,7 +331,7 @@ def _attached(scene: Scene, mention: Mention, cue_start: int, cue_end: int) -> b
         return False
     before = scene.masked[mention.end : cue_start] if mention.end <= cue_start else "no"
     after = scene.masked[cue_end : mention.start] if mention.start >= cue_end else "no"
-    owned = re.fullmatch(r"(?:['’]s?)? (?:[a-z-]+ ){0,2}", before) or (mention.demonym and before == " ")
+    owned = re.fullmatch(r"['’]s? (?:[a-z-]+ ){0,2}", before) or (mention.demonym and before == " ")
     return bool(owned or re.fullmatch(r" (?:rate |index )?(?:of|in|for) (?:the )?", after))
 
 

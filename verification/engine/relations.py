@@ -28,7 +28,7 @@ _GOVERNMENT_HEAD = r"(?:prime minister|premier|chancellor|head of government)"
 _SYSTEM = r"(?:republic|monarchy|democracy|federation|principality|dictatorship)"
 _FILL = r"(?:[\w,.-]{1,14} ){0,4}?"
 _PEAK = r"(?:highest|tallest) (?:mountain|peak|point|summit|elevation)"
-_MONEY = r"(?P<v>(?:[A-Z]?[\w-]{2,20} ){0,2}[A-Z]?[\w-]{2,20}?)"
+_MONEY = rf"(?P<v>(?:{MARK} )?(?:[A-Z]?[\w-]{{2,20}} ){{0,2}}[A-Z]?[\w-]{{2,20}}?)"
 _COINS = (
     r"(?:euro|(?:US |American )?dollar|pound|franc|kron[ea]|zloty|forint|koruna|lev|leu|dinar|peso|rupee|yen|"
     r"yuan|won|ruble|rouble|lira|rand|riyal|dirham|shekel|real|baht|dong|shilling|kuna|tolar|hryvnia|lari|dram|manat)"
@@ -75,8 +75,8 @@ RELATIONS: tuple[Relation, ...] = (
         rf"{_OWNER} {_ADJECTIVE}currency {_BE_NOT}(?:the |called the )?{_MONEY}(?=[.,;]|$| and | since )",
         rf"currency of {_ENTITY} {_BE_NOT}(?:the )?{_MONEY}(?=[.,;]|$| and | since )",
         rf"{_ENTITY} (?:does (?P<neg>not ))?uses? the {_MONEY}(?= as (?:its|the|legal))",
-        rf"{_ENTITY} (?:does (?P<neg>not ))?uses? the (?P<v>(?:[A-Z][\w-]{{2,20}} )?{_COINS})\b",
-        rf"[Tt]he (?P<v>(?:[\w-]{{2,20}} ){{0,2}}[\w-]{{2,20}}) {_BE_NOT}(?:the )?{_ADJECTIVE}currency "
+        rf"{_ENTITY} (?:does (?P<neg>not ))?uses? the (?P<v>(?:[A-Z][\w-]{{2,20}} |{MARK} )?{_COINS})\b",
+        rf"[Tt]he {_MONEY} {_BE_NOT}(?:the )?{_ADJECTIVE}currency "
         rf"(?:of|in) {_ENTITY}",
         rf"{_ENTITY} (?:pays|pay) (?:with|in) (?:the )?{_MONEY}(?=[.,;]|$)",
     ),

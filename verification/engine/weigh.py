@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from verification.engine.compare import tokens
+from verification.engine.compare_names import tokens
 from verification.engine.facts import Reading, read
 from verification.engine.fields import FIELDS
 from verification.engine.stated import JOINT, StatedFact
