@@ -13,6 +13,9 @@ POSSESSIVES = frozenset({"its", "his", "her", "their", "our", "my", "hers", "the
 BRACKETED = frozenset({"candidates", "speaker"})
 THRESHOLD = 0.7
 OPENERS = lexicon("connectors")
+BARE_OPENERS = frozenset({"but", "and", "so", "yet"})
+# "so far", "so many": here the word measures and does not tie.
+AFTER_SO = frozenset({"far", "many", "much", "few", "long", "little", "called"})
 SPACES = re.compile(r"\s+")
 BEFORE_MARK = re.compile(r"\s+([,.;:!?%)\]])")
 MARKS = re.compile(r"[“”„«»\"]")
@@ -87,10 +90,9 @@ def _without_opener(words: str) -> str:
     """Drop the word that ties a sentence to the one before: "But", "However,", "Meanwhile,"."""
     for _ in range(2):
         first, _, rest = words.partition(" ")
-        if (
-            rest
-            and first.rstrip(",").lower() in OPENERS
-            and (first.endswith(",") or first.lower() in {"but", "and", "so", "yet"})
-        ):
+        ties = first.endswith(",") or (
+            first.lower() in BARE_OPENERS and rest.split(" ", 1)[0] not in AFTER_SO
+        )
+        if rest and ties and first.rstrip(",").lower() in OPENERS:
             words = rest
     return words

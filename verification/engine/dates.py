@@ -28,7 +28,7 @@ RELATIVE = re.compile(
     r"|(?:(?P<which>last|this|next)\s(?P<unit>week|month|year|" + "|".join(DAYS) + r"))"
     r"|(?:(?P<count>\d{1,3}|" + "|".join(NUMBERS) + r")\s(?P<units>day|week|month|year)s?\sago)"
     r"|(?:on\s(?P<weekday>" + "|".join(DAYS) + r"))"
-    rf"|(?P<month>(?:in\s)?(?:(?:early|late|mid)[\s-])?(?P<monthname>{MONTH})(?P<dayofmonth>\s\d{{1,2}})?)"
+    rf"|(?P<month>(?:in\s)?(?:(?:early|late|mid)[\s-])?(?P<monthname>{MONTH})(?:(?P<dayofmonth>\s\d{{1,2}})(?!\d)|(?![.\s]{{0,2}}\d)))"
     r"|(?P<dayfirst>(?P<daynumber>\d{1,2})\s(?P<monthafter>" + MONTH + r"))"
     r")(?![\w-])(?!,?\s\d{4})",
     re.IGNORECASE,

@@ -106,15 +106,20 @@ def check_worthiness(tokens: Sequence[Token]) -> float:
     return model().probability(read_features(tokens), read_words(tokens))
 
 
-def is_checkable(tokens: Sequence[Token]) -> bool:
-    """Say whether the words state anything at all: a finite verb, no question, no command, no greeting."""
+def is_checkable(tokens: Sequence[Token], *, stated: bool = False) -> bool:
+    """Say whether the words state anything at all: a finite verb, no question, no command, no greeting.
+
+    Args:
+        tokens: the parsed tokens of one piece.
+        stated: it is known that they state something: a cue reports them, or a verb was put in.
+    """
     view = View.of(tokens)
     words = [token for token in tokens if token.is_alpha or token.like_num]
     if len(words) < MIN_WORDS or "?" in view.words[-2:] or view.words[-1] == ":":
         return False
     if FEATURES["a command"](view) or FEATURES["opens with well or thank"](view):
         return False
-    if view.count_tags(*FINITE):
+    if stated or view.count_tags(*FINITE):
         return True
     # "Officials killed in the raid: 30" has no finite verb, and a participle with a number states something.
     return bool(view.count_tags("VBN", "VB")) and any(token.like_num for token in tokens)

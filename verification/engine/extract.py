@@ -21,7 +21,7 @@ from verification.engine.language import ParsedSentence, parse
 from verification.engine.mentions import disguise, find_aliases, gather_names
 from verification.engine.ports import Progress
 from verification.engine.quotes import find_quotations
-from verification.engine.resolve import resolve_mentions
+from verification.engine.resolve import THRESHOLD, resolve_mentions
 from verification.engine.segment import split_sentences
 from verification.engine.split import Piece, split_statement
 from verification.engine.types import (
@@ -127,14 +127,17 @@ def _claims(article: _Article) -> Iterator[ClaimDraft]:
     for item, statements, resolutions in rows:
         reading = _Reading(article, item, resolutions)
         for statement in statements:
-            for piece in _stated(item, statement):
+            for piece in _stated(reading, statement):
                 draft = _draft(reading, statement, piece)
                 if draft is not None:
                     yield draft
 
 
-def _stated(item: ParsedSentence, statement: Statement) -> tuple[Piece, ...]:
-    return split_statement(item, statement.parts) if statement.parts else ()
+def _stated(reading: _Reading, statement: Statement) -> tuple[Piece, ...]:
+    if not statement.parts:
+        return ()
+    known = frozenset(found.start for found in reading.resolutions if found.confidence >= THRESHOLD)
+    return split_statement(reading.item, statement.parts, resolved=known)
 
 
 def _draft(reading: _Reading, statement: Statement, piece: Piece) -> ClaimDraft | None:
@@ -146,7 +149,9 @@ def _draft(reading: _Reading, statement: Statement, piece: Piece) -> ClaimDraft 
     block = article.blocks[item.sentence.block]
     setting = Setting(kind, attribution, block.kind, opening=block.ordinal <= article.opening)
     worthiness = prioritise(check_worthiness(tokens), tokens, setting)
-    if not is_checkable(tokens) or is_idle(tokens, worthiness, setting):
+    reported = attribution.kind is AttributionClass.INDIRECT
+    stated = reported or any(isinstance(part, str) for part in piece.wording)
+    if not is_checkable(tokens, stated=stated) or is_idle(tokens, worthiness, setting):
         return None
     quoted = attribution.kind in {AttributionClass.DIRECT, AttributionClass.MIXED}
     words, used = compose(article.text, piece, reading.resolutions, quoted=quoted)

@@ -21,6 +21,21 @@ ABBREVIATED = re.compile(
 )
 # Stands in for a name that the parser takes for a verb or a pronoun; by length, because offsets must stay.
 DISGUISES = MappingProxyType({2: "UN", 3: "SDF", 4: "NATO"})
+# "Slovakia borders Poland": the parser reads the verb as a noun, but not a rarer verb of the same length.
+BORDERS = re.compile(
+    r"(?<=[a-z0-9])(?P<gap>[ ,]{1,2}(?:and )?)borders"
+    r"(?= (?:[A-Z]|\d|(?:two|three|four|five|six|seven|eight|nine|ten|only|no|both|the)\b))"
+)
+NOT_A_VERB = frozenset(
+    {"the", "its", "their", "of", "across", "at", "open", "to", "on", "s", "external", "in", "with"}
+)
+# "the city of Graz" and "Graz city" say what Graz is.
+PLACE_NOUN = "(?:city|town|village|province|region|district|river|lake|island)"
+PLACE_NAME = r"[A-Z]\w+(?: [A-Z]\w+)?"
+CALLED = re.compile(
+    rf"\b(?P<noun>{PLACE_NOUN}) of (?P<after>{PLACE_NAME})"
+    rf"|\b(?P<before>{PLACE_NAME}) (?P<noun_after>{PLACE_NOUN})\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +53,21 @@ class Names:
     """What one article calls things.
 
     `people` maps a last name to the only full name that ends with it; `abbreviations` a short form to
-    its long form; `aliases` holds the entries that the article uses.
+    its long form; `aliases` holds the entries that the article uses; `called` maps "city" to what the
+    article calls a city.
     """
 
     people: Mapping[str, str]
     abbreviations: Mapping[str, str]
     aliases: tuple[Alias, ...]
+    called: Mapping[str, frozenset[str]]
+
+    def full(self, name: str) -> str:
+        """Return the name under which a thing stands alone."""
+        for alias in self.aliases:
+            if name in alias.forms:
+                return alias.canonical
+        return self.people.get(name) or self.abbreviations.get(name) or name
 
 
 def find_abbreviations(text: str) -> dict[str, str]:
@@ -86,6 +110,7 @@ def disguise(sentence: str, aliases: Sequence[Alias]) -> str:
     """
     if sentence.isupper():
         return sentence
+    sentence = BORDERS.sub(_adjoins, sentence)
     for alias in aliases:
         for form in alias.ambiguous:
             stand_in = DISGUISES.get(len(form))
@@ -110,7 +135,15 @@ def gather_names(text: str, parsed: Sequence[ParsedSentence]) -> Names:
         last = name.split()[-1]
         people[last] = name if people.get(last, name) == name else ""
     known = {last: name for last, name in people.items() if name}
-    return Names(known, find_abbreviations(text), find_aliases(text))
+    return Names(known, find_abbreviations(text), find_aliases(text), _called(text))
+
+
+def _called(text: str) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for match in CALLED.finditer(text):
+        noun = match["noun"] or match["noun_after"]
+        found.setdefault(noun, set()).add(match["after"] or match["before"])
+    return {noun: frozenset(names) for noun, names in found.items()}
 
 
 def full_names(text: str, item: ParsedSentence) -> Iterable[str]:
@@ -132,17 +165,12 @@ def without_titles(words: list[str]) -> list[str]:
     return words[last_title + 1 :]
 
 
-@functools.cache
-def countries() -> tuple[re.Pattern[str], Mapping[str, str]]:
-    """Return a pattern of every country's names and adjectives, and the country each of them means."""
-    places: dict[str, dict[str, list[str]]] = json.loads(data_text("places.json"))
-    meaning: dict[str, str] = {}
-    for country, forms in places.items():
-        for form in (*forms["names"], *forms["adjectives"]):
-            meaning.setdefault(form, country)
-    longest_first = sorted(meaning, key=len, reverse=True)
-    pattern = "|".join(re.escape(form) for form in longest_first)
-    return re.compile(rf"(?<![\w-])(?:{pattern})(?![\w])"), MappingProxyType(meaning)
+def _adjoins(match: re.Match[str]) -> str:
+    before = re.findall(r"[a-z]+", match.string[max(0, match.start() - 15) : match.start()].lower())
+    joined = "," in match["gap"] or "and" in match["gap"]
+    if before and before[-1] in NOT_A_VERB and not joined:
+        return match[0]
+    return f"{match['gap']}adjoins"
 
 
 @functools.cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -28,6 +28,12 @@ COUNTRY_NOUNS = lexicon("country_nouns")
 CITY_NOUNS = lexicon("city_nouns") - {"capital"}
 BODY_NOUNS = lexicon("organisation_nouns")
 PERSON_NOUNS = lexicon("person_nouns")
+CAN_BE = (
+    COUNTRY_NOUNS
+    | lexicon("city_nouns")
+    | BODY_NOUNS
+    | frozenset({"member", "home", "one", "part", "neighbour"})
+)
 OF_A_COUNTRY = lexicon("bridging_nouns")
 THINGS = frozenset({Sort.COUNTRY, Sort.PLACE, Sort.ORGANISATION})
 FUTURE = frozenset({"will", "'ll", "wo", "shall"})
@@ -147,12 +153,23 @@ def _short_form(place: _Place) -> Resolution | None:
         return None
     if token.i > 0 and token.nbor(-1).text == "(":
         return None
-    if words in place.names.abbreviations:
-        return place.resolution(place.names.abbreviations[words], "abbreviation", 0.95)
+    long = place.names.abbreviations.get(words, "")
+    if long:
+        return _spelt_out(place, long)
     for alias in place.names.aliases:
         if words in alias.forms and words != alias.canonical and not place.item.doc.text.isupper():
             return place.resolution(alias.canonical, "alias", 0.9 if words in alias.ambiguous else 0.95)
     return None
+
+
+def _spelt_out(place: _Place, long: str) -> Resolution:
+    """Spell an abbreviation out; in "SDF forces" the long form already ends with the next word."""
+    resolution = place.resolution(long, "abbreviation", 0.95)
+    token = place.token
+    if token.i + 1 < len(token.doc) and token.nbor(1).lower_ == long.rsplit(maxsplit=1)[-1].lower():
+        end = place.item.end(token.nbor(1))
+        return replace(resolution, mention=place.text[resolution.start : end], end=end)
+    return resolution
 
 
 def _last_name(place: _Place) -> Resolution | None:
@@ -166,31 +183,51 @@ def _last_name(place: _Place) -> Resolution | None:
 
 
 def _definite(place: _Place) -> Resolution | None:
-    """Read "the country", "the ministry", "the minister", "the capital"."""
+    """Read "the country", "the ministry", "the minister", "the capital", "the militant group"."""
     token = place.token
-    if token.pos_ not in {"NOUN", "PROPN"} or token.i == 0 or token.nbor(-1).lower_ not in {"the", "this"}:
+    if token.tag_ not in {"NN", "NNP"} or token.dep_ == "compound" or any(map(_narrows, token.rights)):
         return None
-    if (
-        token.tag_ not in {"NN", "NNP"}
-        or token.dep_ == "compound"
-        or any(_narrows(child) for child in token.rights)
-    ):
+    first = token.left_edge
+    if first.lower_ not in {"the", "this"} or first.i == token.i:
         return None
+    if token.i - first.i > 1:
+        return _known_as(place, first)
     noun = token.lower_
-    first = token.nbor(-1)
     if noun in COUNTRY_NOUNS:
         return _doubt(place, place.antecedent(Sort.COUNTRY), "definite", first)
     if noun in CITY_NOUNS:
-        return _doubt(place, place.antecedent(Sort.PLACE), "definite", first)
+        return _called(place, noun, first)
     if noun in OF_A_COUNTRY and (found := _of_a_country(place, first)):
         return found
-    return _described(place, first)
+    return _known_as(place, first) or _described(place, first)
+
+
+def _called(place: _Place, noun: str, first: Token) -> Resolution | None:
+    """Read "the city": what the article calls a city, if it speaks of one, else the place it speaks of."""
+    near = {entity.name for entity in place.sentence.topic.entities if entity.sort is Sort.PLACE}
+    known = near & place.names.called.get(noun, frozenset())
+    if len(known) == 1:
+        return place.resolution(known.pop(), "definite", 0.85, first)
+    return _doubt(place, place.antecedent(Sort.PLACE), "definite", first)
+
+
+def _known_as(place: _Place, first: Token) -> Resolution | None:
+    """Read "the militant group" and "the bloc" by the descriptions of the alias list."""
+    words = place.text[place.item.end(first) : place.item.end(place.token)].strip().lower()
+    for alias in place.names.aliases:
+        if words not in alias.described_as:
+            continue
+        candidate = place.antecedent(Sort.ORGANISATION)
+        sure = " " in words or (candidate is not None and candidate.name == alias.canonical)
+        if sure and any(entity.name == alias.canonical for entity in place.sentence.topic.entities):
+            return place.resolution(alias.canonical, "definite", 0.8, first)
+    return None
 
 
 def _of_a_country(place: _Place, first: Token) -> Resolution | None:
     """Read "the capital" as the capital of the country that the text speaks about."""
     candidate = place.antecedent(Sort.COUNTRY)
-    if candidate is None or candidate.confidence < THRESHOLD:
+    if candidate is None or candidate.confidence < THRESHOLD or place.token.dep_ == "appos":
         return None
     words = place.text[place.item.start(first) : place.item.end(place.token)]
     return place.resolution(f"{words} of {candidate.name}", "bridging", candidate.confidence * 0.9, first)
@@ -205,9 +242,7 @@ def _described(place: _Place, first: Token) -> Resolution | None:
     bodies = {
         entity.name
         for entity in place.sentence.topic.entities
-        if entity.sort is Sort.ORGANISATION
-        and noun in entity.name.lower().split()
-        and entity.name.lower() != noun
+        if entity.sort is Sort.ORGANISATION and noun in entity.name.lower().split()[1:]
     }
     if len(bodies) == 1:
         return place.resolution(bodies.pop(), "definite", 0.85, first)
@@ -226,15 +261,26 @@ def _person(place: _Place, noun: str, first: Token) -> Resolution | None:
 
 def _pronoun(place: _Place) -> Resolution | None:
     token, word = place.token, place.token.lower_
-    if token.pos_ != "PRON" or word not in PERSONAL | NEUTER:
+    if token.pos_ != "PRON" or word not in PERSONAL | NEUTER or _has_own_subject(token):
         return None
     if word in PERSONAL:
         return _doubt(place, place.antecedent(Sort.PERSON), "pronoun")
-    if _is_empty_it(token):
+    if word == "it" and (token.dep_ not in {"nsubj", "nsubjpass"} or _is_empty_it(token)):
         return None
     if token.dep_ == "poss" and token.head.lower_ in OF_A_COUNTRY:
         return _doubt(place, place.antecedent(Sort.COUNTRY), "pronoun")
     return _doubt(place, place.antecedent(*THINGS), "pronoun")
+
+
+def _has_own_subject(token: Token) -> bool:
+    """Say whether a possessive belongs to a subject of its own clause: "the group tightened its grip"."""
+    if token.dep_ != "poss":
+        return False
+    verb = token.head
+    while verb.pos_ not in {"VERB", "AUX"} and verb.head.i != verb.i:
+        verb = verb.head
+    subjects = [child for child in verb.lefts if child.dep_ in {"nsubj", "nsubjpass"}]
+    return any(subject.i < token.left_edge.i and subject.pos_ == "NOUN" for subject in subjects)
 
 
 def _speakers_own(place: _Place) -> Resolution | None:
@@ -281,19 +327,19 @@ def _narrows(child: Token) -> bool:
 
 
 def _is_empty_it(token: Token) -> bool:
-    """Say whether "it" stands for nothing: "it is likely that", "it rained"."""
+    """Say whether "it" stands for nothing ("it is likely that") or for what its complement names.
+
+    "It is the shortest coastline" speaks of a coastline; "it is a member" speaks of whoever is one.
+    """
     verb = token.head
-    if token.lower_ != "it" or token.dep_ == "expl":
-        return token.dep_ == "expl"
-    return any(
-        child.dep_ in {"ccomp", "csubj"} or (child.dep_ == "acomp" and _has_clause(child, verb))
-        for child in verb.children
-    )
-
-
-def _has_clause(adjective: Token, verb: Token) -> bool:
-    nodes = [*adjective.children, *verb.children]
-    return any(child.dep_ in {"xcomp", "ccomp", "advcl", "csubj"} for child in nodes)
+    if any(child.dep_ in {"ccomp", "csubj"} for child in verb.children):
+        return True
+    complements = [child for child in verb.children if child.dep_ in {"acomp", "attr"}]
+    nouns = [child for child in complements if child.dep_ == "attr" and child.pos_ == "NOUN"]
+    if any(noun.lemma_.lower() not in CAN_BE for noun in nouns):
+        return True
+    nodes = [node for child in complements for node in (*child.children, *verb.children)]
+    return any(node.dep_ in {"xcomp", "ccomp", "advcl", "csubj"} for node in nodes)
 
 
 def _apart(found: Sequence[Resolution]) -> tuple[Resolution, ...]:

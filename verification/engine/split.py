@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 VERBAL = frozenset({"VERB", "AUX"})
 DISJUNCTIONS = frozenset({"or", "nor", "either", "neither", "whether"})
+CONTRASTS = frozenset({"while", "whereas"})
 CONDITIONS = frozenset({"if", "unless", "whether", "until"})
 PRONOUN_SUBJECTS = lexicon("abstract_subjects") | frozenset({"he", "she", "they", "we", "i", "you", "one"})
 NEGATIONS = lexicon("negations")
@@ -52,12 +53,15 @@ class _Clause:
     borrowed: tuple[int, ...] = ()
 
 
-def split_statement(item: ParsedSentence, parts: Sequence[Span]) -> tuple[Piece, ...]:
+def split_statement(
+    item: ParsedSentence, parts: Sequence[Span], *, resolved: Collection[int] = ()
+) -> tuple[Piece, ...]:
     """Cut one statement into atomic pieces.
 
     Args:
         item: the parsed sentence.
         parts: the words of the statement, in order.
+        resolved: where the pronouns start that are known: with one of them a clause can stand alone.
 
     Returns:
         At least one piece, in the order of the text; exactly one, the whole, when a cut would lose a
@@ -71,16 +75,16 @@ def split_statement(item: ParsedSentence, parts: Sequence[Span]) -> tuple[Piece,
     head = _head(content, whole.tokens)
     if head is None or head.pos_ not in VERBAL:
         return (whole,)
-    pieces = list(_pieces(item, head, whole))
+    pieces = list(_pieces(item, head, whole, resolved))
     return tuple(pieces) if _is_safe(item, whole, pieces) else (whole,)
 
 
-def _pieces(item: ParsedSentence, head: Token, whole: Piece) -> Iterator[Piece]:
+def _pieces(item: ParsedSentence, head: Token, whole: Piece, resolved: Collection[int]) -> Iterator[Piece]:
     """Yield the clauses of a statement, then what hangs on them as statements of their own."""
     aside = list(_asides(item, head, whole.tokens))
     set_aside = frozenset(index for piece in aside for index in piece.removes)
     found = []
-    for clause in _clauses(head, whole.tokens):
+    for clause in _clauses(item, head, whole.tokens, resolved):
         own = clause.own - set_aside
         if any(item.doc[index].pos_ in VERBAL for index in own):
             found.append(_piece(item, own, clause.borrowed))
@@ -90,7 +94,9 @@ def _pieces(item: ParsedSentence, head: Token, whole: Piece) -> Iterator[Piece]:
     yield from sorted([*found, *aside], key=lambda piece: (piece.start, piece.end))
 
 
-def _clauses(head: Token, allowed: frozenset[int]) -> list[_Clause]:
+def _clauses(
+    item: ParsedSentence, head: Token, allowed: frozenset[int], resolved: Collection[int]
+) -> list[_Clause]:
     """Cut coordinated clauses; the whole as one clause when they must stay together."""
     everything = [_Clause(head, allowed)]
     chain = _chain(head, allowed)
@@ -104,11 +110,13 @@ def _clauses(head: Token, allowed: frozenset[int]) -> list[_Clause]:
             if other.i != verb.i and other.i in own:
                 own -= {token.i for token in other.subtree}
         own -= _edges(verb, own)
-        if verb.i == head.i:
+        if verb.i == head.i and verb.i == chain[0].i:
             own |= {index for index in allowed if index < head.left_edge.i}
             clauses.append(_Clause(verb, own))
             continue
-        borrowed = _borrowed(verb, head, subject)
+        own_subject = _subject(verb)
+        known = own_subject is not None and item.start(own_subject) in resolved
+        borrowed = () if known else _borrowed(verb, head, subject)
         if borrowed is None:
             return everything
         clauses.append(_Clause(verb, own, borrowed))
@@ -121,12 +129,23 @@ def _chain(head: Token, allowed: frozenset[int]) -> list[Token]:
     while pending:
         verb = pending.pop(0)
         chain.append(verb)
-        pending.extend(
-            child
-            for child in verb.rights
-            if child.dep_ == "conj" and child.pos_ in VERBAL and child.i in allowed
-        )
+        pending.extend(child for child in verb.children if child.i in allowed and _is_beside(child, verb))
     return sorted(chain, key=lambda verb: verb.i)
+
+
+def _is_beside(child: Token, verb: Token) -> bool:
+    """Say whether a verb's clause stands beside another's: coordinated, after ";", or with "while"."""
+    if child.pos_ not in VERBAL:
+        return False
+    if child.dep_ == "conj":
+        return child.i > verb.i
+    if _subject(child) is None:
+        return False
+    if child.dep_ in {"ccomp", "parataxis"}:
+        first, second = sorted((child.i, verb.i))
+        return any(token.text == ";" for token in verb.doc[first:second])
+    contrast = child.left_edge.lower_ in CONTRASTS and child.left_edge.i > 0
+    return child.dep_ == "advcl" and child.i > verb.i and contrast and child.left_edge.nbor(-1).text == ","
 
 
 def _may_split(chain: Sequence[Token]) -> bool:
@@ -173,6 +192,8 @@ def _edges(verb: Token, own: frozenset[int]) -> set[int]:
 
 def _is_rim(verb: Token, index: int) -> bool:
     token = verb.doc[index]
+    if token.dep_ == "mark" and token.lower_ in CONTRASTS:
+        return True
     return (token.is_punct and token.text not in "([$") or (token.dep_ == "cc" and token.head.i == verb.i)
 
 
@@ -183,8 +204,14 @@ def _asides(item: ParsedSentence, head: Token, allowed: frozenset[int]) -> Itera
             continue
         builder = ASIDES.get(token.dep_)
         piece = builder(item, token, head) if builder else None
-        if piece is not None and piece.tokens <= allowed:
+        if piece is not None and piece.tokens <= allowed and _ends_well(token, allowed):
             yield piece
+
+
+def _ends_well(top: Token, allowed: frozenset[int]) -> bool:
+    """Say whether an aside ends at a mark or with the statement; else the parser misread the sentence."""
+    following = top.right_edge.i + 1
+    return following not in allowed or top.doc[following].is_punct or top.right_edge.is_punct
 
 
 def _relative(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
@@ -212,24 +239,39 @@ def _participle(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
 
 def _apposition(item: ParsedSentence, noun: Token, head: Token) -> Piece | None:
     """Read ", a city of 290,000 people," and ", the capital of Austria,"; an age alone is no statement."""
-    if noun.pos_ not in {"NOUN", "PROPN"} or not _after_comma(noun) or noun.i < noun.head.i:
-        return None
-    superlative = any(child.tag_ == "JJS" for child in noun.children)
-    if not (_has_measure(noun) or superlative or noun.lower_ in RELATIONAL_APPOSITIONS):
+    named = noun.head
+    if noun.pos_ not in {"NOUN", "PROPN"} or noun.i < named.i or noun.ent_type_ == "DATE":
         return None
     if (
-        noun.head.pos_ != "PROPN"
-        or noun.ent_type_ == "DATE"
-        or any(child.dep_ == "conj" for child in noun.head.children)
+        noun.left_edge.i == 0
+        or noun.left_edge.nbor(-1).text != ","
+        or any(_is_list(child) for child in named.children)
     ):
         return None
+    superlative = any(child.tag_ == "JJS" for child in noun.children)
+    describes = _has_measure(noun) or superlative or noun.lower_ in RELATIONAL_APPOSITIONS
+    if not (named.pos_ == "PROPN" and describes) and not (noun.pos_ == "PROPN" and _is_relational(named)):
+        return None
     rest = [token.i for token in noun.subtree if not _is_last_mark(noun, token)]
-    return _aside(item, noun, noun.head, " is", rest)
+    return _aside(item, noun, named, " is", rest)
+
+
+def _is_list(child: Token) -> bool:
+    return child.dep_ == "conj"
+
+
+def _is_relational(noun: Token) -> bool:
+    """Say whether a noun names its bearer by a relation: "its capital, Graz"; "the capital, Graz"."""
+    return noun.lower_ in RELATIONAL_APPOSITIONS and any(
+        child.dep_ in {"poss", "det", "prep"} for child in noun.children
+    )
 
 
 def _result(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
     """Read ", dealing a blow to …" at the end as something that the subject was doing."""
-    if verb.tag_ != "VBG" or verb.i < verb.head.i or not _after_comma(verb) or verb.lemma_.lower() in SPEECH:
+    if verb.tag_ != "VBG" or verb.i < verb.head.i or not _after_comma(verb):
+        return None
+    if verb.lemma_.lower() in SPEECH and any(child.dep_ == "ccomp" for child in verb.children):
         return None
     subject = _subject(verb.head)
     auxiliary = _being(verb.head, subject) if subject is not None else ""
@@ -252,7 +294,7 @@ def _inclusion(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
         return None
     swapped = {token.i for token in replaced.subtree} | {token.i for token in link.subtree}
     included = [token.i for token in noun.subtree if not _is_last_mark(noun, token)]
-    clause = [token.i for token in head.subtree if token.i not in swapped and not _is_last_mark(head, token)]
+    clause = [token.i for token in head.subtree if token.i not in swapped and _is_own(head, token)]
     before = [index for index in clause if index < replaced.i]
     after = [index for index in clause if index > replaced.i and item.doc[index].dep_ != "punct"]
     wording = (*_spans(item, before), *_spans(item, included), *_spans(item, after))
@@ -371,6 +413,11 @@ def _has_measure(token: Token) -> bool:
 def _after_comma(token: Token) -> bool:
     left = token.left_edge
     return left.i > 0 and left.nbor(-1).text in RIMS
+
+
+def _is_own(head: Token, token: Token) -> bool:
+    """Say whether a token belongs to the wording of a clause: not the "that" before it nor the mark after it."""
+    return token.dep_ != "mark" and not _is_last_mark(head, token)
 
 
 def _is_last_mark(head: Token, token: Token) -> bool:
