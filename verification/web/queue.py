@@ -63,6 +63,11 @@ class Row:
     evidence: EvidenceSummary
     holder: User | None
 
+    @property
+    def is_searched(self) -> bool:
+        """The machine has looked for evidence and said what it makes of it."""
+        return any(answer.proposal for answer in self.answers)
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:

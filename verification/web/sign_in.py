@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth import login, logout, update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils import timezone
@@ -52,7 +53,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         _remember_failure(request)
         return _page(request, form, goal, 422, "Name and password do not match.")
     login(request, form.get_user())
-    audit.record(person(request).as_actor(), "sign_in", f"person:{person(request).pk}")
+    with transaction.atomic():
+        audit.record(person(request).as_actor(), "sign_in", f"person:{person(request).pk}")
     return redirect(goal)
 
 
@@ -72,10 +74,11 @@ def password(request: HttpRequest) -> HttpResponse:
     user = person(request)
     form = PasswordChangeForm(user, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        user.must_change_password = False
-        form.save()
+        with transaction.atomic():
+            user.must_change_password = False
+            form.save()
+            audit.record(user.as_actor(), "change_password", f"person:{user.pk}")
         update_session_auth_hash(request, user)
-        audit.record(user.as_actor(), "change_password", f"person:{user.pk}")
         messages.success(request, "Your password was changed. Other sessions of yours have ended.")
         return redirect("queue")
     return render(request, "password.html", {"form": form}, status=422 if form.errors else 200)
@@ -107,6 +110,7 @@ def _is_throttled(request: HttpRequest) -> bool:
     return len(names) >= TRIES_PER_ADDRESS or names.count(_name_mark(request)) >= TRIES_PER_NAME
 
 
+@transaction.atomic
 def _remember_failure(request: HttpRequest) -> None:
     nobody = Actor(id=None, roles=frozenset(), name="somebody")
     audit.record(nobody, FAILED, _address_mark(request), name=_name_mark(request))

@@ -31,6 +31,11 @@ class Segment:
         """The claim that the words lead to: of several the shortest, the others go on beside it."""
         return self.claims[0] if self.claims else None
 
+    @property
+    def is_wide(self) -> bool:
+        """The numbers that stand before the words need more room than one digit."""
+        return len(self.opens) > 1 or any(number > 9 for number in self.opens)
+
 
 def segments(text: str, start: int, end: int, highlights: Sequence[Highlight]) -> list[Segment]:
     """Cut `text[start:end]` at the borders of the highlights; joined, the segments are the text again."""

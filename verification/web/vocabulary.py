@@ -56,7 +56,7 @@ ATTRIBUTION: Final = {
     AttributionClass.MIXED: "Partly quoted",
     AttributionClass.INDIRECT: "Indirect speech",
     AttributionClass.UNSOURCED: "Attributed to nobody in particular",
-    AttributionClass.NONE: "The article's own words",
+    AttributionClass.NONE: "The article’s own words",
 }
 ROLE: Final = {
     Role.REPORTER: "Reporter: imports articles, suggests claims",

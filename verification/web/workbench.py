@@ -26,7 +26,6 @@ from verification.web.vocabulary import STEPS
 from verification.workflow import ArticleStatus, Role, Status
 
 BUSY: Final = frozenset({ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING})
-HEADING_KINDS: Final = frozenset({BlockKind.HEADLINE, BlockKind.SUBHEADING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,11 @@ class Bench:
     can_clear: bool
     can_add: bool
     can_settle: bool
+
+    @property
+    def has_headline(self) -> bool:
+        """The text carries its own headline."""
+        return any(block.kind == BlockKind.HEADLINE for block in self.blocks)
 
     def row(self, claim_id: int) -> ClaimRow | None:
         """Return the row of a claim."""

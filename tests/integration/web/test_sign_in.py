@@ -10,7 +10,16 @@ from verification.policies import MACHINE_ACTOR
 from verification.web.sign_in import TRIES_PER_NAME
 
 OPEN_TO_ALL = {"sign-in", "sign-out"}
-ARGUMENTS = {"article_id": 1, "claim_id": 1, "user_id": 1, "token_id": 1, "verdict_id": 1, "evidence_id": 1, "snapshot_id": 1, "action": "take"}
+ARGUMENTS = {
+    "article_id": 1,
+    "claim_id": 1,
+    "user_id": 1,
+    "token_id": 1,
+    "verdict_id": 1,
+    "evidence_id": 1,
+    "snapshot_id": 1,
+    "action": "take",
+}
 
 
 def try_in(client, name="ben", password=PASSWORD, **more):
@@ -25,7 +34,9 @@ def page_addresses():
         yield pattern.name, reverse(pattern.name, kwargs={name: ARGUMENTS[name] for name in names})
 
 
-@pytest.mark.parametrize(("name", "address"), [pair for pair in page_addresses() if pair[0] not in OPEN_TO_ALL])
+@pytest.mark.parametrize(
+    ("name", "address"), [pair for pair in page_addresses() if pair[0] not in OPEN_TO_ALL]
+)
 def test_page_asks_a_stranger_to_sign_in(anybody, name, address):
     for answer in (anybody.get(address), anybody.post(address)):
         assert answer.status_code == 302
@@ -37,6 +48,13 @@ def test_person_signs_in_with_name_and_password(anybody, cast):
     assert answer.status_code == 302 and answer.url == "/"
     assert anybody.get("/").status_code == 200
     assert Event.objects.filter(action="sign_in", actor=cast.ben).count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sign_in_and_its_failure_are_recorded_outside_a_test_s_own_transaction(anybody, live_cast):
+    try_in(anybody, password="wrong")
+    try_in(anybody)
+    assert set(Event.objects.values_list("action", flat=True)) >= {"sign_in", "sign_in_failed"}
 
 
 def test_wrong_password_keeps_the_name_and_says_so(anybody, cast):
@@ -81,7 +99,9 @@ def test_failed_attempts_do_not_store_what_was_typed(anybody, cast):
     audit.check_verifies()
 
 
-@pytest.mark.parametrize("goal", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"])
+@pytest.mark.parametrize(
+    "goal", ["https://evil.example/", "//evil.example/", "javascript:alert(1)", "\\\\evil"]
+)
 def test_sign_in_never_leads_away(anybody, cast, goal):
     assert try_in(anybody, next=goal).url == "/"
 
@@ -112,9 +132,7 @@ def test_given_password_has_to_be_changed_first(anybody, cast):
     assert anybody.get("/").url == "/password"
     assert anybody.post("/claims/1/do/take").url == "/password"
     new = "another long one, really"
-    answer = anybody.post(
-        "/password", {"old_password": secret, "new_password1": new, "new_password2": new}
-    )
+    answer = anybody.post("/password", {"old_password": secret, "new_password1": new, "new_password2": new})
     assert answer.url == "/"
     assert anybody.get("/").status_code == 200
     cast.ben.refresh_from_db()
@@ -123,7 +141,11 @@ def test_given_password_has_to_be_changed_first(anybody, cast):
 
 @pytest.mark.parametrize(
     ("old", "new", "again"),
-    [("wrong", "another long one", "another long one"), (PASSWORD, "short", "short"), (PASSWORD, "another long one", "yet another one")],
+    [
+        ("wrong", "another long one", "another long one"),
+        (PASSWORD, "short", "short"),
+        (PASSWORD, "another long one", "yet another one"),
+    ],
 )
 def test_bad_new_password_is_refused_beside_the_field(ben, cast, old, new, again):
     answer = ben.post("/password", {"old_password": old, "new_password1": new, "new_password2": again})
@@ -140,4 +162,7 @@ def test_every_page_carries_the_content_security_policy(ben, anybody):
 
 
 def test_every_route_of_the_project_is_known_to_the_guard():
-    assert {pattern.name for pattern in get_resolver().url_patterns if getattr(pattern, "name", None)} == {"live", "ready"}
+    assert {pattern.name for pattern in get_resolver().url_patterns if getattr(pattern, "name", None)} == {
+        "live",
+        "ready",
+    }
