@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from verification.engine.types import BlockKind, Disposition
+from verification.errors import NotFound
 from verification.people import match_byline
 from verification.workflow import ArticleStatus, Role
 
@@ -40,6 +41,20 @@ class ArticleQuerySet(models.QuerySet["Article"]):
             return self
         own = Q(created_by=user) | Q(reporters=user)
         return self.filter(pk__in=Article.objects.filter(own).values("pk"))
+
+    def locked(self, article_id: int) -> Article:
+        """Return an article and make other movers of it and of its claims wait until the commit.
+
+        Lock order: step, article, claim, chain head. Whatever has to hold of the article while a claim
+        moves (it is open, who reports it) is read after this.
+
+        Raises:
+            NotFound: there is none.
+        """
+        article = self.select_for_update(no_key=True).filter(pk=article_id).first()
+        if article is None:
+            raise NotFound("There is no such article.")
+        return article
 
 
 class Article(models.Model):

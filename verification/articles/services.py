@@ -1,9 +1,9 @@
-"""The only writer of articles: import, describe, settle the byline, try again."""
+"""The only writer of articles: import, describe, settle the byline, try again; see also `extraction.py`."""
 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -13,9 +13,8 @@ from django.utils import timezone
 
 from verification import audit, backends, jobs, policies
 from verification.articles.given import Details, check_source, line
-from verification.articles.models import Article, Block, RawDocument, ReporterSource, Revision, Sentence
-from verification.engine import types
-from verification.engine.types import Document, Extraction
+from verification.articles.models import Article, RawDocument, ReporterSource, Revision
+from verification.engine.types import Document
 from verification.errors import (
     DuplicateArticle,
     FactcheckError,
@@ -271,45 +270,11 @@ def facts_of(article: Article, expected_version: int | None = None) -> Facts:
 
 
 @transaction.atomic
-def begin_extraction(article_id: int) -> None:
-    """Show that the search for claims has begun; nothing when it had begun before."""
-    article = Article.objects.select_for_update(no_key=True).get(pk=article_id)
-    if article.status == ArticleStatus.IMPORTED:
-        move(article, ArticleAction.EXTRACT, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
-
-
-def open_for_work(article: Article, revision: Revision, found: Extraction, engine: str) -> None:
-    """Store blocks and sentences and open the article, inside the transaction that stores the claims."""
-    Revision.objects.filter(pk=revision.pk).update(extracted_by=engine)
-    Block.objects.bulk_create(Block(revision=revision, **asdict(block)) for block in found.blocks)
-    told = {item.sentence: (str(item.disposition), item.reason[:120]) for item in found.dispositions}
-    Sentence.objects.bulk_create(_sentence(revision, sentence, told) for sentence in found.sentences)
-    # Locked: an editor who corrects the title right now must not cost the claims that were found.
-    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    if article.status == ArticleStatus.IMPORTED:
-        article = move(article, ArticleAction.EXTRACT, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
-    move(article, ArticleAction.OPEN, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
-
-
-def _sentence(revision: Revision, sentence: types.Sentence, told: dict[int, tuple[str, str]]) -> Sentence:
-    disposition, reason = told.get(sentence.ordinal, ("", ""))
-    return Sentence(
-        revision=revision,
-        ordinal=sentence.ordinal,
-        block_ordinal=sentence.block,
-        start=sentence.start,
-        end=sentence.end,
-        disposition=disposition,
-        reason=reason,
-    )
-
-
-@transaction.atomic
 def give_up(step: PipelineStep, error: FactcheckError) -> None:
     """Record that a step failed; when it was the extraction and final, the article says so."""
     if not jobs.fail(step, error) or step.step != "extract" or step.article_id is None:
         return
-    article = Article.objects.select_for_update(no_key=True).get(pk=step.article_id)
+    article = Article.objects.locked(step.article_id)
     if article.status in (ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING):
         move(
             article,

@@ -12,9 +12,10 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from verification import audit, backends, jobs, policies
+from verification.articles.extraction import account_for, begin_extraction, open_for_work
 from verification.articles.models import Article, Revision
-from verification.articles.services import begin_extraction, open_for_work
 from verification.claims.models import Anchor, Claim
+from verification.engine.canonical import canonical_text
 from verification.engine.types import AttributionClass, ClaimDraft, Extraction, Kind, Span
 from verification.errors import ActionRefused, InvalidAnchor, NotFound, StaleVersion
 from verification.jobs import PipelineStep
@@ -25,7 +26,6 @@ from verification.workflow import (
     Action,
     ArticleStatus,
     DismissReason,
-    Role,
     Status,
     row_for,
 )
@@ -44,6 +44,16 @@ def get(claim_id: int) -> Claim:
     if claim is None:
         raise NotFound("There is no such claim.")
     return claim
+
+
+def get_locked(claim_id: int) -> Claim:
+    """Return a claim whose article is locked: begin with it whatever moves the claim.
+
+    Raises:
+        NotFound: there is none.
+    """
+    Article.objects.locked(get(claim_id).article_id)
+    return get(claim_id)
 
 
 def facts_of(claim: Claim, expected_version: int | None = None) -> Facts:
@@ -78,7 +88,8 @@ def move(
 ) -> Claim:
     """Move a claim by one row of the table: guards, compare-and-set, event. Only this writes a status.
 
-    Holder and lease become what is given here: no claim keeps a holder by accident.
+    The claim comes from `get_locked`, so that its article is as open as the facts say. Holder and lease
+    become what is given here: no claim keeps a holder by accident.
 
     Raises:
         StaleVersion: the version is not the expected one, or somebody was faster.
@@ -127,10 +138,11 @@ def lease_end() -> datetime:
     return timezone.now() + timedelta(minutes=LEASE_MINUTES)
 
 
+@transaction.atomic
 def _act(
     action: Action, *, actor: Actor, claim_id: int, expected_version: int | None, reason: str = ""
 ) -> Claim:
-    claim = get(claim_id)
+    claim = get_locked(claim_id)
     facts = replace(
         facts_of(claim, expected_version), reason=reason, allowed_reasons=tuple(map(str, DismissReason))
     )
@@ -155,7 +167,11 @@ def accept(*, actor: Actor, claim_id: int, expected_version: int | None) -> Clai
 def dismiss(*, actor: Actor, claim_id: int, expected_version: int | None, reason: str) -> Claim:
     """Say why a claim need not be checked. Raises StaleVersion, ActionRefused, NotFound."""
     return _act(
-        Action.DISMISS, actor=actor, claim_id=claim_id, expected_version=expected_version, reason=reason
+        Action.DISMISS,
+        actor=actor,
+        claim_id=claim_id,
+        expected_version=expected_version,
+        reason=reason.strip(),
     )
 
 
@@ -296,27 +312,25 @@ def suggest(
     Raises:
         NotFound; InvalidAnchor: the words are not found, or in more than one place; ActionRefused.
     """
-    article = Article.objects.filter(pk=article_id).first()
-    if article is None:
-        raise NotFound("There is no such article.")
+    article = Article.objects.locked(article_id)
     revision = article.current
+    facts = Facts(now=timezone.now(), status=Status.SUGGESTED, article_status=ArticleStatus(article.status))
+    policies.check_can(Action.EXTRACT, actor, facts)
     span = find_anchor(revision.text, exact, prefix, suffix)
-    facts = Facts(now=timezone.now(), article_status=ArticleStatus(article.status))
-    by_desk = policies.has_role(actor, Role.CHECKER, Role.EDITOR)
-    if not by_desk:
-        policies.check_can(Action.EXTRACT, actor, facts)
+    by_desk = policies.can(Action.ACCEPT, actor, facts)
     claim = Claim.objects.create(
         article=article,
         ordinal=(article.claims.aggregate(top=Max("ordinal"))["top"] or 0) + 1,
-        text=(text.strip() or exact.strip())[:MAX_CLAIM_CHARACTERS],
+        text=(canonical_text(text).strip() or exact.strip())[:MAX_CLAIM_CHARACTERS],
         kind=Kind.STATE,
-        status=Status.QUEUED if by_desk else row_for(Action.EXTRACT).target,
+        status=row_for(Action.ACCEPT if by_desk else Action.EXTRACT).target,
         author_id=actor.id,
         made_by="person",
         priority=50.0,
         priority_reasons=["marked by a person"],
     )
     make_anchor(claim, revision, span).save()
+    account_for(revision, span)
     search_step(claim, None)
     audit.record(actor, "claim.suggest", f"claim:{claim.pk}", article_id=article.pk)
     return claim
@@ -330,23 +344,14 @@ def find_anchor(text: str, exact: str, prefix: str, suffix: str) -> Span:
     """
     if not exact.strip() or len(exact) > MAX_CLAIM_CHARACTERS:
         raise InvalidAnchor("Mark between one word and a paragraph.")
-    found = [
-        start
-        for start in _occurrences(text, exact)
-        if text[:start].endswith(prefix) and text[start + len(exact) :].startswith(suffix)
-    ]
-    if len(found) != 1:
-        raise InvalidAnchor("These words are not found in the article." if not found else "Mark more words.")
-    return Span(found[0], found[0] + len(exact))
-
-
-def _occurrences(text: str, exact: str) -> list[int]:
-    found: list[int] = []
-    start = text.find(exact)
-    while start >= 0 and len(found) < 1000:
-        found.append(start)
-        start = text.find(exact, start + 1)
-    return found
+    marked = prefix + exact + suffix
+    first = text.find(marked)
+    if first < 0:
+        raise InvalidAnchor("These words are not found in the article.")
+    if text.find(marked, first + 1) >= 0:
+        raise InvalidAnchor("These words stand in more than one place. Mark more words.")
+    start = first + len(prefix)
+    return Span(start, start + len(exact))
 
 
 def holder_of(claim: Claim) -> User | None:

@@ -10,7 +10,7 @@ from django.db.models import Max, OuterRef, QuerySet, Subquery
 
 from verification import audit, policies
 from verification.articles.models import Article, Sentence
-from verification.articles.services import change, facts_of, get, move
+from verification.articles.services import change, facts_of, move
 from verification.errors import Failure, InvalidReason
 from verification.policies import Actor, Facts
 from verification.publication.models import Clearance, TextChangeWaiver
@@ -100,9 +100,8 @@ def clear(*, actor: Actor, article_id: int, expected_version: int | None) -> Cle
     Raises:
         NotFound; StaleVersion; ActionRefused: with all guards that failed.
     """
-    article = get(article_id)
-    # The claims are locked so that none is reopened between the guard and the commit.
-    list(article.claims.select_for_update().order_by("pk").values_list("pk", flat=True))
+    # Locked, so that no claim is reopened or added between the guards and the commit.
+    article = Article.objects.locked(article_id)
     revision = article.current
     facts = clearing_facts(article, expected_version)
     policies.check_can(ArticleAction.CLEAR, actor, facts)

@@ -1,0 +1,54 @@
+"""Writes what the search for claims says of an article: its status, blocks, sentences and their fate."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from django.db import transaction
+
+from verification import policies
+from verification.articles.models import Article, Block, Revision, Sentence
+from verification.articles.services import facts_of, move
+from verification.engine import types
+from verification.engine.types import Disposition, Extraction, Span
+from verification.workflow import ArticleAction, ArticleStatus
+
+
+@transaction.atomic
+def begin_extraction(article_id: int) -> None:
+    """Show that the search for claims has begun; nothing when it had begun before."""
+    article = Article.objects.locked(article_id)
+    if article.status == ArticleStatus.IMPORTED:
+        move(article, ArticleAction.EXTRACT, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
+
+
+def open_for_work(article: Article, revision: Revision, found: Extraction, engine: str) -> None:
+    """Store blocks and sentences and open the article, inside the transaction that stores the claims."""
+    Revision.objects.filter(pk=revision.pk).update(extracted_by=engine)
+    Block.objects.bulk_create(Block(revision=revision, **asdict(block)) for block in found.blocks)
+    told = {item.sentence: (str(item.disposition), item.reason[:120]) for item in found.dispositions}
+    Sentence.objects.bulk_create(_sentence(revision, sentence, told) for sentence in found.sentences)
+    # Locked: an editor who corrects the title right now must not cost the claims that were found.
+    article = Article.objects.locked(article.pk)
+    if article.status == ArticleStatus.IMPORTED:
+        article = move(article, ArticleAction.EXTRACT, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
+    move(article, ArticleAction.OPEN, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
+
+
+def _sentence(revision: Revision, sentence: types.Sentence, told: dict[int, tuple[str, str]]) -> Sentence:
+    disposition, reason = told.get(sentence.ordinal, ("", ""))
+    return Sentence(
+        revision=revision,
+        ordinal=sentence.ordinal,
+        block_ordinal=sentence.block,
+        start=sentence.start,
+        end=sentence.end,
+        disposition=disposition,
+        reason=reason,
+    )
+
+
+def account_for(revision: Revision, span: Span) -> None:
+    """Count the sentences that a claim touches as accounted for."""
+    touched = Sentence.objects.filter(revision=revision, start__lt=span.end, end__gt=span.start)
+    touched.update(disposition=Disposition.CLAIM, reason="")
