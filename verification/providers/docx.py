@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 
 from verification.engine.types import Document
 from verification.errors import DecompressionBomb, DocumentTooLarge, UnreadableDocument
-from verification.providers.draft import LINE, PARAGRAPH, SPACE, Draft, web_url
+from verification.providers.draft import LINE, PARAGRAPH, SPACE, Draft, superscript, web_url
 from verification.providers.masthead import propose_byline, propose_dateline, propose_title
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -143,7 +143,8 @@ class _Walk:
             self.draft.write(text)
 
     def _words(self, element: Element) -> None:
-        self._write(element.text or "")
+        raised = element.getparent().find(f"{qn('w:rPr')}/{qn('w:vertAlign')}[@{qn('w:val')}='superscript']")
+        self._write((element.text or "") if raised is None else superscript(element.text or ""))
 
     def _paragraph_start(self, element: Element) -> None:
         # A paragraph inside a table cell continues its row; one row is one paragraph of the text.

@@ -29,6 +29,8 @@ _WHITE_RUN = re.compile(r"[ \t\n\r\f\v]+")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’»)\]]{0,4}\s+")
 _TERMINATORS = ".!?…\"'”’»)] \n"
 _BARE_URL = re.compile(r"\bhttps?://[^\s<>\"“”]{1,2000}", re.IGNORECASE)
+_RAISABLE = re.compile(r"[+−-]?[0-9]{1,4}")
+_RAISED = str.maketrans("0123456789+−-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _TRAILING = ".,;:!?'’»*_"
 
 
@@ -166,6 +168,11 @@ def _unbalanced(url: str) -> bool:
 def first_url(text: str) -> str:
     """Return the first web address in `text`, or an empty string."""
     return next((text[start:end] for start, end in bare_urls(text)), "")
+
+
+def superscript(text: str) -> str:
+    """Return raised digits as Unicode's own raised digits: 10 to the 6th must not become 106."""
+    return text.translate(_RAISED) if _RAISABLE.fullmatch(text) else text
 
 
 def short(text: str) -> str:

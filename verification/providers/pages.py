@@ -18,6 +18,7 @@ from verification.engine.types import Document
 from verification.errors import DocumentTooLarge
 from verification.providers.draft import LINE, PARAGRAPH, SPACE, Draft, web_url
 from verification.providers.masthead import propose_byline, propose_dateline, propose_title
+from verification.providers.page_notes import PageNote, take_notes, without_tokens, write_with_notes
 
 MAX_ELEMENTS = 50_000
 
@@ -60,14 +61,15 @@ def read_page(text: str, *, address: str = "") -> Document:
     tree = parse(text)
     if tree is None:
         return Document(text="", media_type="text/html")
+    notes = take_notes(tree, address)
     told = _extracted(tree, address)
     draft = Draft()
     _write_title(draft, tree, told)
     if told is not None and told.body is not None and len(told.body) > 1:
-        _walk(draft, told.body, address, skipped=frozenset())
+        _walk(draft, told.body, address, notes=notes, skipped=frozenset())
     else:
         # trafilatura found nothing, or one paragraph: then it may have joined all that the page holds.
-        _walk(draft, _main_part(tree), address, skipped=_UNSEEN | _FURNITURE)
+        _walk(draft, _main_part(tree), address, notes=notes, skipped=_UNSEEN | _FURNITURE)
     return _document(draft, told)
 
 
@@ -100,7 +102,11 @@ def _document(draft: Draft, told: Told | None) -> Document:
 
 
 def _told(told: Told | None, name: str) -> str:
-    return " ".join(str(getattr(told, name, None) or "").split())[:300]
+    return _words(str(getattr(told, name, None) or ""))[:300]
+
+
+def _words(text: str) -> str:
+    return " ".join(without_tokens(text).split())
 
 
 def _day(written: str) -> date | None:
@@ -153,7 +159,7 @@ def visible_text(source: str) -> str:
     if tree is None:
         return ""
     draft = Draft()
-    _walk(draft, tree, "", skipped=_UNSEEN)
+    _walk(draft, tree, "", notes=(), skipped=_UNSEEN)
     return draft.text
 
 
@@ -168,15 +174,17 @@ def _main_part(tree: Element) -> Element:
 def _write_title(draft: Draft, tree: Element, told: Told | None) -> None:
     """Put the headline first when it stands outside of what was taken for the main text."""
     title = _told(told, "title")
-    headlines = {" ".join(headline.text_content().split()) for headline in tree.iter("h1")}
+    headlines = {_words(headline.text_content()) for headline in tree.iter("h1")}
     if told is None or told.body is None or len(told.body) < 2 or title not in headlines:
         return
-    if title not in " ".join("".join(told.body.itertext()).split()):
+    if title not in _words("".join(told.body.itertext())):
         draft.write(title)
         draft.separate(PARAGRAPH)
 
 
-def _walk(draft: Draft, root: Element, address: str, *, skipped: frozenset[str]) -> None:
+def _walk(
+    draft: Draft, root: Element, address: str, *, notes: tuple[PageNote, ...], skipped: frozenset[str]
+) -> None:
     links: list[tuple[int, str]] = []
     for event, element in _events(root, skipped):
         name = element.tag
@@ -188,9 +196,9 @@ def _walk(draft: Draft, root: Element, address: str, *, skipped: frozenset[str])
                 links.append(
                     (draft.position, web_url(element.get("href", element.get("target", "")), address))
                 )
-            draft.write(element.text or "")
+            write_with_notes(draft, element.text or "", notes)
         elif element is not root:
-            draft.write(element.tail or "")
+            write_with_notes(draft, element.tail or "", notes)
 
 
 def _separate(draft: Draft, name: str) -> None:

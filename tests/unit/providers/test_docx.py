@@ -135,6 +135,15 @@ def test_word_corner(inner, text):
     assert read_docx(body).text == text
 
 
+def test_raised_digits_stay_raised():
+    word = docx.Document()
+    paragraph = word.add_paragraph("It cost 10")
+    paragraph.add_run("6").font.superscript = True
+    paragraph.add_run(" pounds.")
+
+    assert read_docx(saved(word)).text == "It cost 10⁶ pounds."
+
+
 def test_file_properties_give_a_title_only_when_the_text_has_it():
     word = make_article()
     word.core_properties.title = "Template of the desk"

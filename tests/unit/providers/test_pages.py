@@ -90,3 +90,35 @@ def test_small_page(page, text):
 def test_page_of_too_many_elements_is_refused():
     with pytest.raises(DocumentTooLarge):
         read_page("<p>x" * 50_001)
+
+
+NOTED = """<html><body><article><h1>Old bridge<sup><a href="#n1">*</a></sup></h1>
+<p>It opened in 1932<sup id="r1"><a href="#n1">1</a></sup> and is 503 metres<a href="#n2" id="r2">[2]</a> long.
+It cost 10<sup>6</sup> pounds, covers 2 km<sup>2</sup> and was the 19<sup>th</sup>. See <a href="#top">1</a>.</p>
+<ol><li id="n1">Register, <a href="https://roads.example/1932">page 4</a>. <a href="#r1">↩</a></li></ol>
+<div><p><a href="#r2" id="n2">[2]</a> Seen at https://roads.example/span.</p></div></article></body></html>"""
+
+
+def test_footnotes_leave_the_text_and_touch_their_sentence():
+    document = read_page(NOTED)
+
+    assert document.title == "Old bridge"
+    assert document.text == (
+        "Old bridge\n\nIt opened in 1932 and is 503 metres long. "
+        "It cost 10⁶ pounds, covers 2 km² and was the 19th. See 1."
+    )
+    assert touched(document) == [
+        ("footnote", "Old bridge", "https://roads.example/1932"),
+        ("footnote", "It opened in 1932", "https://roads.example/1932"),
+        ("footnote", "It opened in 1932 and is 503 metres", "https://roads.example/span"),
+    ]
+    assert [note.text for note in document.references[1:]] == [
+        "Register, page 4.",
+        "Seen at https://roads.example/span.",
+    ]
+
+
+def test_list_of_contents_is_not_taken_for_notes():
+    page = '<p><a href="#a">Opening</a></p><h2 id="a">Opening</h2><p id="b">It opened. <a href="#b">b</a></p>'
+
+    assert read_page(page).text == "Opening\n\nOpening\n\nIt opened. b"
