@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from verification.api.claims import FullClaim, claim_answer
 from verification.api.endpoint import WORKING, Endpoint
-from verification.api.shapes import Empty
+from verification.api.shapes import Empty, Text
 from verification.claims import services as claims
 from verification.claims.models import Claim
 from verification.reviews import services as reviews
@@ -29,19 +29,19 @@ class Dismissal(serializers.Serializer[Any]):
 class Reason(serializers.Serializer[Any]):
     """Why."""
 
-    reason = serializers.CharField(max_length=500, allow_blank=True)
+    reason = Text(max_length=500, allow_blank=True)
 
 
 class Comment(serializers.Serializer[Any]):
     """What has to change."""
 
-    comment = serializers.CharField(max_length=5000, allow_blank=True)
+    comment = Text(max_length=5000, allow_blank=True)
 
 
 class Signature(serializers.Serializer[Any]):
     """What is signed: `review_digest` of the claim, as it was shown."""
 
-    digest = serializers.CharField(max_length=64, allow_blank=True)
+    digest = Text(max_length=64, allow_blank=True)
 
 
 class ClaimAction(Endpoint):

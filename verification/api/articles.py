@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from verification.api.endpoint import WORKING, Endpoint, versioned_answer
 from verification.api.pagination import NEWEST_FIRST, Order, Page, answer, page_of, rows_of_page
-from verification.api.shapes import Choices, Empty, Guard, Person, Whole
+from verification.api.shapes import Choices, Empty, Guard, Person, RowNumber, Text
 from verification.articles import models, services
 from verification.articles.models import Article as ArticleRow
 from verification.errors import NotFound
@@ -141,8 +141,8 @@ class Waiver(serializers.ModelSerializer[TextChangeWaiver]):
 class WaiverWish(serializers.Serializer[Any]):
     """Which verdict's text change, and why."""
 
-    verdict = Whole()
-    reason = serializers.CharField(max_length=500, allow_blank=True)
+    verdict = RowNumber()
+    reason = Text(max_length=500, allow_blank=True)
 
 
 def shown_articles(rows: Any) -> Any:

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from verification.api.endpoint import Endpoint, versioned_answer
 from verification.api.pagination import Key, Order, Page, answer, page_of, rows_of_page
-from verification.api.shapes import Choices, Guard, Person, Whole
+from verification.api.shapes import Choices, Guard, Person, Text, Whole
 from verification.claims import services
 from verification.claims.models import Anchor as AnchorRow
 from verification.claims.models import Claim as ClaimRow
@@ -158,20 +158,20 @@ class Transitions(serializers.Serializer[Any]):
 class Suggestion(serializers.Serializer[Any]):
     """Marked words. Context is needed only where the words stand in more than one place."""
 
-    exact = serializers.CharField(
+    exact = Text(
         max_length=services.MAX_CLAIM_CHARACTERS,
         trim_whitespace=False,
         help_text="The words, exactly as they stand.",
     )
-    prefix = serializers.CharField(
+    prefix = Text(
         required=False, default="", allow_blank=True, max_length=200, trim_whitespace=False,
         help_text="What stands right before them.",
     )  # fmt: skip
-    suffix = serializers.CharField(
+    suffix = Text(
         required=False, default="", allow_blank=True, max_length=200, trim_whitespace=False,
         help_text="What stands right after them.",
     )  # fmt: skip
-    text = serializers.CharField(
+    text = Text(
         required=False, default="", allow_blank=True, max_length=services.MAX_CLAIM_CHARACTERS,
         help_text="The claim in words that stand alone; empty: the marked words.",
     )  # fmt: skip

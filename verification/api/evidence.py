@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from verification.api.archive import SnapshotHead
 from verification.api.endpoint import WORKING, Endpoint, versioned_answer
 from verification.api.pagination import OLDEST_FIRST, Order, Page, answer, page_of, rows_of_page
-from verification.api.shapes import Choices, Person
+from verification.api.shapes import Choices, Flag, Person, Text
 from verification.claims import services as claims
 from verification.claims.models import Claim
 from verification.engine.types import Question, Stance
@@ -73,7 +73,7 @@ class EvidenceQuery(Page):
 class DecisionWish(serializers.Serializer[Any]):
     """What the holder of the claim decides."""
 
-    adopted = serializers.BooleanField()
+    adopted = Flag()
     stance = serializers.ChoiceField(
         choices=[str(stance) for stance in Stance],
         required=False,
@@ -81,7 +81,7 @@ class DecisionWish(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="How the quotation bears on the claim; empty: as the machine says.",
     )
-    note = serializers.CharField(required=False, default="", allow_blank=True, max_length=500)
+    note = Text(required=False, default="", allow_blank=True, max_length=500)
 
 
 class ClaimEvidence(Endpoint):

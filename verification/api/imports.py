@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from verification.api.articles import ArticlePage, ArticleQuery, article_page
 from verification.api.endpoint import IMPORTING, Endpoint
 from verification.api.parsers import Form, StrictJSON
+from verification.api.shapes import Text
 from verification.articles import services
 from verification.articles.services import Imported as ImportedRow
 from verification.integrations.services import Answer, answer_once, body_digest
@@ -47,15 +48,13 @@ class Details(serializers.Serializer[Any]):
         max_length=255,
         help_text="In a form only: txt, md, html, docx or pdf.",
     )
-    text = serializers.CharField(
+    text = Text(
         required=False, allow_blank=True, trim_whitespace=False, help_text="Plain text, instead of a file."
     )
-    url = serializers.CharField(
-        required=False, max_length=2000, help_text="The address of a public page, instead of a file."
-    )
-    title = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    byline = serializers.CharField(required=False, allow_blank=True, max_length=300)
-    dateline = serializers.CharField(required=False, allow_blank=True, max_length=200)
+    url = Text(required=False, max_length=2000, help_text="The address of a public page, instead of a file.")
+    title = Text(required=False, allow_blank=True, max_length=300)
+    byline = Text(required=False, allow_blank=True, max_length=300)
+    dateline = Text(required=False, allow_blank=True, max_length=200)
     published_on = serializers.DateField(required=False, allow_null=True)
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
@@ -68,8 +67,8 @@ class Details(serializers.Serializer[Any]):
 class Import(Details):
     """An article. With a source id it is imported once however often it is sent."""
 
-    source_app = serializers.CharField(required=False, max_length=64, help_text="The program it comes from.")
-    source_id = serializers.CharField(
+    source_app = Text(required=False, max_length=64, help_text="The program it comes from.")
+    source_id = Text(
         required=False,
         allow_blank=True,
         max_length=200,

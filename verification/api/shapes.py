@@ -42,11 +42,48 @@ class Choices(serializers.Field[list[str], str, list[str], Any]):
         return value
 
 
+class Text(serializers.CharField):
+    """A JSON string; numbers and the like are refused, not rewritten."""
+
+    def to_internal_value(self, data: Any) -> str:
+        """Return the text."""
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Flag(serializers.BooleanField):
+    """true or false of JSON, and no other word for them."""
+
+    def to_internal_value(self, data: Any) -> bool:
+        """Return the answer."""
+        if not isinstance(data, bool):
+            self.fail("invalid", input=data)
+        return data
+
+
+class Number(serializers.IntegerField):
+    """A whole number of JSON; no text, no fraction, no true."""
+
+    def to_internal_value(self, data: Any) -> int:
+        """Return the number."""
+        if type(data) is not int:
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
 class Whole(serializers.IntegerField):
     """A number of a row; longer numbers than the database has are refused here."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**{"min_value": 1, "max_value": 2**63 - 1} | kwargs)
+
+
+class RowNumber(Number):
+    """The number of a row, in a body."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(min_value=1, max_value=2**63 - 1, **kwargs)
 
 
 class Guard(serializers.Serializer[Any]):

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from verification.api.endpoint import Endpoint
 from verification.api.pagination import NEWEST_FIRST, Order, Page, answer, page_of, rows_of_page
-from verification.api.shapes import Person, Whole
+from verification.api.shapes import Number, Person, RowNumber, Text
 from verification.integrations import services
 from verification.integrations.models import Scope
 from verification.integrations.models import Token as TokenRow
@@ -47,14 +47,14 @@ class NewToken(Token):
 class TokenWish(serializers.Serializer[Any]):
     """What the token is to be."""
 
-    name = serializers.CharField(max_length=services.NAME_LENGTH)
+    name = Text(max_length=services.NAME_LENGTH)
     scopes = serializers.ListField(
         child=serializers.ChoiceField(choices=Scope.choices), min_length=1, max_length=len(Scope.values)
     )
-    days = serializers.IntegerField(
+    days = Number(
         min_value=1, max_value=services.MAX_DAYS, allow_null=True, help_text="Null: it never expires."
     )
-    owner = Whole(required=False, help_text="A service account, when an admin makes its token.")
+    owner = RowNumber(required=False, help_text="A service account, when an admin makes its token.")
 
 
 class TokenList(Endpoint):

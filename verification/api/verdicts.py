@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from verification.api.endpoint import WORKING, Endpoint, versioned_answer
 from verification.api.pagination import NEWEST_FIRST, OLDEST_FIRST, Order, Page, answer, page_of, rows_of_page
-from verification.api.shapes import Person
+from verification.api.shapes import Person, Text
 from verification.claims import services as claims
 from verification.claims.models import Claim
 from verification.engine.types import Question
@@ -119,10 +119,8 @@ class Draft(serializers.Serializer[Any]):
 class DraftWish(serializers.Serializer[Any]):
     """What to keep. Everything may still be empty."""
 
-    rating = serializers.CharField(max_length=40, allow_blank=True, help_text="The key of a rating.")
-    rationale = serializers.CharField(
-        max_length=services.MAX_RATIONALE_CHARACTERS, allow_blank=True, trim_whitespace=False
-    )
+    rating = Text(max_length=40, allow_blank=True, help_text="The key of a rating.")
+    rationale = Text(max_length=services.MAX_RATIONALE_CHARACTERS, allow_blank=True, trim_whitespace=False)
     confidence = serializers.ChoiceField(choices=models.ConfidenceLevel.values, allow_blank=True)
 
 
