@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 
 MAX_TITLE_CHARACTERS = 200
+HEADLINE_WORDS = 5
 HEAD_LINES = 10
 HEAD_CHARACTERS = 4_000
 
@@ -22,20 +24,32 @@ _DATELINE = re.compile(
 
 
 def propose_title(text: str) -> str:
-    """Return the first line when it looks like a headline that stands over more text, else ''."""
+    """Return the line that looks like the headline over the text, else ''.
+
+    Of the lines before the first sentence it is the first of at least five words, since the names of menus
+    that a copied page begins with are shorter; when all are short, the first.
+    """
     lines = list(_head_lines(text))
-    first = lines[0] if lines else ""
-    is_headline = 0 < len(first) <= MAX_TITLE_CHARACTERS and not first.endswith((".", ",", ";", ":", "…"))
-    return first if is_headline and len(lines) > 1 else ""
+    above = list(takewhile(_may_be_headline, lines))
+    candidates = [line for line in above if not _byline(line) and not _DATELINE.match(line)]
+    if not candidates or len(lines) < 2:
+        return ""
+    return next((line for line in candidates if len(line.split()) >= HEADLINE_WORDS), candidates[0])
+
+
+def _may_be_headline(line: str) -> bool:
+    return len(line) <= MAX_TITLE_CHARACTERS and not line.endswith((".", ",", ";", ":", "…", ".”", '."'))
 
 
 def propose_byline(text: str) -> str:
     """Return the names of the first byline in the head of the text, else ''."""
-    for line in _head_lines(text):
-        match = _BYLINE.fullmatch(line)
-        if match and all(_is_name(word) for word in re.split(r"[ ,/&]+", match["names"].strip()) if word):
-            return match["names"].strip(" ,")
-    return ""
+    return next((names for line in _head_lines(text) if (names := _byline(line))), "")
+
+
+def _byline(line: str) -> str:
+    match = _BYLINE.fullmatch(line)
+    names = match["names"].strip(" ,") if match else ""
+    return names if all(_is_name(word) for word in re.split(r"[ ,/&]+", names) if word) else ""
 
 
 def propose_dateline(text: str) -> str:

@@ -62,7 +62,7 @@ def read_page(text: str, *, address: str = "") -> Document:
     if tree is None:
         return Document(text="", media_type="text/html")
     notes = take_notes(tree, address)
-    told = _extracted(tree, address)
+    told = _extracted(tree)
     draft = Draft()
     _write_title(draft, tree, told)
     if told is not None and told.body is not None and len(told.body) > 1:
@@ -73,10 +73,9 @@ def read_page(text: str, *, address: str = "") -> Document:
     return _document(draft, told)
 
 
-def _extracted(tree: Element, address: str) -> Told | None:
+def _extracted(tree: Element) -> Told | None:
     told = trafilatura.bare_extraction(
         copy.deepcopy(tree),
-        url=address or None,
         fast=True,
         include_comments=False,
         include_links=True,

@@ -38,6 +38,14 @@ def test_links_touch_their_words_and_relative_ones_are_completed():
     ]
 
 
+def test_link_within_the_page_is_no_reference():
+    page = '<article><h1><a href="#top">Old bridge</a></h1><p>It opened.</p><p><a href="b#c">More</a> of it.</p></article>'
+
+    assert touched(read_page(page, address="https://harbour.example/a/1")) == [
+        ("link", "More", "https://harbour.example/a/b#c")
+    ]
+
+
 def test_relative_links_without_an_address_are_no_references():
     assert touched(read_page(PAGE)) == [("link", "opened in 1932", "https://roads.example/1932")]
 

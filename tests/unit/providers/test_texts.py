@@ -136,9 +136,21 @@ def test_note_after_the_full_stop_touches_the_sentence_before_it():
         ),
         ("It opened.\n\nThen it closed.", "", "", ""),
         ("Only one line", "", "", ""),
+        (
+            "Menu\n\nLatest news\n\nOld bridge opens to the public\n\nIt opened.",
+            "Old bridge opens to the public",
+            "",
+            "",
+        ),
+        (
+            "By Ada Lovelace and Ben Smith\n\nBridge opens\n\nIt opened.",
+            "Bridge opens",
+            "Ada Lovelace and Ben Smith",
+            "",
+        ),
         ("Bridge opens\n\nBy the river it is cold.", "Bridge opens", "", ""),
         ("Bridge opens\n\nNEW YORK, March 5 – It opened.", "Bridge opens", "", "NEW YORK, March 5"),
-        ("Bridge opens\n\nThe US - China talks", "Bridge opens", "", ""),
+        ("Bridge opens\n\nThe US - China talks began.", "Bridge opens", "", ""),
     ],
 )
 def test_head_of_a_plain_text(text, title, byline, dateline):
