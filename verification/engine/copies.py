@@ -78,6 +78,20 @@ def containment(one: str, other: str) -> float:
     return len(first & second) / shorter if shorter >= MIN_SHINGLES else 0.0
 
 
+def share_within(text: str, other: str) -> float:
+    """Say which share of a text's shingles stands in another one, in [0, 1].
+
+    Args:
+        text: the text that may have been copied.
+        other: the text that may hold it.
+
+    Returns:
+        0.0 when `text` is too short to be told from another text.
+    """
+    own = shingles(text)
+    return len(own & shingles(other)) / len(own) if len(own) >= MIN_SHINGLES else 0.0
+
+
 def _hash(words: str) -> int:
     return int.from_bytes(blake2b(words.encode(), digest_size=8).digest(), "little")
 

@@ -16,7 +16,7 @@ from verification.engine import copies
 from verification.engine.query import Query, build_query
 from verification.engine.rank import fuse
 from verification.engine.types import ClaimText, FieldFact, Judgement, Kind, PassageText, Question, Stance
-from verification.evidence.models import Passage, SnapshotKind
+from verification.evidence.models import Passage, Snapshot, SnapshotKind
 from verification.evidence.origins import canonical_address
 
 LIST_LENGTH: Final = 50
@@ -24,7 +24,8 @@ CANDIDATES: Final = 32
 FIELD_WEIGHT: Final = 2
 """A record of the very field that a claim speaks of counts as much as standing in two more lists."""
 KEPT: Final = 8
-OWN_CONTAINMENT: Final = 0.5
+OWN_SHARE: Final = 0.5
+"""A report that holds this share of our article repeats it."""
 TURN: Final = re.compile(r"^(?P<name>[^\W\d_][\w .'’-]{1,60}):(?=\s)", re.MULTILINE)
 """Who speaks next in a transcript: "MARTA KOLAR: …" at the beginning of a line."""
 DECISIVE: Final = frozenset({Stance.SUPPORTS, Stance.REFUTES})
@@ -126,25 +127,35 @@ def _load(ids: Sequence[int]) -> list[Passage]:
 
 
 class OwnArticle:
-    """Recognises our own article in the archive: by address, by text, or as a near copy of it."""
+    """Recognises our own article in the archive: by address, by text, or by most of its wording.
+
+    A report from before our article cannot repeat it, and a transcript says what was said to all.
+    """
 
     def __init__(self, claim: Claim) -> None:
         revisions = list(claim.article.revisions.values_list("sha256", "text"))
         self._digests = {digest for digest, _ in revisions}
         self._texts = [text for _, text in revisions]
         self._address = canonical_address(claim.article.source_url)
+        self._published = claim.article.published_on
         self._known: dict[int, bool] = {}
 
-    def is_repeated_by(self, passage: Passage) -> bool:
-        """Say whether the passage's snapshot is our article or repeats most of it."""
-        snapshot = passage.snapshot
+    def is_repeated_by(self, snapshot: Snapshot) -> bool:
+        """Say whether a snapshot is our article or repeats most of it."""
         if snapshot.pk not in self._known:
-            self._known[snapshot.pk] = snapshot.kind != SnapshotKind.REFERENCE and (
-                snapshot.sha256 in self._digests
-                or bool(self._address and self._address == snapshot.canonical_url)
-                or any(copies.containment(text, snapshot.text) >= OWN_CONTAINMENT for text in self._texts)
-            )
+            self._known[snapshot.pk] = self._is_same(snapshot) or self._holds_most(snapshot)
         return self._known[snapshot.pk]
+
+    def _is_same(self, snapshot: Snapshot) -> bool:
+        same_address = bool(self._address) and self._address == snapshot.canonical_url
+        return same_address or snapshot.sha256 in self._digests
+
+    def _holds_most(self, snapshot: Snapshot) -> bool:
+        if snapshot.kind != SnapshotKind.REPORT:
+            return False
+        if self._published and snapshot.published_on and snapshot.published_on < self._published:
+            return False
+        return any(copies.share_within(text, snapshot.text) >= OWN_SHARE for text in self._texts)
 
 
 def _view(passage: Passage, own: OwnArticle) -> PassageText:
@@ -161,7 +172,7 @@ def _view(passage: Passage, own: OwnArticle) -> PassageText:
         primary=snapshot.is_primary,
         transcript=is_transcript,
         speakers=_speakers(passage) if is_transcript else (),
-        own_article=own.is_repeated_by(passage),
+        own_article=own.is_repeated_by(snapshot),
         title=snapshot.title,
         published=snapshot.published_on,
         facts=(fact,) if passage.field else (),
