@@ -168,7 +168,7 @@ KINDS = ["plain", "md", "html", "zip", "docx part", "docx bytes"]
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.binary(max_size=400))
-@settings(max_examples=40, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_arbitrary_bytes_are_read_or_refused_by_name(kind, data):
     try:
         document = read_document(make_body(kind, data), filename="a.md" if kind == "md" else "")
@@ -193,7 +193,7 @@ MARKUP = st.lists(st.sampled_from([*PIECES, *LINES, "The bridge opened.", " "]),
 
 @pytest.mark.parametrize("read", [read_page, read_markdown, read_text])
 @given(text=MARKUP)
-@settings(max_examples=60, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_any_marked_up_text_gives_canonical_text_and_offsets_inside_it(read, text):
     assert_sound(read(text))
 
