@@ -342,7 +342,7 @@ def _share(country: _Country, others: Sequence[_Country], chance: random.Random)
     for field, templates in TEMPLATES["shares"].items():
         fact = country.facts.get(field)
         items = [item for item in shares(fact.value) if item[2] >= 5] if fact else []
-        items = [item for item in items if re.fullmatch(r"[A-Z][a-z]+", item[0])]
+        items = [item for item in items if re.fullmatch(r"(?!The$)[A-Z][a-z]+", item[0])]
         if not items:
             continue
         name, _, percent = chance.choice(items)
@@ -367,4 +367,39 @@ def _unanswerable(
             yield from _claim(country, "", template, UNKNOWN, key, **words)
 
 
-MAKERS = (_figure, _name, _border, _independence, _share, _unanswerable)
+def _trap(country: _Country, others: Sequence[_Country], chance: random.Random) -> Iterator[GeneratedClaim]:
+    """Put a recorded value into a sentence that says something else, or denies it."""
+    fields = [field for field in TEMPLATES["traps"] if field in country.facts]
+    for field in chance.sample(fields, min(3, len(fields))):
+        fact = country.facts[field]
+        quantity = _recorded(fact)
+        value = (
+            _name_in(field, fact)
+            if field == "capital"
+            else quantity and _worded(_plain(quantity), quantity, chance)
+        )
+        template, expected = chance.choice(TEMPLATES["traps"][field])
+        if value and (quantity is None or quantity.value > 0):
+            words = {"v": value, "y": str(fact.as_of or ""), "o": chance.choice(others).name}
+            yield from _claim(country, field, template, ConclusionClass(expected), "trap", **words)
+
+
+def _joined(country: _Country, others: Sequence[_Country], chance: random.Random) -> Iterator[GeneratedClaim]:
+    """Make one sentence of two statements; one wrong figure makes it wrong."""
+    fields = [f for f in TEMPLATES["joined_clauses"] if f in country.facts and _recorded(country.facts[f])]
+    if len(fields) < 2:
+        return
+    is_true, parts = chance.random() < 0.5, []
+    for number, field in enumerate(chance.sample(fields, 2)):
+        quantity = _recorded(country.facts[field])
+        if quantity is None or quantity.value <= 0:
+            return
+        make = _exact if is_true or number == 0 else _far
+        value = make(_Ask(others, field, quantity, chance))
+        parts.append(chance.choice(TEMPLATES["joined_clauses"][field]).format(e=country.name, v=value))
+    template = chance.choice(TEMPLATES["joined"])
+    expected = TRUE if is_true else FALSE
+    yield from _claim(country, "", template, expected, "two statements", a=parts[0], b=parts[1])
+
+
+MAKERS = (_figure, _trap, _joined, _name, _border, _independence, _share, _unanswerable)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from verification.engine import compare_names as names
-from verification.engine.compare_figures import Outcome, compare_date, compare_quantity
+from verification.engine.compare_figures import QUANTITY, Outcome, compare_date, compare_quantity
 from verification.engine.fields import FIELDS, Field, FieldKind
 from verification.engine.stated import StatedFact
 from verification.engine.types import Comparison, FieldFact
@@ -32,8 +32,7 @@ def compare(stated: StatedFact, recorded: FieldFact, *, complete: bool = True) -
     if (stated.entity, stated.field) != (recorded.entity, recorded.field):
         raise ValueError("Only the same field of the same entity can be compared.")
     field = FIELDS[stated.field]
-    outcome = _comparator(field, stated)(field, stated, recorded)
-    outcome = _at_other_time(field, stated, recorded, _of_part(outcome, complete))
+    outcome = _aligned(stated) or _settled(field, stated, recorded, complete=complete)
     agrees = outcome.agrees
     if stated.negated and agrees is not None:
         agrees = not agrees
@@ -49,6 +48,19 @@ def compare(stated: StatedFact, recorded: FieldFact, *, complete: bool = True) -
     )
 
 
+def _aligned(stated: StatedFact) -> Outcome | None:
+    """Return why a figure is not surely the field's; None when it is."""
+    if stated.quantity is None or not stated.narrowing:
+        return None
+    words = ", ".join(stated.narrowing[:4])
+    return Outcome(None, "", f"“{words}” may make it the figure of something else", QUANTITY)
+
+
+def _settled(field: Field, stated: StatedFact, recorded: FieldFact, *, complete: bool) -> Outcome:
+    outcome = _of_part(_comparator(field, stated)(field, stated, recorded), complete=complete)
+    return _at_other_time(field, stated, recorded, outcome)
+
+
 Comparator = Callable[[Field, StatedFact, FieldFact], Outcome]
 
 
@@ -62,7 +74,7 @@ def _comparator(field: Field, stated: StatedFact) -> Comparator:
     return SPECIAL.get(field.key, names.compare_name)
 
 
-def _of_part(outcome: Outcome, complete: bool) -> Outcome:
+def _of_part(outcome: Outcome, *, complete: bool) -> Outcome:
     part = (
         not complete
         and outcome.agrees is False

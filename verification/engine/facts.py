@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import pairwise
 
-from verification.engine.fields import FIELDS, Field, FieldKind
-from verification.engine.gazetteer import Gazetteer, Mention, default_gazetteer, fold
+from verification.engine.clauses import clause_around, own_clause
+from verification.engine.fields import CUES, Field, FieldKind
+from verification.engine.gazetteer import Gazetteer, Mention, default_gazetteer
 from verification.engine.quantities import Quantity, find_quantities
 from verification.engine.relations import read_relations
+from verification.engine.remainder import WORDS, with_rest
 from verification.engine.stated import NEGATION, Scene, StatedFact, mask, overlaps
 from verification.engine.stated_dates import PartialDate, find_dates
 from verification.engine.units import Family
@@ -19,11 +20,6 @@ from verification.engine.vocabulary import BLOCKERS, NEUTRAL
 
 MAX_SENTENCE_CHARS = 1_500
 MAX_UNREAD = 8
-CUES = tuple(
-    (field, re.compile(rf"(?<!\w)(?:{cue})(?!\w)", re.IGNORECASE))
-    for field in FIELDS.values()
-    for cue in field.cues
-)
 QUANTITY_KINDS = frozenset({FieldKind.QUANTITY, FieldKind.SHARES})
 CLAUSE_BREAK = re.compile(r"[;:—–]| - |,? (?:and|but|while|whereas|as well as) |, ")
 SHRINKING = re.compile(
@@ -31,15 +27,13 @@ SHRINKING = re.compile(
 )
 UNSURE = re.compile(
     r"\b(?:will|would|could|(?-i:may)|might|should|if|unless|former|formerly|once|until|used to|historically|"
-    r"supposedly|allegedly|not true|untrue|false|wrong(?:ly)?|myth|denied|denies|deny)\b",
+    r"supposedly|allegedly|not true|untrue|false|wrong(?:ly)?|myth|denied|denies|deny|"
+    r"expect(?:s|ed)?(?! to live)|predict(?:s|ed)?|"
+    r"centur(?:y|ies)|medieval|ancient|wartime)\b",
     re.IGNORECASE,
 )
 BOUND_NO = re.compile(r"\bno (?:fewer|less|more) than\b|\bnot (?:less|more) than\b", re.IGNORECASE)
-ASIDE_BREAK = re.compile(r"[;:—–] ?| - |, (?=(?:and|but|which|who|so|with|while|as)\b)")
-CAPITAL = re.compile(r"[A-Z]|\d")
-CLAUSE_END = re.compile(r"[;:—–] ?| - |, ")
 SIGNED_FIELDS = frozenset({"gdp.growth", "population_growth_rate", "industrial_production_growth_rate"})
-WORDS = re.compile(r"[A-Za-z\u00C0-\u024F][\w'’-]*")
 NEIGHBOURS = re.compile(
     r"neighbou?rs|neighbou?ring (?:countries|states)|(?:borders?|bordered by|borders with) $|countries", re.I
 )
@@ -92,7 +86,7 @@ def _read(text: str, gazetteer: Gazetteer) -> Reading:
         return Reading(())
     found = (*read_relations(scene), *_read_dates(scene), *_read_quantities(scene))
     facts = tuple(fact for fact in found if _plainly_said(scene, fact, found))
-    facts = tuple(replace(fact, unexplained=_unexplained(scene, fact)) for fact in facts)
+    facts = tuple(with_rest(scene, fact) for fact in facts)
     return Reading(facts, tuple(_unread(scene, facts)), entities)
 
 
@@ -107,7 +101,7 @@ def make_scene(text: str, gazetteer: Gazetteer) -> Scene:
 
 def _plainly_said(scene: Scene, fact: StatedFact, found: tuple[StatedFact, ...]) -> bool:
     """Say whether a fact is asserted of the present: not denied by other words, doubted, foretold or past."""
-    start, end = _clause(scene, fact.start, fact.end)
+    start, end = clause_around(scene, fact.start, fact.end)
     clause = scene.text[start:end]
     if UNSURE.search(clause):
         return False
@@ -118,12 +112,6 @@ def _plainly_said(scene: Scene, fact: StatedFact, found: tuple[StatedFact, ...])
         not overlaps(start + match.start(), start + match.end(), spans)
         for match in NEGATION.finditer(BOUND_NO.sub(lambda m: " " * len(m.group(0)), clause))
     )
-
-
-def _clause(scene: Scene, start: int, end: int) -> tuple[int, int]:
-    low = max((m.end() for m in CLAUSE_END.finditer(scene.masked[:start])), default=0)
-    after = CLAUSE_END.search(scene.masked, end)
-    return low, after.start() if after else len(scene.text)
 
 
 def _unread(scene: Scene, facts: tuple[StatedFact, ...]) -> Iterator[str]:
@@ -221,7 +209,8 @@ def _signed(scene: Scene, field: Field, quantity: Quantity) -> Quantity:
 
 
 def _make(scene: Scene, entity: str, field: str, quantity: Quantity) -> StatedFact:
-    clause = scene.text[_clause_start(scene, quantity.start) : quantity.start]
+    start = max((m.end for m in scene.mentions if m.end <= quantity.start), default=quantity.start)
+    clause = scene.text[max(start, _clause_start(scene, quantity.start)) : quantity.start]
     return StatedFact(
         entity=entity,
         field=field,
@@ -240,10 +229,7 @@ def _clause_start(scene: Scene, offset: int) -> int:
 
 def _blocked(scene: Scene, field: Field, quantity: Quantity, start: int, end: int) -> bool:
     """Say whether a word near the figure makes another matter of it: a city, a part, a change."""
-    low, high = min(start, quantity.start), max(end, quantity.end)
-    low = max((m.start() for m in re.finditer(r"[;:—–,] ", scene.masked[:low])), default=0)
-    after = re.search(r"[;:—–,] |,? (?:and|but|while) ", scene.masked[high:])
-    high = high + after.start() if after else len(scene.masked)
+    low, high = own_clause(scene, min(start, quantity.start), max(end, quantity.end))
     inside = [(start, end), (quantity.start, quantity.end)]
     words = {
         match.group(0).lower()
@@ -333,33 +319,3 @@ def _attached(scene: Scene, mention: Mention, cue_start: int, cue_end: int) -> b
     after = scene.masked[cue_end : mention.start] if mention.start >= cue_end else "no"
     owned = re.fullmatch(r"['’]s? (?:[a-z-]+ ){0,2}", before) or (mention.demonym and before == " ")
     return bool(owned or re.fullmatch(r" (?:rate |index )?(?:of|in|for) (?:the )?", after))
-
-
-# -- what is left over
-
-
-def _unexplained(scene: Scene, fact: StatedFact) -> tuple[str, ...]:
-    field = FIELDS[fact.field]
-    covered = [(m.start, m.end) for m in scene.mentions]
-    covered += [(d.start, d.end) for d in scene.dates] + [(q.start, q.end) for q in scene.quantities]
-    covered.append((fact.start, fact.end))
-    covered += [m.span() for f, p in CUES if f.key == field.key for m in p.finditer(scene.masked)]
-    covered += _asides(scene, covered)
-    known = {fold(word).lower() for name in fact.names for word in name.split()}
-    return tuple(
-        match.group(0)
-        for match in WORDS.finditer(scene.text)
-        if not overlaps(match.start(), match.end(), covered)
-        and fold(match.group(0)).lower() not in NEUTRAL | known
-    )
-
-
-def _asides(scene: Scene, covered: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Return the clauses that hold neither a name nor a figure nor anything of the fact: nothing to check."""
-    ends = [0, *(m.end() for m in ASIDE_BREAK.finditer(scene.masked)), len(scene.text)]
-    clauses = [(start, end) for start, end in pairwise(ends) if start > 0]
-    return [
-        (start, end)
-        for start, end in clauses
-        if not overlaps(start, end, covered) and not CAPITAL.search(scene.masked[start:end])
-    ]

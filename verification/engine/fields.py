@@ -105,3 +105,11 @@ def field_key(field: str, subfield: str = "") -> tuple[str, int | None]:
     """Return the catalogue's key of a reference work's field and the year in its name, as `raw_key`."""
     key, year = raw_key(field, subfield)
     return RENAMED.get(key, key), year
+
+
+CUES = tuple(
+    (field, re.compile(rf"(?<!\w)(?:{cue})(?!\w)", re.IGNORECASE))
+    for field in FIELDS.values()
+    for cue in field.cues
+)
+"""Every wording of every field."""

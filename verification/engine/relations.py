@@ -17,7 +17,10 @@ _OWNER = rf"(?:the |The )?(?P<e>{MARK})(?:['’]s?)?"
 _NOT = r"(?P<neg>not |no longer |never )?"
 _BE = r"(?:is|was|are|were|remains|became|serves as|has been|isn['’]t|is not|was not|wasn['’]t)"
 _BE_NOT = rf"(?P<be>{_BE}) {_NOT}"
-_ADJECTIVE = r"(?:[a-z-]{3,15} ){0,2}"
+_ADJECTIVE = (
+    r"(?:(?:federal|national|official|present|current|bustling|busy|quiet|lively|coastal|tiny|small|ancient|old|"
+    r"beautiful|rainy|sunny|only|sole|proud|political) ){0,2}"
+)
 _LIST = rf"(?P<list>(?:the )?{MARK}(?:(?:, (?:and |or |nor )?| and | or | nor )(?:the )?{MARK}){{0,12}})"
 _AT_HEIGHT = r"(?:at [\d,.]+ (?:m|metres|meters|feet|ft),? )?"
 _GREATEST = r"(?:largest|biggest|main|top|most important)"
@@ -79,6 +82,7 @@ RELATIONS: tuple[Relation, ...] = (
         rf"[Tt]he {_MONEY} {_BE_NOT}(?:the )?{_ADJECTIVE}currency "
         rf"(?:of|in) {_ENTITY}",
         rf"{_ENTITY} (?:pays|pay) (?:with|in) (?:the )?{_MONEY}(?=[.,;]|$)",
+        rf"[Pp]eople in {_ENTITY} pay (?:with|in) (?:the )?{_MONEY}(?=[.,;]|$)",
     ),
     *_rows(
         "languages",
@@ -140,6 +144,7 @@ RELATIONS: tuple[Relation, ...] = (
         rf"{_ENTITY} and {_OTHER} (?P<neg>do not |don['’]t )?(?:shares?|have) (?:a |(?P<no>no ))?"
         rf"{_FILL}(?:border|frontier)",
         rf"{_ENTITY} and {_OTHER} {_BE_NOT}(?:direct )?neighbou?rs",
+        rf"{_ENTITY} (?P<neg>does not )?(?:lies?|sits?) next to {_LIST}",
         rf"[Tt]here is (?:a |(?P<no>no ))(?:[\w-]{{1,12}} ){{0,3}}?border between {_ENTITY} and {_OTHER}",
     ),
 )

@@ -24,7 +24,8 @@ class StatedFact:
 
     `names` are what is said to be the capital, the neighbours, the item of a share …; `year` is the
     year that the sentence speaks of, None when it tells none; `unexplained` are the content words of
-    the sentence that neither entity, field nor value account for.
+    the sentence that neither entity, field nor value account for, `narrowing` those in the figure's own
+    clause: "exports of cheese" are not the exports.
     """
 
     entity: str
@@ -38,6 +39,7 @@ class StatedFact:
     negated: bool = False
     year: int | None = None
     unexplained: tuple[str, ...] = ()
+    narrowing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
