@@ -73,7 +73,18 @@ def configuration(*, json: bool, level: str) -> dict[str, Any]:
 
 
 # Libraries that tell every request or message at INFO, some of them with addresses and arguments.
-QUIET = ("httpx", "httpcore", "trafilatura", "htmldate", "pypdf", "asyncio", "urllib3", "celery.app.trace")
+QUIET = (
+    "celery.app.trace",
+    "celery.worker.strategy",
+    "celery.beat",
+    "httpx",
+    "httpcore",
+    "trafilatura",
+    "htmldate",
+    "pypdf",
+    "asyncio",
+    "urllib3",
+)
 
 
 def _renderers(json: bool) -> list[Any]:

@@ -36,17 +36,22 @@ except (OSError, AttributeError):
     pass
 if os.getppid() != int(sys.argv[1]):
     sys.exit("the parent is gone")
-os.execv(sys.argv[2], sys.argv[2:])
+os.nice(int(sys.argv[2]))
+os.execv(sys.argv[3], sys.argv[3:])
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What to run: `command` starts with an absolute path; `environment` is added to ours."""
+    """What to run: `command` starts with an absolute path; `environment` is added to ours.
+
+    A niceness above 0 makes way for the others when the processors are busy.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    niceness: int = 0
 
 
 class Child:
@@ -96,7 +101,14 @@ class Child:
     def _start(self, now: float) -> None:
         self._started = now
         self._process = subprocess.Popen(  # noqa: S603 - the commands are our own, no shell reads them
-            [sys.executable, "-c", FOLLOW, str(os.getpid()), *self.program.command],
+            [
+                sys.executable,
+                "-c",
+                FOLLOW,
+                str(os.getpid()),
+                str(self.program.niceness),
+                *self.program.command,
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -116,7 +128,7 @@ class Child:
 
     def _say(self, line: str) -> None:
         with ONE_LINE_AT_A_TIME, contextlib.suppress(OSError):
-            self._output.write(f"{self.program.name:>6} | {line}\n")
+            self._output.write(f"{self.program.name:>7} | {line}\n")
             self._output.flush()
 
 

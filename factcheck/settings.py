@@ -154,6 +154,8 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 # A fresh process now and then gives back what libraries leak.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_TIMEZONE = "UTC"
+# Vectors for a whole archive take minutes: nobody's article waits behind them.
+CELERY_TASK_ROUTES = {"verification.tasks.embed_passages": {"queue": "background"}}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {

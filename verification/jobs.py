@@ -58,7 +58,7 @@ class StepQuerySet(models.QuerySet["PipelineStep"]):
         idle = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
         return self.filter(idle, state__in=[StepState.WAITING, StepState.RUNNING]).order_by("pk")
 
-    def of_article(self, article_id: int) -> StepQuerySet:
+    def of_article(self, article_id: int | None) -> StepQuerySet:
         """Return every step made for one article."""
         return self.filter(article_id=article_id)
 

@@ -46,6 +46,14 @@ def wake_article(article_id: int) -> None:
     transaction.on_commit(wake, robust=True)
 
 
+def _wake_followers(step: PipelineStep) -> None:
+    """Wake what a step left: after one on a claim only that claim's, as the others were woken before."""
+    due = PipelineStep.objects.due().of_article(step.article_id)
+    if step.target.startswith("claim:"):
+        due = due.filter(target=step.target)
+    _send(list(due.values_list("pk", flat=True)[:SWEEP_ROWS]))
+
+
 def _send(step_ids: list[int]) -> None:
     """Wake one worker a step. A broker that does not answer costs time, not work: the sweep comes by."""
     try:
@@ -78,8 +86,8 @@ def run_step(step_id: int) -> None:
         articles.give_up(step, _unexpected(step, error))
         logger.exception("step_crashed", step=step.pk, kind=step.step, attempts=step.attempts)
         return
-    if done and step.article_id is not None:
-        wake_article(step.article_id)
+    if done:
+        _wake_followers(step)
 
 
 def _unexpected(step: PipelineStep, error: Exception) -> FactcheckError:

@@ -13,8 +13,11 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from kombu.exceptions import OperationalError
 
 from factcheck import embedded
+from factcheck.celery import SWEEP
+from factcheck.celery import app as celery
 from factcheck.processes import Program, supervise
 
 HOST = "127.0.0.1"
@@ -50,6 +53,7 @@ class Command(BaseCommand):
                 if not options["no_sample"] and not get_user_model().objects.exists():
                     self._seed()
                 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+                self._take_up_what_was_left()
                 self._announce(port)
                 supervise(
                     programs(port=port, concurrency=options["concurrency"]),
@@ -80,6 +84,13 @@ class Command(BaseCommand):
         self.stdout.flush()
         call_command("seed_sample", stdout=self.stdout)
 
+    def _take_up_what_was_left(self) -> None:
+        """Sweep now; beat would come by in a minute only."""
+        try:
+            celery.send_task(SWEEP, retry=False)
+        except OperationalError as error:
+            self.stderr.write(f"The broker does not answer yet ({type(error).__name__}): work waits for it.")
+
     def _announce(self, port: int) -> None:
         line = "─" * 72
         self.stdout.write(
@@ -91,18 +102,22 @@ class Command(BaseCommand):
 def programs(*, port: int, concurrency: int) -> list[Program]:
     """The processes of the desk; each can also run alone on a machine of its own."""
     python = sys.executable
-    celery = [python, "-m", "celery", "--quiet", "-A", "factcheck"]
+    application = [python, "-m", "celery", "--quiet", "-A", "factcheck"]
     schedule = str(embedded.folder() / "beat-schedule")
     web = [python, "-m", "gunicorn", "factcheck.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2"]
     # Loaded once and then forked: half the memory, half the start.
     web += ["--preload", "--threads", "4", "--timeout", "60", "--graceful-timeout", "5"]
     web += ["--log-level", "warning"]
-    worker = ["worker", "--concurrency", str(concurrency), "--loglevel", "INFO"]
-    worker += ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    worker = ["worker", "--concurrency", str(concurrency), "--loglevel", "WARNING", *quiet]
+    # Vectors are made by one process beside the others, with what the processors have left.
+    vectors = ["worker", "--queues", "background", "--pool", "solo", "--loglevel", "WARNING", *quiet]
+    names = ["--hostname", "vectors@%h"]
     return [
         Program("web", web, ENVIRONMENT),
-        Program("worker", [*celery, *worker], ENVIRONMENT),
-        Program("beat", [*celery, "beat", "--schedule", schedule, "--loglevel", "WARNING"], ENVIRONMENT),
+        Program("worker", [*application, *worker], ENVIRONMENT),
+        Program("vectors", [*application, *vectors, *names], ENVIRONMENT, niceness=10),
+        Program("beat", [*application, "beat", "--schedule", schedule, "--loglevel", "WARNING"], ENVIRONMENT),
     ]
 
 
