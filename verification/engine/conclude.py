@@ -43,8 +43,7 @@ class FieldConcluder:
             searched: False when the search itself failed.
 
         Returns:
-            The proposal. Its confidence is None where nothing was calibrated: a failed search, and
-            "did the speaker say it", for which no labelled data were generated.
+            The proposal. Its confidence is None where nothing was calibrated, as for a failed search.
 
         Raises:
             EngineError: the calibration file is damaged.
@@ -53,10 +52,8 @@ class FieldConcluder:
         reasons = tuple(_reasons(balance, witnesses, searched=searched))
         if not searched and balance.outcome in {ConclusionClass.NOT_ENOUGH, ConclusionClass.SUPPORTED}:
             return Conclusion(question, ConclusionClass.NOT_ENOUGH, None, NOT_CALIBRATED, reasons)
-        if question is Question.SAID:
-            return Conclusion(question, balance.outcome, None, NOT_CALIBRATED, reasons)
         model = _model(self._path)
-        confidence = model.confidence(balance.outcome, features(balance))
+        confidence = model.confidence(question, balance.outcome, features(balance))
         label = model.calibrated_on if confidence is not None else NOT_CALIBRATED
         return Conclusion(question, balance.outcome, confidence, label, reasons)
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from verification.engine.types import ConclusionClass
+from verification.engine.types import ConclusionClass, Question
 from verification.errors import EngineError
 
 LOWEST, HIGHEST = 0.01, 0.99
@@ -30,14 +30,16 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """One logistic a class; a class without one has no calibrated confidence."""
+    """One logistic a question and class ("true.refuted"); without one there is no calibrated confidence."""
 
     calibrated_on: str
-    classes: Mapping[ConclusionClass, Logistic]
+    classes: Mapping[str, Logistic]
 
-    def confidence(self, outcome: ConclusionClass, features: Mapping[str, float]) -> float | None:
-        """Return P(the class is right); None when it was not calibrated for this class."""
-        model = self.classes.get(outcome)
+    def confidence(
+        self, question: Question, outcome: ConclusionClass, features: Mapping[str, float]
+    ) -> float | None:
+        """Return P(the class is right); None when it was not calibrated for this question and class."""
+        model = self.classes.get(f"{question}.{outcome}")
         return model.probability(features) if model else None
 
 
@@ -50,7 +52,7 @@ def load_confidence(path: Path) -> ConfidenceModel:
     try:
         table = json.loads(path.read_text(encoding="utf-8"))
         classes = {
-            ConclusionClass(name): Logistic(
+            str(name): Logistic(
                 float(row["intercept"]), {key: float(weight) for key, weight in row["weights"].items()}
             )
             for name, row in table["classes"].items()

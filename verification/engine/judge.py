@@ -196,7 +196,9 @@ def _prose_findings(reading: Reading, passage: PassageText) -> Iterable[_Finding
 
 
 def _same_matter(stated: StatedFact, told: StatedFact) -> bool:
-    """Lists and shares told in prose are comparable only for the same names."""
+    """Lists and shares told in prose are comparable only for the same names; there is one largest partner."""
+    if stated.field.endswith("_partners") and stated.quantity is None:
+        return told.quantity is None
     if FIELDS[stated.field].kind in {FieldKind.MEMBERS, FieldKind.SHARES}:
         return bool(set(stated.names) & set(told.names)) and (stated.quantity is None) == (
             told.quantity is None
@@ -205,9 +207,8 @@ def _same_matter(stated: StatedFact, told: StatedFact) -> bool:
 
 
 def _compare_told(stated: StatedFact, told: StatedFact) -> Comparison:
-    if FIELDS[stated.field].kind is FieldKind.MEMBERS or (
-        told.names and told.quantity is None and told.negated
-    ):
+    listed = FIELDS[stated.field].kind in {FieldKind.MEMBERS, FieldKind.SHARES}
+    if told.names and told.quantity is None and (listed or told.negated):
         return _compare_denials(stated, told)
     text = f"{told.names[0]} {told.value}" if told.names and told.quantity else told.value
     recorded = FieldFact(told.entity, told.field, _told_value(told, text), as_of=told.year)
@@ -224,13 +225,19 @@ def _told_value(told: StatedFact, text: str) -> str:
 
 
 def _compare_denials(stated: StatedFact, told: StatedFact) -> Comparison:
-    """Two sentences about the same names: they agree when both affirm or both deny."""
-    same_names = set(stated.names) <= set(told.names) or stated.negated or told.negated
+    """Two sentences about names: they agree when both affirm or both deny the same ones."""
+    agrees = None
+    if stated.negated != told.negated:
+        agrees = False if set(stated.names) & set(told.names) else None
+    elif set(stated.names) <= set(told.names):
+        agrees = True
+    elif stated.field.endswith("_partners") and not told.negated:
+        agrees = False  # There is one largest partner.
     return Comparison(
         comparator="members.v1",
         entity=stated.entity,
         field=FIELDS[stated.field].label,
         claimed=f"not {stated.value}" if stated.negated else stated.value,
         recorded=f"not {told.value}" if told.negated else told.value,
-        agrees=(stated.negated == told.negated) if same_names else None,
+        agrees=agrees,
     )
