@@ -206,7 +206,9 @@ def _rated(actor: Actor, facts: Facts) -> Failure | None:
     if not missing:
         return None
     return Failure(
-        Guard.RATED, "verdict_missing", f"Rating and rationale are missing for: {', '.join(missing)}."
+        Guard.RATED,
+        "verdict_missing",
+        f"Rating, rationale or confidence is missing for: {', '.join(missing)}.",
     )
 
 

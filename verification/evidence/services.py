@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from verification import audit, backends, jobs
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
+from verification.engine.canonical import canonical_text
 from verification.engine.types import (
     Comparison,
     Judgement,
@@ -127,10 +128,11 @@ def decide(
     if evidence is None:
         raise NotFound("There is no such evidence.")
     chosen = _stance(evidence, stance, adopted=adopted)
+    note = canonical_text(note).strip()
     _check_decision(evidence, note, adopted=adopted)
     claim = claim_services.touch(claim_id=evidence.claim_id, actor=actor, expected_version=expected_version)
     decision = EvidenceDecision.objects.create(
-        evidence=evidence, adopted=adopted, stance=chosen, note=note.strip(), by_id=actor.id
+        evidence=evidence, adopted=adopted, stance=chosen, note=note, by_id=actor.id
     )
     audit.record(
         actor,
@@ -155,7 +157,7 @@ def _stance(evidence: Evidence, stance: str, *, adopted: bool) -> str:
 
 
 def _check_decision(evidence: Evidence, note: str, *, adopted: bool) -> None:
-    if len(note) > MAX_NOTE_CHARACTERS or "\0" in note:
+    if len(note) > MAX_NOTE_CHARACTERS:
         raise InvalidInput(f"A note has at most {MAX_NOTE_CHARACTERS} characters.")
     if adopted and not evidence.is_verbatim:
         raise InvalidInput("This quotation is not found in its snapshot, so it cannot be adopted.")

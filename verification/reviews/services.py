@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Final
 
 from django.db import transaction
 from django.utils import timezone
 
 from verification import policies
-from verification.articles.models import Article
 from verification.articles.services import facts_of as article_facts
 from verification.articles.services import move as move_article
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
-from verification.errors import ActionRefused, Failure, StaleDigest
+from verification.engine.canonical import canonical_text
+from verification.errors import ActionRefused, Failure, InvalidInput, StaleDigest
 from verification.evidence.services import counted
-from verification.policies import MACHINE_ACTOR, Actor, Facts
+from verification.policies import MACHINE_ACTOR, Actor, CountedEvidence, Facts
 from verification.reviews.models import Approval, ChangeRequest
 from verification.verdicts import services as verdict_services
 from verification.verdicts.models import VerdictRevision
@@ -29,6 +30,8 @@ from verification.workflow import (
     Transition,
     rows_from,
 )
+
+MAX_COMMENT_CHARACTERS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +60,22 @@ def review_facts(
         ),
         counted=adopted,
         searched=verdict_services.searched_questions(claim),
-        authors=frozenset(
-            person for verdict in verdicts for person in (verdict.author_id, claim.author_id) if person
-        ),
+        authors=_authors(claim, verdicts),
         submitter=verdicts[0].submitted_by_id if verdicts else None,
-        digest=_digest_now(claim, verdicts),
+        digest=_digest_now(claim, verdicts, adopted),
         shown_digest=shown,
     )
 
 
-def _digest_now(claim: Claim, verdicts: list[VerdictRevision]) -> str:
+def _authors(claim: Claim, verdicts: list[VerdictRevision]) -> frozenset[int]:
+    worded = {claim.author_id} | {verdict.author_id for verdict in verdicts}
+    return frozenset(person for person in worded if person) | verdict_services.draft_writers(claim)
+
+
+def _digest_now(claim: Claim, verdicts: list[VerdictRevision], adopted: tuple[CountedEvidence, ...]) -> str:
     """Digest what would be approved now: the frozen verdicts over today's wording and counted evidence."""
     if not verdicts:
         return ""
-    adopted = counted(claim)
     parts = [
         verdict_services.verdict_digest(
             claim.text,
@@ -86,7 +91,10 @@ def _digest_now(claim: Claim, verdicts: list[VerdictRevision]) -> str:
 
 def review_digest(claim: Claim) -> str:
     """Return the digest of what was submitted, for the page to show and `approve` to be given back."""
-    verdicts = verdict_services.current_verdicts(claim)
+    return _submitted_digest(verdict_services.current_verdicts(claim))
+
+
+def _submitted_digest(verdicts: list[VerdictRevision]) -> str:
     if not verdicts:
         return ""
     return hashlib.sha256("\n".join(verdict.digest for verdict in verdicts).encode()).hexdigest()
@@ -100,7 +108,7 @@ def approve(*, actor: Actor, claim_id: int, expected_version: int | None, shown_
         NotFound; StaleVersion; StaleDigest: what was shown is not what would be signed;
         ActionRefused: with all guards that failed.
     """
-    claim = claim_services.get(claim_id)
+    claim = claim_services.get_locked(claim_id)
     verdicts = verdict_services.current_verdicts(claim)
     facts = review_facts(claim, verdicts, expected_version, shown_digest)
     try:
@@ -117,15 +125,17 @@ def approve(*, actor: Actor, claim_id: int, expected_version: int | None, shown_
 
 @transaction.atomic
 def request_changes(*, actor: Actor, claim_id: int, expected_version: int | None, comment: str) -> Claim:
-    """Send a claim back to whoever submitted it. Raises NotFound, StaleVersion, ActionRefused."""
-    claim = claim_services.get(claim_id)
+    """Send a claim back to whoever submitted it.
+
+    Raises:
+        NotFound; StaleVersion; ActionRefused; InvalidInput: an endless comment.
+    """
+    comment = _words(comment)
+    claim = claim_services.get_locked(claim_id)
     verdicts = verdict_services.current_verdicts(claim)
     facts = replace(review_facts(claim, verdicts, expected_version), comment=comment)
     policies.check_can(Action.REQUEST_CHANGES, actor, facts)
-    ChangeRequest.objects.bulk_create(
-        ChangeRequest(verdict=verdict, comment=comment.strip(), by_id=actor.user_id)
-        for verdict in verdicts[:1]
-    )
+    request = ChangeRequest.objects.create(verdict=verdicts[0], comment=comment, by_id=actor.user_id)
     return claim_services.move(
         claim,
         Action.REQUEST_CHANGES,
@@ -133,6 +143,7 @@ def request_changes(*, actor: Actor, claim_id: int, expected_version: int | None
         facts,
         holder_id=facts.submitter,
         lease_until=claim_services.lease_end(),
+        request=request.pk,
     )
 
 
@@ -141,12 +152,17 @@ def reopen(*, actor: Actor, claim_id: int, expected_version: int | None, reason:
     """Take an approved claim back into work; a cleared article opens again with it.
 
     Raises:
-        NotFound; StaleVersion; ActionRefused.
+        NotFound; StaleVersion; ActionRefused; InvalidInput: an endless reason.
     """
-    claim = claim_services.get(claim_id)
+    reason = _words(reason)
+    claim = claim_services.get_locked(claim_id)
     facts = replace(claim_services.facts_of(claim, expected_version), reason=reason)
-    claim = claim_services.move(claim, Action.REOPEN, actor, facts, reason=reason.strip()[:500])
-    article = Article.objects.select_for_update().get(pk=claim.article_id)
+    policies.check_can(Action.REOPEN, actor, facts)
+    # The words stand beside the verdict that they are about: events hold ids and digests only.
+    verdict = verdict_services.current_verdicts(claim)[0]
+    request = ChangeRequest.objects.create(verdict=verdict, comment=reason, by_id=actor.user_id)
+    claim = claim_services.move(claim, Action.REOPEN, actor, facts, request=request.pk)
+    article = claim.article
     if article.status == ArticleStatus.CLEARED:
         move_article(
             article,
@@ -156,6 +172,13 @@ def reopen(*, actor: Actor, claim_id: int, expected_version: int | None, reason:
             claim=claim.pk,
         )
     return claim
+
+
+def _words(text: str) -> str:
+    words = canonical_text(text).strip()
+    if len(words) > MAX_COMMENT_CHARACTERS:
+        raise InvalidInput(f"A comment has at most {MAX_COMMENT_CHARACTERS:,} characters.")
+    return words
 
 
 def available(claim: Claim, actor: Actor) -> list[Available]:
@@ -173,8 +196,8 @@ def _facts_for(claim: Claim, status: Status) -> Facts:
         drafts = verdict_services.drafts_of(claim)
         facts = verdict_services.draft_facts(claim, drafts, counted(claim))
     elif status == Status.IN_REVIEW:
-        digest = review_digest(claim)
-        facts = review_facts(claim, verdict_services.current_verdicts(claim), shown=digest)
+        verdicts = verdict_services.current_verdicts(claim)
+        facts = review_facts(claim, verdicts, shown=_submitted_digest(verdicts))
     else:
         facts = claim_services.facts_of(claim)
     return replace(facts, now=timezone.now(), reason="given", comment="given")

@@ -13,8 +13,10 @@ from django.db.models import F, Max
 from django.utils import timezone
 
 from verification import audit, backends, jobs, policies
+from verification.audit import Event
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
+from verification.engine.canonical import canonical_text
 from verification.engine.types import Conclusion, Question
 from verification.errors import InvalidInput, NotFound, StaleVersion, UnknownRating
 from verification.evidence.models import Evidence, Search
@@ -32,6 +34,7 @@ from verification.verdicts.models import (
 from verification.workflow import Action
 
 MAX_RATIONALE_CHARACTERS: Final = 10_000
+DRAFTED: Final = "verdict.draft"
 
 
 def propose(step: PipelineStep) -> bool:
@@ -117,6 +120,7 @@ def save_draft(
         InvalidInput: an unknown question or confidence, or an endless rationale.
     """
     claim = claim_services.get(claim_id)
+    rationale = canonical_text(rationale)
     _check_draft(claim, question, rationale, confidence)
     value = _rating(rating)
     draft = VerdictDraft.objects.select_for_update().filter(claim=claim, question=question).first()
@@ -131,7 +135,7 @@ def save_draft(
             version=F("version") + 1, updated_at=timezone.now(), **written
         )
         draft.refresh_from_db()
-    audit.record(actor, "verdict.draft", f"claim:{claim.pk}", article_id=claim.article_id, question=question)
+    audit.record(actor, DRAFTED, f"claim:{claim.pk}", article_id=claim.article_id, question=question)
     return draft
 
 
@@ -140,7 +144,7 @@ def _check_draft(claim: Claim, question: str, rationale: str, confidence: str) -
         raise InvalidInput("This claim does not ask that question.")
     if confidence and confidence not in ConfidenceLevel.values:
         raise InvalidInput("The confidence is low, medium or high.")
-    if len(rationale) > MAX_RATIONALE_CHARACTERS or "\0" in rationale:
+    if len(rationale) > MAX_RATIONALE_CHARACTERS:
         raise InvalidInput(f"A rationale has at most {MAX_RATIONALE_CHARACTERS:,} characters.")
 
 
@@ -160,7 +164,7 @@ def submit(*, actor: Actor, claim_id: int, expected_version: int | None) -> Clai
     Raises:
         NotFound; StaleVersion; ActionRefused: with all guards that failed.
     """
-    claim = claim_services.get(claim_id)
+    claim = claim_services.get_locked(claim_id)
     drafts = drafts_of(claim)
     adopted = counted(claim)
     facts = draft_facts(claim, drafts, adopted, expected_version)
@@ -178,6 +182,15 @@ def drafts_of(claim: Claim) -> list[VerdictDraft]:
     """Return the drafts of the questions that the claim asks, in its order."""
     found = {draft.question: draft for draft in claim.drafts.select_related("rating__scale", "author")}
     return [found[question] for question in claim.questions if question in found]
+
+
+def draft_writers(claim: Claim) -> frozenset[int]:
+    """Return everybody who ever wrote in the claim's drafts, from the record of it.
+
+    A draft's row names its last writer only: a stroke of another's pen must not lift the four eyes.
+    """
+    drafted = Event.objects.filter(target=f"claim:{claim.pk}", action=DRAFTED, actor__isnull=False)
+    return frozenset(drafted.values_list("actor_id", flat=True))
 
 
 def draft_facts(
