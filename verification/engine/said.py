@@ -16,7 +16,7 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›″", '"') | dict.fr
 DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 GAP = re.compile(r"\s*(?:\[[^\[\]]{0,80}\]|…|\.\.\.|\(\.\.\.\))\s*")
 LABEL = re.compile(r"(?:^|\n|(?<=[.!?] ))\s*([A-Z][\w .'’-]{1,60}):\s")
-SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?]+[\"”’')]*|$)")
+SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s\"”’')]|$)[^.!?\n]*)*(?:[.!?]+[\"”’')]*|$)")
 TOKEN = re.compile(r"\w+(?:['’.,]\w+)*")
 QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{2,600}[\"”“»]")
 MIN_TOKENS = 4

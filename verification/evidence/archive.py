@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from numpy.typing import NDArray
 from pgvector import Vector
@@ -201,9 +201,11 @@ def _reference(source: Source, origin: Origin, document: ReferenceDocument, made
 def _report(source: Source, document: ArchiveDocument) -> Snapshot:
     index = backends.search()
     found = descent(document, index)
-    origin = found.origin or Origin.objects.create(
-        label=f"{document.title or 'Untitled'} ({source})"[:300], method=METHOD
-    )
+    label = f"{document.title or 'Untitled'} ({source})"[:300]
+    origin = found.origin or Origin.objects.create(label=label, method=METHOD)
+    if found.origin and _is_earliest(document, origin):
+        # The first report may be the last one to reach the archive; the cluster then bears its name.
+        Origin.objects.filter(pk=origin.pk).update(label=label)
     print_ = copies.fingerprint(document.text)
     return Snapshot(
         source=source,
@@ -224,6 +226,12 @@ def _report(source: Source, document: ArchiveDocument) -> Snapshot:
         bands=list(print_.bands),
         made_by=MADE_BY,
     )
+
+
+def _is_earliest(document: ArchiveDocument, origin: Origin) -> bool:
+    """Say whether a document is older than all that its origin holds; without a date it is not."""
+    earlier = Q(published_on__isnull=True) | Q(published_on__lte=document.published)
+    return document.published is not None and not origin.snapshots.filter(earlier).exists()
 
 
 def _fields(document: ReferenceDocument) -> Iterator[_PassageRow]:

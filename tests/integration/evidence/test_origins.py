@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from tests.integration.evidence.conftest import WIRE, make_document, store
-from verification.evidence.models import Snapshot
+from verification.evidence.models import Origin, Snapshot
 from verification.evidence.origins import canonical_address, credited_agency
 
 OTHER = """Beekeepers in the hills report the best spring for a decade, with lime trees early in flower.
@@ -55,6 +55,14 @@ def test_a_document_that_names_what_it_reprints_shares_its_origin(wire):
     named = store(OTHER, source="Hill Post", reprint_of="https://www.amity-wire.example/lock")
     assert origin(named) == origin(wire)
     assert reason(named).startswith("says that it reprints")
+
+
+def test_an_origin_bears_the_name_of_its_earliest_report(wire):
+    assert Origin.objects.get(pk=origin(wire)).label == "Barge strikes lock gate (Amity Wire)"
+    early = store(f"{WIRE}\nMore soon.", source="Lock Radio", title="Gate hit", published=date(2025, 3, 2))
+    late = store(f"{WIRE}\nMore later.", source="Hill Post", title="Still shut", published=date(2025, 3, 5))
+    assert origin(early) == origin(late) == origin(wire)
+    assert Origin.objects.get(pk=origin(wire)).label == "Gate hit (Lock Radio)"
 
 
 def test_two_readings_of_one_address_are_one_origin(wire):
