@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from typing import Final
 
 from django.db import transaction
-from django.db.models import Max, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from verification import audit, policies
 from verification.articles.models import Article, Sentence
 from verification.articles.services import change, facts_of, move
-from verification.errors import Failure, InvalidReason
+from verification.engine.canonical import canonical_text
+from verification.errors import ActionRefused, Failure, InvalidReason, NotAllowed
 from verification.policies import Actor, Facts
 from verification.publication.models import Clearance, TextChangeWaiver
 from verification.verdicts.models import VerdictRevision
 from verification.verdicts.services import get_revision
-from verification.workflow import ArticleAction, Role, Status, row_for
+from verification.workflow import ArticleAction, Guard, Role, Status, row_for
 
-TEXT_CHANGE = "text_change"
+TEXT_CHANGE: Final = "text_change"
+MAX_REASON_CHARACTERS: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,30 +69,62 @@ def unchanged(article: Article) -> list[VerdictRevision]:
     ]
 
 
-def clearing_facts(article: Article, expected_version: int | None = None) -> Facts:
-    """Gather what the guards of `clear` look at."""
-    sentences = Sentence.objects.filter(revision=article.current)
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """An article's claims and sentences, counted."""
+
+    claims: int
+    approved: int
+    dismissed: int
+    sentences: int
+    unaccounted: int
+    needs_change: list[VerdictRevision]
+
+
+def _tally(article: Article) -> _Tally:
+    claims = article.claims.aggregate(
+        total=Count("pk"),
+        approved=Count("pk", filter=Q(status=Status.APPROVED)),
+        dismissed=Count("pk", filter=Q(status=Status.DISMISSED)),
+    )
+    sentences = Sentence.objects.filter(revision=article.current).aggregate(
+        total=Count("pk"), unaccounted=Count("pk", filter=Q(disposition=""))
+    )
+    return _Tally(
+        claims=claims["total"],
+        approved=claims["approved"],
+        dismissed=claims["dismissed"],
+        sentences=sentences["total"],
+        unaccounted=sentences["unaccounted"],
+        needs_change=unchanged(article),
+    )
+
+
+def _facts(article: Article, tally: _Tally, expected_version: int | None = None) -> Facts:
     return replace(
         facts_of(article, expected_version),
-        unaccounted_sentences=sentences.filter(disposition="").count(),
-        open_claims=article.claims.undecided().count(),
-        unchanged_incorrect=tuple(verdict.claim_text for verdict in unchanged(article)),
+        unaccounted_sentences=tally.unaccounted,
+        open_claims=tally.claims - tally.approved - tally.dismissed,
+        unchanged_incorrect=tuple(verdict.claim_text for verdict in tally.needs_change),
     )
+
+
+def clearing_facts(article: Article, expected_version: int | None = None) -> Facts:
+    """Gather what the guards of `clear` look at."""
+    return _facts(article, _tally(article), expected_version)
 
 
 def clearing(article: Article, actor: Actor) -> Clearing:
     """Say how far an article is from cleared, for its head and its clear page."""
-    sentences = Sentence.objects.filter(revision=article.current)
-    claims = article.claims
-    facts = clearing_facts(article)
+    tally = _tally(article)
     return Clearing(
-        failures=policies.failures(row_for(ArticleAction.CLEAR), actor, facts),
-        claims_total=claims.count(),
-        claims_approved=claims.filter(status=Status.APPROVED).count(),
-        claims_dismissed=claims.filter(status=Status.DISMISSED).count(),
-        sentences_total=sentences.count(),
-        sentences_accounted=sentences.count() - facts.unaccounted_sentences,
-        needs_change=unchanged(article),
+        failures=policies.failures(row_for(ArticleAction.CLEAR), actor, _facts(article, tally)),
+        claims_total=tally.claims,
+        claims_approved=tally.approved,
+        claims_dismissed=tally.dismissed,
+        sentences_total=tally.sentences,
+        sentences_accounted=tally.sentences - tally.unaccounted,
+        needs_change=tally.needs_change,
     )
 
 
@@ -131,16 +166,23 @@ def waive_text_change(
     """Take note, by name, that the text was changed or stays as it is; `expected_version` is the article's.
 
     Raises:
-        NotFound; NotAllowed; StaleVersion; InvalidReason: none given.
+        NotFound; StaleVersion; InvalidReason: none given;
+        NotAllowed: no editor, a token, or an editor who reports the article;
+        ActionRefused: no approved verdict that asks for a change.
     """
-    policies.check_has_role(actor, Role.EDITOR)
-    if not reason.strip():
-        raise InvalidReason("Say what was changed, or why the text stays.")
     verdict = get_revision(verdict_id)
-    article = change(verdict.claim.article, expected_version=expected_version)
-    waiver = TextChangeWaiver.objects.create(
-        verdict=verdict, reason=reason.strip()[:500], by_id=actor.user_id
-    )
+    article = Article.objects.locked(verdict.claim.article_id)
+    _check_can_waive(actor, article)
+    words = canonical_text(reason).strip()
+    if not 0 < len(words) <= MAX_REASON_CHARACTERS:
+        raise InvalidReason(
+            f"Say what was changed, or why the text stays, in at most {MAX_REASON_CHARACTERS} characters."
+        )
+    article = change(article, expected_version=expected_version)
+    if verdict not in unchanged(article):
+        text = "This verdict asks for no text change, or is not the approved one."
+        raise ActionRefused(failures=[Failure(Guard.TEXT_CHANGED, "no_text_change", text)])
+    waiver = TextChangeWaiver.objects.create(verdict=verdict, reason=words, by_id=actor.user_id)
     audit.record(
         actor,
         "verdict.waive_change",
@@ -149,3 +191,12 @@ def waive_text_change(
         digest=verdict.digest,
     )
     return waiver
+
+
+def _check_can_waive(actor: Actor, article: Article) -> None:
+    """Raise unless this person could clear the article: a waiver is a part of clearing it."""
+    policies.check_has_role(actor, Role.EDITOR)
+    if not actor.is_person:
+        raise NotAllowed("Only a signed-in person can waive a text change.")
+    if article.reporters.filter(pk=actor.user_id).exists():
+        raise NotAllowed("You report this article; another editor has to waive its text changes.")
