@@ -11,7 +11,7 @@ from pathlib import Path
 from verification.engine.types import ConclusionClass, Question
 from verification.errors import EngineError
 
-LOWEST, HIGHEST = 0.01, 0.99
+LOWEST, HIGHEST = 0.005, 0.995
 """No proposal is shown as certain: the sample that calibrates it is finite."""
 
 

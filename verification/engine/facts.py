@@ -48,11 +48,15 @@ FROM = re.compile(r"\b(?:from|than|outside|left|leaving)(?: the)? $", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What could be read out of a sentence, and the figures in it that no stated fact accounts for."""
+    """What could be read out of a sentence, and the figures in it that no stated fact accounts for.
+
+    `names_a_field` says that some wording of the catalogue stands in it, read or not.
+    """
 
     facts: tuple[StatedFact, ...]
     unread: tuple[str, ...] = ()
     entities: tuple[str, ...] = ()
+    names_a_field: bool = False
 
 
 def read_fact(text: str, gazetteer: Gazetteer | None = None) -> tuple[StatedFact, ...]:
@@ -87,7 +91,7 @@ def _read(text: str, gazetteer: Gazetteer) -> Reading:
     found = (*read_relations(scene), *_read_dates(scene), *_read_quantities(scene))
     facts = tuple(fact for fact in found if _plainly_said(scene, fact, found))
     facts = tuple(with_rest(scene, fact) for fact in facts)
-    return Reading(facts, tuple(_unread(scene, facts)), entities)
+    return Reading(facts, tuple(_unread(scene, facts)), entities, bool(_cues(scene)))
 
 
 def make_scene(text: str, gazetteer: Gazetteer) -> Scene:

@@ -118,11 +118,13 @@ def _fit_weights(examples: Sequence[Example]) -> Logistic:
 def _levelled(model: Logistic, examples: Sequence[Example]) -> Logistic:
     """Shift the intercept until the mean probability is the (smoothed) share that is right."""
     right = (sum(e.is_right for e in examples) + SMOOTHING) / (len(examples) + SMOOTHING + 1)
+    rest = np.array(
+        [sum(w * e.features.get(name, 0.0) for name, w in model.weights.items()) for e in examples]
+    )
     low, high = -20.0, 20.0
     for _ in range(60):
         middle = (low + high) / 2
-        mean = np.mean([Logistic(middle, model.weights).probability(e.features) for e in examples])
-        low, high = (middle, high) if mean < right else (low, middle)
+        low, high = (middle, high) if _sigmoid(rest + middle).mean() < right else (low, middle)
     return Logistic(round((low + high) / 2, 4), model.weights)
 
 

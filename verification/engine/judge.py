@@ -167,12 +167,15 @@ def _years_to_compare(reading: Reading, passages: Sequence[PassageText]) -> _Yea
             pair = (recorded.entity, recorded.field)
             if pair in wanted and recorded.as_of is not None:
                 key = (passage.origin, *pair)
-                held = years.get(key)
-                is_better = recorded.as_of == wanted[pair] or (
-                    held != wanted[pair] and recorded.as_of > (held or 0)
-                )
-                years[key] = recorded.as_of if is_better else held
+                years[key] = _better_year(wanted[pair], years.get(key), recorded.as_of)
     return years
+
+
+def _better_year(wanted: int | None, held: int | None, offered: int) -> int:
+    """Return the year that is wanted, otherwise the later one."""
+    return (
+        held if held is not None and (held == wanted or (offered != wanted and offered < held)) else offered
+    )
 
 
 def _is_year_to_compare(stated: StatedFact, recorded: FieldFact, years: _Years, passage: PassageText) -> bool:

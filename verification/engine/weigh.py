@@ -38,7 +38,7 @@ class Balance:
     parts: tuple[Part, ...]
     unread: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
-    entities: tuple[str, ...] = ()
+    names_a_field: bool = False
 
     @property
     def outcome(self) -> ConclusionClass:
@@ -92,7 +92,7 @@ def weigh(claim: ClaimText, question: Question, witnesses: Sequence[Witness]) ->
         parts,
         unread=tuple(figure for figure in reading.unread if figure not in recorded),
         beside=_beside(claim, reading, recorded),
-        entities=reading.entities,
+        names_a_field=reading.names_a_field,
     )
 
 
@@ -154,7 +154,8 @@ def features(balance: Balance) -> Mapping[str, float]:
     "margin": nobody on the other side; "explained": few words beside what was compared; "exact": no
     approximation; "current": the year is known or the field does not change; "relevance": of the best
     deciding passage; "alone": the claim makes one statement; "aligned": some statement could be read;
-    "answered": for not enough, that a record was found and could not decide.
+    "answered": for not enough, that a record was found and could not decide; "silent": no wording of
+    a field stands in the claim.
     """
     deciding = balance.deciding
     comparisons = [w.judgement.comparison for w in deciding if w.judgement.comparison]
@@ -170,6 +171,7 @@ def features(balance: Balance) -> Mapping[str, float]:
         "alone": float(len(balance.parts) <= 1),
         "aligned": float(bool(balance.parts)),
         "answered": float(bool(undecided)),
+        "silent": float(not balance.names_a_field),
     }
 
 
