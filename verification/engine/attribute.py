@@ -6,6 +6,7 @@ import bisect
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from verification.engine.cues import Cue, find_cues
 from verification.engine.language import ParsedSentence
@@ -14,6 +15,9 @@ from verification.engine.mentions import Names
 from verification.engine.quotes import Quotation
 from verification.engine.speakers import Heard, SpeakerBook
 from verification.engine.types import Attribution, AttributionClass, Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 QUOTED_SHARE = 0.75
 MAX_CARRIED_BLOCKS = 2
@@ -103,8 +107,15 @@ def _own_words(item: ParsedSentence, cues: Sequence[Cue]) -> list[Statement]:
     whole = Span(item.sentence.start, item.sentence.end)
     clause = next((cue.verb for cue in cues if cue.verb is not None and cue.verb.dep_ == "conj"), None)
     if clause is not None and clause.left_edge.i > root.i:
-        whole = Span(whole.start, item.end(clause.left_edge.nbor(-1)))
+        whole = Span(whole.start, item.end(_last_of_clause(clause.left_edge.nbor(-1))))
     return [Statement(Attribution(AttributionClass.NONE), (whole,))]
+
+
+def _last_of_clause(token: Token) -> Token:
+    """Step back over the comma and the "and" between two clauses."""
+    while token.i > 0 and (token.is_punct or token.dep_ == "cc"):
+        token = token.nbor(-1)
+    return token
 
 
 def _carry(reading: _Reading, item: ParsedSentence, quotation: Quotation) -> None:

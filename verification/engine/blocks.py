@@ -14,6 +14,9 @@ from verification.engine.types import Block, BlockKind, Span
 MAX_HEADLINE_WORDS = 25
 MAX_SUBHEADING_WORDS = 12
 MAX_CAPTION_WORDS = 60
+MIN_PULL_QUOTE_WORDS = 5
+MAX_COMPARED_BLOCKS = 400
+QUOTATION_MARKS = re.compile("[“”„«»\"‘’']")
 WRAPPED_LINE_CHARACTERS = 100
 SHORT_LINE_CHARACTERS = 40
 TERMINAL = (".", "!", "?", "…", ":", ";")
@@ -189,7 +192,24 @@ def _kinds(text: str, spans: Sequence[Span], wordings: Sequence[str], title: str
             kinds[ordinal] = BlockKind.HEADLINE
         elif kinds[ordinal] is None:
             kinds[ordinal] = _kind_among(ordinal, wording, wordings, has_body=headline is not None)
-    return [kind or BlockKind.BODY for kind in kinds]
+    found = [kind or BlockKind.BODY for kind in kinds]
+    for ordinal in _pull_quotes(wordings, found):
+        found[ordinal] = BlockKind.PULL_QUOTE
+    return found
+
+
+def _pull_quotes(wordings: Sequence[str], kinds: Sequence[BlockKind]) -> Iterator[int]:
+    """Yield the blocks that only show words of a longer paragraph once more."""
+    if len(wordings) > MAX_COMPARED_BLOCKS:
+        return
+    plain = [QUOTATION_MARKS.sub("", wording).strip(" .,;:—–-").lower() for wording in wordings]
+    body = [ordinal for ordinal, kind in enumerate(kinds) if kind in {BlockKind.BODY, BlockKind.SUBHEADING}]
+    for ordinal in body:
+        if not MIN_PULL_QUOTE_WORDS <= len(plain[ordinal].split()) <= MAX_CAPTION_WORDS:
+            continue
+        longer = (plain[other] for other in body if len(plain[other]) > len(plain[ordinal]))
+        if any(plain[ordinal] in words for words in longer):
+            yield ordinal
 
 
 def _kind_alone(wording: str) -> BlockKind | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from verification.engine.lexicon import lexicon
-from verification.engine.split import Piece
+from verification.engine.pieces import Piece
 from verification.engine.types import Resolution, Span
 
 POSSESSIVES = frozenset({"its", "his", "her", "their", "our", "my", "hers", "theirs"})

@@ -20,6 +20,7 @@ HEARSAY = lexicon("hearsay")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLAUSES = ("ccomp", "parataxis")
 MIN_CONTENT_TOKENS = 3
+MAX_CUES = 8
 MIN_SPEECH_TOKENS = 7
 DIRECT_SHARE = 0.8
 
@@ -57,6 +58,8 @@ def find_cues(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> list[C
         cue = _according_to(text, item, token) or _reporting(text, item, token, quoted)
         if cue and not any(cue.parts == other.parts for other in found):
             found.append(cue)
+        if len(found) == MAX_CUES:
+            break
     return found or list(_hearsay(text, item, quoted))
 
 

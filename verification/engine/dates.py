@@ -81,7 +81,7 @@ def _unit(match: re.Match[str], published: date, future: bool) -> str:
     which, unit = match["which"].lower(), match["unit"].lower()
     shift = {"last": -1, "this": 0, "next": 1}[which]
     if unit == "year":
-        return f"in {published.year + shift}"
+        return _in_year(published.year + shift)
     if unit == "month":
         return f"in {_month(published, shift)}"
     if unit == "week":
@@ -97,7 +97,7 @@ def _ago(match: re.Match[str], published: date, future: bool) -> str:
     if count > MAX_COUNT:
         return ""
     if unit == "year":
-        return f"in {published.year - count}"
+        return _in_year(published.year - count)
     if unit == "month":
         return f"in {_month(published, -count)}"
     return f"on {_written(published - timedelta(days=count))}" if unit == "day" else ""
@@ -125,7 +125,7 @@ def _bare_month(match: re.Match[str], published: date, future: bool) -> str:
 def _day_first(match: re.Match[str], published: date, future: bool) -> str:
     if not match["monthafter"][0].isupper():
         return ""
-    return f"{match[0]} {_year(match['monthafter'], published, future=future)}"
+    return f"{match[0].rstrip('.')} {_year(match['monthafter'], published, future=future)}"
 
 
 def _year(month: str, published: date, *, future: bool) -> int:
@@ -135,8 +135,14 @@ def _year(month: str, published: date, *, future: bool) -> int:
     return published.year - (number > published.month)
 
 
+def _in_year(year: int) -> str:
+    return f"in {year}" if year > 0 else ""
+
+
 def _month(published: date, shift: int) -> str:
     months = published.year * 12 + published.month - 1 + shift
+    if months < 12:
+        raise ValueError("before the calendar")
     return f"{calendar.month_name[months % 12 + 1]} {months // 12}"
 
 

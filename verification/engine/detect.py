@@ -25,7 +25,7 @@ OPINION_PRIORITY = 12.0
 BASE_PRIORITY = 15.0
 MODEL_PRIORITY = 45.0
 MAX_PRIORITY = 100.0
-IDLE_PROBABILITY = 0.04
+IDLE_PROBABILITY = 0.1
 MIN_WORDS = 3
 
 OPINION_WORDS = lexicon("opinion_words")
@@ -34,6 +34,7 @@ FORECASTS = lexicon("prediction_passive")
 STATES = lexicon("state_verbs")
 CAUSES = lexicon("causal_words")
 ACTS = lexicon("cues_act")
+POINTING = lexicon("abstract_subjects") | lexicon("first_person") | lexicon("second_person")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +120,15 @@ def is_checkable(tokens: Sequence[Token], *, stated: bool = False) -> bool:
         return False
     if FEATURES["a command"](view) or FEATURES["opens with well or thank"](view):
         return False
-    if stated or view.count_tags(*FINITE):
+    if stated or view.count_tags(*FINITE) or any(_has_subject(token) for token in tokens):
         return True
-    # "Officials killed in the raid: 30" has no finite verb, and a participle with a number states something.
-    return bool(view.count_tags("VBN", "VB")) and any(token.like_num for token in tokens)
+    # The tagger takes verbs for nouns ("Austria exports steel."): a plural right after a name may be one.
+    misread = any(token.tag_ == "NNS" and token.i and token.nbor(-1).pos_ == "PROPN" for token in words[1:])
+    return misread and view.words[-1] == "."
+
+
+def _has_subject(token: Token) -> bool:
+    return token.pos_ == "VERB" and any(child.dep_ in {"nsubj", "nsubjpass"} for child in token.lefts)
 
 
 def is_idle(tokens: Sequence[Token], worthiness: Worthiness, setting: Setting) -> bool:
@@ -132,8 +138,10 @@ def is_idle(tokens: Sequence[Token], worthiness: Worthiness, setting: Setting) -
         Kind.PREDICTION,
     }:
         return False
+    subject = View.of(tokens).subject()
+    points = subject is None or subject.lower_ in POINTING
     named = any(token.ent_type_ or token.like_num or token.pos_ == "PROPN" for token in tokens)
-    return not named and worthiness.probability < IDLE_PROBABILITY
+    return points and not named and worthiness.probability < IDLE_PROBABILITY
 
 
 def find_kind(tokens: Sequence[Token], *, result: bool = False) -> Kind:

@@ -19,11 +19,12 @@ from verification.engine.detect import (
 )
 from verification.engine.language import ParsedSentence, parse
 from verification.engine.mentions import disguise, find_aliases, gather_names
+from verification.engine.pieces import Piece
 from verification.engine.ports import Progress
 from verification.engine.quotes import find_quotations
 from verification.engine.resolve import THRESHOLD, resolve_mentions
 from verification.engine.segment import split_sentences
-from verification.engine.split import Piece, split_statement
+from verification.engine.split import split_statement
 from verification.engine.types import (
     AttributionClass,
     Block,

@@ -41,10 +41,15 @@ def find_quotations(text: str, blocks: Sequence[Block]) -> tuple[Quotation, ...]
         block, and the quotation that opens the next block continues it.
     """
     found: list[Quotation] = []
-    open_since = -1
+    open_since: int | None = None
     for block in blocks:
         inside = _block_quotations(text, block.start, block.end)
-        if inside and open_since == block.ordinal - 1 and inside[0].outer.start <= block.start + 1:
+        if (
+            inside
+            and open_since is not None
+            and open_since == block.ordinal - 1
+            and inside[0].outer.start <= block.start + 1
+        ):
             first = inside[0]
             inside[0] = Quotation(first.outer, first.inner, first.closed, continues=True)
         if inside and not inside[-1].closed:

@@ -34,6 +34,7 @@ CAN_BE = (
     | BODY_NOUNS
     | frozenset({"member", "home", "one", "part", "neighbour"})
 )
+OF_COUNTRIES = frozenset({"landlocked", "independent", "sovereign", "mountainous", "neutral", "democratic"})
 OF_A_COUNTRY = lexicon("bridging_nouns")
 THINGS = frozenset({Sort.COUNTRY, Sort.PLACE, Sort.ORGANISATION})
 FUTURE = frozenset({"will", "'ll", "wo", "shall"})
@@ -329,7 +330,8 @@ def _narrows(child: Token) -> bool:
 def _is_empty_it(token: Token) -> bool:
     """Say whether "it" stands for nothing ("it is likely that") or for what its complement names.
 
-    "It is the shortest coastline" speaks of a coastline; "it is a member" speaks of whoever is one.
+    "It is the shortest coastline" speaks of a coastline; "it is a member" speaks of whoever is one; "it is
+    short" may speak of anything that was named before.
     """
     verb = token.head
     if any(child.dep_ in {"ccomp", "csubj"} for child in verb.children):
@@ -337,6 +339,8 @@ def _is_empty_it(token: Token) -> bool:
     complements = [child for child in verb.children if child.dep_ in {"acomp", "attr"}]
     nouns = [child for child in complements if child.dep_ == "attr" and child.pos_ == "NOUN"]
     if any(noun.lemma_.lower() not in CAN_BE for noun in nouns):
+        return True
+    if any(child.dep_ == "acomp" and child.lower_ not in OF_COUNTRIES for child in complements):
         return True
     nodes = [node for child in complements for node in (*child.children, *verb.children)]
     return any(node.dep_ in {"xcomp", "ccomp", "advcl", "csubj"} for node in nodes)

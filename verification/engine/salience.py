@@ -21,7 +21,7 @@ MEMORY_SENTENCES = 5
 # How much a mention counts by its distance in sentences, and by its part in the sentence.
 NEARNESS = (1.0, 0.8, 0.5, 0.35, 0.25, 0.2)
 SUBJECT_WEIGHT = 1.7
-OPENING_WEIGHT = 1.3
+OPENING_WEIGHT = 1.2
 SOURCE_WEIGHT = 0.3
 ADJECTIVE_WEIGHT = 0.6
 REPEAT_WEIGHT = 0.12
@@ -179,7 +179,7 @@ def _is_about(token: Token) -> bool:
         if token.dep_ in SUBJECTS:
             # After its verb a subject is an inversion ("said Lind") or a slip of the parser.
             return token.i < token.head.i and token.head.dep_ in {"ROOT", "ccomp", "conj", "parataxis"}
-        if token.dep_ not in {"poss", "pobj", "prep", "compound", "nmod"}:
+        if token.dep_ not in {"poss", "pobj", "prep", "compound", "nmod", "conj"}:
             return False
         token = token.head
     return False

@@ -1,0 +1,132 @@
+import pytest
+
+from verification.engine.types import AttributionClass
+
+
+@pytest.fixture
+def first(extract):
+    """The first claim of a text."""
+    return lambda text: extract(text).claims[0]
+
+
+@pytest.fixture
+def speakers(extract):
+    """Who stands behind each claim of a text."""
+
+    def run(text):
+        found = [claim.attribution.speaker for claim in extract(text).claims]
+        return [speaker.name if speaker else None for speaker in found]
+
+    return run
+
+
+def test_an_indirect_statement_is_its_content_with_a_speaker(first):
+    claim = first("The minister, Ada Lind, said Slovakia borders Poland.")
+    assert claim.text == "Slovakia borders Poland."
+    assert claim.attribution.kind is AttributionClass.INDIRECT
+    assert claim.attribution.speaker.name == "Ada Lind"
+    assert claim.attribution.speaker.description == "The minister"
+
+
+def test_a_direct_quotation_spans_the_words_inside_the_marks(first):
+    text = "“The bridge cost 40 million euros,” said Ben Moser, an engineer at the Graz Institute."
+    claim = first(text)
+    content = claim.attribution.content
+    assert claim.attribution.kind is AttributionClass.DIRECT
+    assert text[content.start : content.end] == "The bridge cost 40 million euros,"
+    assert claim.attribution.speaker.name == "Ben Moser"
+    assert claim.attribution.speaker.affiliation == "Graz Institute"
+
+
+def test_half_a_quotation_is_mixed(first):
+    claim = first("The Lind Bank “has lost most of its money since 2020,” said Ben Moser, an auditor.")
+    assert claim.attribution.kind is AttributionClass.MIXED
+    assert claim.text == "The Lind Bank has lost most of its money since 2020."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to the ministry, 200 people crossed the bridge.",
+        "200 people crossed the bridge, according to the ministry.",
+    ],
+)
+def test_according_to_is_read_in_both_positions(first, text):
+    claim = first(text)
+    assert claim.text == "200 people crossed the bridge."
+    assert claim.attribution.speaker.name == "ministry"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bank is estimated to have 4,000 clients.",
+        "Officials reportedly spent 3 million euros on signs.",
+    ],
+)
+def test_hearsay_has_no_source_and_is_flagged(first, text):
+    claim = first(text)
+    assert claim.attribution.kind is AttributionClass.UNSOURCED
+    assert claim.attribution.flags == ("missing",)
+    assert claim.text == text
+
+
+def test_a_charge_is_no_hearsay(first):
+    claim = first("The court jailed two men in May for allegedly smuggling cars.")
+    assert claim.attribution.kind is AttributionClass.NONE
+
+
+def test_he_added_goes_to_the_last_speaker(speakers):
+    text = (
+        "“The bridge cost 40 million euros,” said Ben Moser, an engineer.\n\n“We built it in 2016,” he added."
+    )
+    assert speakers(text) == ["Ben Moser", "Ben Moser"]
+
+
+def test_a_quotation_without_a_cue_keeps_the_speaker(speakers):
+    text = (
+        "“The bridge is closed,” an army commander told the desk. “It was hit in May.\n\n“Two people died.”"
+    )
+    assert speakers(text) == ["army commander"] * 3
+
+
+def test_a_cue_after_two_quoted_sentences_covers_both(speakers):
+    assert speakers("“The bridge is closed. It was hit in May,” said Ada Lind.") == ["Ada Lind"] * 2
+
+
+def test_last_name_and_office_lead_to_the_person(speakers):
+    text = (
+        "Ada Lind, the mayor, said the bridge opened in 2025. Lind said it cost 40 million euros. "
+        "The mayor said the toll brought 2 million euros."
+    )
+    assert speakers(text) == ["Ada Lind"] * 3
+
+
+def test_an_anonymous_source_stays_anonymous(first):
+    claim = first(
+        "“We receive many of them every day,” a senior officer, who insisted on anonymity, told the desk."
+    )
+    assert claim.attribution.speaker.anonymous
+    assert "anonymous" in claim.attribution.flags
+
+
+def test_the_title_of_a_programme_is_no_quotation(first):
+    claim = first("On “Desk at Night,” the mayor Ada Lind said the bridge opened in 2025.")
+    assert claim.text == "The bridge opened in 2025."
+    assert claim.attribution.kind is AttributionClass.INDIRECT
+
+
+def test_a_source_that_quotes_a_source_is_flagged(extract):
+    claims = extract("Ada Lind said the ministry had told her that the bridge cost 40 million euros.").claims
+    assert any("source_quotes_source" in claim.attribution.flags for claim in claims)
+
+
+def test_a_bracketed_insertion_stays_in_the_quotation(claim_texts):
+    text = "“They screen them [the drivers] twice at the gate [in Graz],” said Ada Lind."
+    assert claim_texts(text) == ["They screen them [the drivers] twice at the gate [in Graz]."]
+
+
+def test_the_articles_own_words_beside_a_cue_are_a_claim_too(claim_texts):
+    texts = claim_texts("The bridge opened on 3 March 2025, and Ada Lind said it cost 40 million euros.")
+    assert "The bridge opened on 3 March 2025." in texts
+    assert any("40 million euros" in text and "opened" not in text for text in texts)

@@ -1,0 +1,48 @@
+from datetime import date
+
+import pytest
+
+from verification.engine.dates import resolve_dates
+
+MONDAY = date(2025, 3, 3)
+
+
+def resolved(text, published=MONDAY, **options):
+    return [item.resolved for item in resolve_dates(text, 0, len(text), published, **options)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("It opened yesterday.", ["on 2 March 2025"]),
+        ("It opened last month.", ["in February 2025"]),
+        ("It has been open since last year.", ["2024"]),
+        ("It opened on Friday.", ["on 28 February 2025"]),
+        ("It opened three years ago.", ["in 2022"]),
+        ("It opened in late December.", ["in late December 2024"]),
+        ("It opened on 6 January.", ["6 January 2025"]),
+        ("It opened Feb. 6.", ["Feb. 6 2025"]),
+        ("It opened last week.", ["in the week of 24 February 2025"]),
+    ],
+)
+def test_a_relative_date_counts_from_the_day_of_publication(text, expected):
+    assert resolved(text) == expected
+
+
+def test_a_date_to_come_lies_ahead():
+    assert resolved("It will open on Friday.", future=True) == ["on 7 March 2025"]
+
+
+@pytest.mark.parametrize(
+    "text", ["It opened on Feb. 6, 2017.", "It opened on 6 February 2017.", "They may march."]
+)
+def test_a_full_date_and_a_verb_stay(text):
+    assert resolved(text) == []
+
+
+def test_nothing_is_resolved_without_a_day_to_count_from():
+    assert resolved("It opened yesterday.", published=None) == []
+
+
+def test_a_date_before_time_began_stays():
+    assert resolved("It opened 400 years ago, last year.", published=date(1, 1, 1)) == []

@@ -1,0 +1,163 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from verification.engine.extract import Pipeline
+from verification.engine.types import BlockKind, Disposition, Kind
+
+ARTICLE = """Skip to content
+
+Small neighbours and their maps
+
+Tourists look at a map in Graz, Austria, March 3, 2025.
+Tourists look at a map in Graz, Austria, March 3, 2025.
+
+Austria's capital is Graz. The country covers 83,871 square kilometres. Why does it matter?
+
+Slovakia, which became independent on 1 January 1993, has no border with Ukraine.
+
+“Slovenia has a coastline of 47 km,” said Mira Kolar, a geographer. “It is a beautiful one.”
+
+Tourism will grow by a third within five years. Austria's capital is Graz.
+
+Read more: Maps of the world
+"""
+WORDS = st.sampled_from(
+    [
+        "Ada Lind",
+        "said",
+        "“",
+        "”",
+        '"',
+        "the country",
+        "IS",
+        "Islamic State",
+        "It",
+        "borders",
+        "Austria",
+        ",",
+        ".",
+        "and",
+        "which",
+        "in 1993",
+        "47 km",
+        "\n\n",
+        " ",
+        "not",
+        "according to",
+        "’s",
+        "including",
+        "thousands",
+        "we",
+        "(",
+        ")",
+        "[",
+        "]",
+        "—",
+    ]
+)
+
+
+def check(text, extraction):
+    """What holds for any text: exact spans, one disposition a sentence, claims only where one may be."""
+    assert [item.sentence for item in extraction.dispositions] == [
+        item.ordinal for item in extraction.sentences
+    ]
+    claimed = {claim.sentence for claim in extraction.claims}
+    for item in extraction.dispositions:
+        assert (item.disposition is Disposition.CLAIM) == (item.sentence in claimed)
+    for number, claim in enumerate(extraction.claims):
+        sentence = extraction.sentences[claim.sentence]
+        assert claim.ordinal == number
+        assert sentence.start <= claim.start < claim.end <= sentence.end
+        assert claim.text[-1] in ".!?…"
+        assert extraction.blocks[sentence.block].kind not in {BlockKind.FURNITURE, BlockKind.HEADLINE}
+        for item in claim.resolutions:
+            assert text[item.start : item.end] == item.mention
+        attribution = claim.attribution
+        for span in (attribution.source, attribution.cue, attribution.content):
+            assert span is None or 0 <= span.start < span.end <= len(text)
+
+
+def test_an_article_becomes_a_queue(extract):
+    extraction = extract(ARTICLE)
+    check(ARTICLE, extraction)
+    assert [claim.text for claim in extraction.claims if claim.kind is not Kind.OPINION] == [
+        "Tourists look at a map in Graz, Austria, March 3, 2025.",
+        "Austria's capital is Graz.",
+        "Austria covers 83,871 square kilometres.",
+        "Slovakia has no border with Ukraine.",
+        "Slovakia became independent on 1 January 1993.",
+        "Slovenia has a coastline of 47 km.",
+        "Tourism will grow by a third within five years.",
+    ]
+
+
+def test_every_sentence_is_accounted_for(extract):
+    extraction = extract(ARTICLE)
+    told = {
+        ARTICLE[sentence.start : sentence.end][:18]: item.disposition
+        for sentence, item in zip(extraction.sentences, extraction.dispositions, strict=True)
+    }
+    assert told["Skip to content"] is Disposition.FURNITURE
+    assert told["Small neighbours a"] is Disposition.NO_CHECKABLE_FACT
+    assert told["Why does it matter"] is Disposition.NO_CHECKABLE_FACT
+    assert [item.disposition for item in extraction.dispositions].count(Disposition.DUPLICATE) == 2
+
+
+@pytest.mark.parametrize(
+    "text", ["", " \n ", "…", "* * *", "12", "\ufffd\ufffd", "Share this article", "😀 😀"]
+)
+def test_a_text_without_a_sentence_gives_no_claim(extract, text):
+    extraction = extract(text)
+    check(text, extraction)
+    assert extraction.claims == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=300))
+def test_any_text_is_read_with_exact_spans(extract, text):
+    check(text, extract(text))
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(WORDS, max_size=40).map(" ".join))
+def test_any_muddle_of_news_words_is_read_with_exact_spans(extract, text):
+    check(text, extract(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a" * 200_000,
+        "(((" * 60_000,
+        "\n\n“A" * 50_000,
+        '"a" ' * 3_000,
+        "Ada Lind said that " * 1_500,
+        ", which" * 3_000,
+        "VIENNA (AB) " * 2_000,
+    ],
+    ids=[
+        "one word",
+        "brackets",
+        "open quotations",
+        "quotations",
+        "cues",
+        "relative clauses",
+        "abbreviations",
+    ],
+)
+def test_hostile_text_does_not_blow_up(extract, text):
+    began = time.process_time()
+    check(text, extract(text))
+    assert time.process_time() - began < 60
+
+
+def test_progress_reaches_the_total():
+    seen = []
+    Pipeline().extract(
+        ARTICLE, title="", published=None, progress=lambda done, total: seen.append((done, total))
+    )
+    assert seen[-1][0] == seen[-1][1] > 0

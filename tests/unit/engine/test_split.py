@@ -1,0 +1,83 @@
+import pytest
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The army seized the town and killed 30 people, but the mayor escaped.",
+            ["The army seized the town.", "The army killed 30 people.", "The mayor escaped."],
+        ),
+        (
+            "The party will leave the coalition and join the opposition.",
+            ["The party will leave the coalition.", "The party will join the opposition."],
+        ),
+        (
+            "Slovakia, which became independent on 1 January 1993, has no border with Ukraine.",
+            ["Slovakia has no border with Ukraine.", "Slovakia became independent on 1 January 1993."],
+        ),
+        (
+            "Vienna, the capital of Austria, has 1.9 million inhabitants.",
+            ["Vienna has 1.9 million inhabitants.", "Vienna is the capital of Austria."],
+        ),
+        (
+            "The law, passed in 2003, cut taxes by 10 percent.",
+            ["The law cut taxes by 10 percent.", "The law was passed in 2003."],
+        ),
+        (
+            "The attack killed 200 people, including 30 children, on Monday.",
+            ["The attack killed 200 people on Monday.", "The attack killed 30 children on Monday."],
+        ),
+        (
+            "Austria covers 83,871 square kilometres and borders eight states.",
+            ["Austria covers 83,871 square kilometres.", "Austria borders eight states."],
+        ),
+        (
+            "Czechia uses the koruna, while Slovakia uses the euro.",
+            ["Czechia uses the koruna.", "Slovakia uses the euro."],
+        ),
+    ],
+)
+def test_a_sentence_is_cut_into_statements_that_stand_alone(claim_texts, text, expected):
+    assert claim_texts(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Smugglers who are caught in the town are either jailed or fined.",
+        "If the vote fails, the party will leave and the government will fall.",
+        "The court jailed two men in late February for allegedly smuggling cars and weapons.",
+        "Austria exports steel, timber and 40 kinds of cheese.",
+        "The party did not leave the coalition or join the opposition.",
+    ],
+)
+def test_what_belongs_together_stays_together(claim_texts, text):
+    assert claim_texts(text) == [text]
+
+
+def test_a_result_is_a_causal_claim(extract):
+    claims = extract(
+        "Airstrikes have hit many oil plants in the province, dealing a major blow to the army."
+    ).claims
+    assert [claim.kind.value for claim in claims] == ["event", "causal"]
+    assert claims[1].text == "Airstrikes have been dealing a major blow to the army."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge, which cost 40 million euros, could not be opened before 2025 and may never pay for itself.",
+        "Not one of the 12 towns, which have 300,000 people, would pay more than 5 percent.",
+        "Ada Lind, 47, was born in Graz in 1978, moved to Linz in 1990 and never left.",
+    ],
+)
+def test_no_number_negation_or_modal_is_lost(claim_texts, text):
+    written = " ".join(claim_texts(text)).lower()
+    words = [word.strip(".,").lower() for word in text.split()]
+    kept = [
+        word
+        for word in words
+        if any(c.isdigit() for c in word) or word in {"not", "never", "could", "may", "would"}
+    ]
+    assert [word for word in kept if word not in written] == []

@@ -1,0 +1,192 @@
+"""Read what hangs on a statement and states something itself: relative clauses, appositions, results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from verification.engine.language import ParsedSentence
+from verification.engine.lexicon import lexicon
+from verification.engine.pieces import SUBJECTS, VERBAL, Piece, core, spans_of, subject_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SPEECH = lexicon("cues_speech")
+MODALS = lexicon("modals")
+MEASURES = frozenset({"CARDINAL", "QUANTITY", "PERCENT", "MONEY", "DATE", "ORDINAL", "TIME"})
+RELATIONAL_APPOSITIONS = frozenset({"capital"})
+COUNTED = frozenset({"dozens", "hundreds", "thousands", "millions", "scores"})
+RIMS = frozenset({",", "—", "–", "-"})
+
+
+def find_asides(item: ParsedSentence, head: Token, allowed: frozenset[int]) -> Iterator[Piece]:
+    """Yield relative clauses, appositions, participles and inclusions that are statements of their own."""
+    for token in item.doc:
+        builder = ASIDES.get(token.dep_) if token.i in allowed else None
+        if builder is None or not {part.i for part in token.subtree} <= allowed:
+            continue
+        piece = builder(item, token, head)
+        if piece is not None and piece.tokens <= allowed and _ends_well(token, allowed):
+            yield piece
+
+
+def _ends_well(top: Token, allowed: frozenset[int]) -> bool:
+    """Say whether an aside ends at a mark or with the statement; else the parser misread the sentence."""
+    following = top.right_edge.i + 1
+    return following not in allowed or top.doc[following].is_punct or top.right_edge.is_punct
+
+
+def _relative(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
+    """Read ", which became independent in 1993," and ", whose capital is Graz,"."""
+    if verb.pos_ not in VERBAL or not _after_comma(verb):
+        return None
+    link = next((token for token in verb.subtree if token.tag_ in {"WDT", "WP", "WP$"}), None)
+    if link is None or not (_has_measure(verb) or link.tag_ == "WP$"):
+        return None
+    if link.tag_ != "WP$" and link.dep_ not in SUBJECTS:
+        return None
+    rest = [token.i for token in verb.subtree if token.i > link.i and not _is_last_mark(verb, token)]
+    inserted = "'s" if link.tag_ == "WP$" else ""
+    return _aside(item, verb, verb.head, inserted, rest)
+
+
+def _participle(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
+    """Read ", passed in 2003," as "was passed in 2003"."""
+    if verb.tag_ != "VBN" or not _after_comma(verb) or not _has_measure(verb) or verb.i < verb.head.i:
+        return None
+    plural = verb.head.tag_ in {"NNS", "NNPS"}
+    rest = [token.i for token in verb.subtree if not _is_last_mark(verb, token)]
+    return _aside(item, verb, verb.head, " were" if plural else " was", rest)
+
+
+def _apposition(item: ParsedSentence, noun: Token, head: Token) -> Piece | None:
+    """Read ", a city of 290,000 people," and ", the capital of Austria,"; an age alone is no statement."""
+    named = noun.head
+    if noun.pos_ not in {"NOUN", "PROPN"} or noun.i < named.i or noun.ent_type_ == "DATE":
+        return None
+    if (
+        noun.left_edge.i == 0
+        or noun.left_edge.nbor(-1).text != ","
+        or any(_is_list(child) for child in named.children)
+    ):
+        return None
+    superlative = any(child.tag_ == "JJS" for child in noun.children)
+    describes = _has_measure(noun) or superlative or noun.lower_ in RELATIONAL_APPOSITIONS
+    if not (named.pos_ == "PROPN" and describes) and not (noun.pos_ == "PROPN" and _is_relational(named)):
+        return None
+    rest = [token.i for token in noun.subtree if not _is_last_mark(noun, token)]
+    return _aside(item, noun, named, " is", rest)
+
+
+def _is_list(child: Token) -> bool:
+    return child.dep_ == "conj"
+
+
+def _is_relational(noun: Token) -> bool:
+    """Say whether a noun names its bearer by a relation: "its capital, Graz"; "the capital, Graz"."""
+    return noun.lower_ in RELATIONAL_APPOSITIONS and any(
+        child.dep_ in {"poss", "det", "prep"} for child in noun.children
+    )
+
+
+def _result(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
+    """Read ", dealing a blow to …" at the end as something that the subject was doing."""
+    if verb.tag_ != "VBG" or verb.i < verb.head.i or not _after_comma(verb):
+        return None
+    if verb.lemma_.lower() in SPEECH and any(child.dep_ == "ccomp" for child in verb.children):
+        return None
+    subject = subject_of(verb.head)
+    auxiliary = _being(verb.head, subject) if subject is not None else ""
+    if subject is None or not auxiliary or subject.lower_ in {"which", "that", "who"}:
+        return None
+    rest = [token.i for token in verb.subtree if not _is_last_mark(verb, token)]
+    return replace(_aside(item, verb, subject, f" {auxiliary}", rest), result=True)
+
+
+def _inclusion(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
+    """Read "200 people died, including 30 children" as a second quantity."""
+    if link.lower_ != "including" or not _after_comma(link):
+        return None
+    noun = next((child for child in link.children if child.dep_ == "pobj"), None)
+    subject = subject_of(head)
+    if noun is None or subject is None or not (_has_measure(noun) or noun.lower_ in COUNTED):
+        return None
+    replaced = next((child for child in head.children if child.dep_ == "dobj"), subject)
+    if replaced.tag_ not in {"NNS", "NNPS"} or not _has_measure(replaced):
+        return None
+    swapped = {token.i for token in replaced.subtree} | {token.i for token in link.subtree}
+    included = [token.i for token in noun.subtree if not _is_last_mark(noun, token)]
+    clause = [token.i for token in head.subtree if token.i not in swapped and _is_own(head, token)]
+    before = [index for index in clause if index < replaced.i]
+    after = [index for index in clause if index > replaced.i and item.doc[index].dep_ != "punct"]
+    wording = (*spans_of(item, before), *spans_of(item, included), *spans_of(item, after))
+    return Piece(
+        item.start(item.doc[included[0]]),
+        item.end(item.doc[included[-1]]),
+        wording,
+        frozenset((*before, *included, *after)),
+        _removed(link),
+    )
+
+
+def _aside(item: ParsedSentence, top: Token, noun: Token, inserted: str, rest: Sequence[int]) -> Piece:
+    """A statement about a noun in words that stand elsewhere in the sentence."""
+    subject = [index for index in core(noun) if index not in rest]
+    wording = (*spans_of(item, subject), *((inserted,) if inserted else ()), *spans_of(item, rest))
+    span = item.between(top.left_edge, item.doc[rest[-1]])
+    return Piece(span.start, span.end, wording, frozenset((*subject, *rest)), _removed(top))
+
+
+def _removed(top: Token) -> frozenset[int]:
+    """The tokens of an aside with the commas around it."""
+    first, last = top.left_edge, top.right_edge
+    inside = set(range(first.i, last.i + 1))
+    if first.i > 0 and first.nbor(-1).text in RIMS:
+        inside.add(first.i - 1)
+    if last.i + 1 < len(top.doc) and last.nbor(1).text in RIMS:
+        inside.add(last.i + 1)
+    return frozenset(inside)
+
+
+def _being(verb: Token, subject: Token | None) -> str:
+    """The form of "to be" that puts a participle into the tense of a verb; empty for modal verbs."""
+    plural = subject is not None and (
+        subject.tag_ in {"NNS", "NNPS"} or any(child.dep_ == "conj" for child in subject.children)
+    )
+    auxiliaries = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
+    if auxiliaries & MODALS:
+        return ""
+    if auxiliaries & {"have", "has", "had"}:
+        return "had been" if "had" in auxiliaries else ("have been" if plural else "has been")
+    if verb.tag_ == "VBD" or auxiliaries & {"was", "were", "did"}:
+        return "were" if plural else "was"
+    return "are" if plural else "is"
+
+
+def _has_measure(token: Token) -> bool:
+    return any(part.like_num or part.is_digit or part.ent_type_ in MEASURES for part in token.subtree)
+
+
+def _after_comma(token: Token) -> bool:
+    left = token.left_edge
+    return left.i > 0 and left.nbor(-1).text in RIMS
+
+
+def _is_own(head: Token, token: Token) -> bool:
+    """Say whether a token belongs to the wording of a clause: not "that" before it nor the mark after."""
+    return token.dep_ != "mark" and not _is_last_mark(head, token)
+
+
+def _is_last_mark(head: Token, token: Token) -> bool:
+    return token.is_punct and token.i == head.right_edge.i and token.text not in ")]%"
+
+
+ASIDES = {
+    "relcl": _relative,
+    "acl": _participle,
+    "appos": _apposition,
+    "advcl": _result,
+    "prep": _inclusion,
+}

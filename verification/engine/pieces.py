@@ -1,0 +1,60 @@
+"""An atomic piece of a sentence, and how its wording is put together from tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verification.engine.language import ParsedSentence
+from verification.engine.types import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass"})
+VERBAL = frozenset({"VERB", "AUX"})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One atomic statement: the range it was taken from, and its wording in ranges and inserted words.
+
+    `removes` are the tokens that the main clause loses to it. `result` marks a participle that tells
+    what the main clause led to.
+    """
+
+    start: int
+    end: int
+    wording: tuple[Span | str, ...]
+    tokens: frozenset[int]
+    removes: frozenset[int] = frozenset()
+    result: bool = False
+
+
+def spans_of(item: ParsedSentence, indexes: Sequence[int]) -> list[Span]:
+    """Join neighbouring tokens into ranges."""
+    spans: list[Span] = []
+    previous = -2
+    for index in indexes:
+        token = item.doc[index]
+        if index == previous + 1 and spans:
+            spans[-1] = Span(spans[-1].start, item.end(token))
+        else:
+            spans.append(Span(item.start(token), item.end(token)))
+        previous = index
+    return spans
+
+
+def core(noun: Token) -> tuple[int, ...]:
+    """The noun phrase up to its head and what hangs on that by "of": no clause, no apposition."""
+    last = noun
+    for child in noun.rights:
+        if child.dep_ not in {"prep", "cc", "conj", "case", "nummod"} or child.lower_ == "including":
+            break
+        last = child.right_edge
+    return tuple(range(noun.left_edge.i, last.i + 1))
+
+
+def subject_of(verb: Token) -> Token | None:
+    return next((child for child in verb.children if child.dep_ in SUBJECTS), None)
