@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from verification.engine.gazetteer import fold
 from verification.engine.stated import NEGATION
@@ -16,7 +17,8 @@ QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›″", '"') | dict.fr
 DASHES = re.compile(r"[\u2010-\u2015\u2212]")
 GAP = re.compile(r"\s*(?:\[[^\[\]]{0,80}\]|…|\.\.\.|\(\.\.\.\))\s*")
 LABEL = re.compile(r"(?:^|\n|(?<=[.!?] ))\s*([A-Z][\w .'’-]{1,60}):\s")
-SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s\"”’')]|$)[^.!?\n]*)*(?:[.!?]+[\"”’')]*|$)")
+SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s\"”’')]|$)[^.!?\n]*)*(?:[.!?]+[\"”’')]*)?")
+CLAUSE = re.compile(r"(?:[;:—–]|, (?:so|but|and|because|which|while|if|though|although|or)\b)")
 TOKEN = re.compile(r"\w+(?:['’.,]\w+)*")
 QUOTED = re.compile(r"[\"“„«][^\"“”„«»]{2,600}[\"”“»]")
 MIN_TOKENS = 4
@@ -26,7 +28,8 @@ FUNCTION_WORDS = frozenset(
     re.findall(
         r"\w+",
         "a an the that of to in on at and or is are was were be been has have had it its he she they we "
-        "i his her their our by for with as said says told would will there this these those from did do",
+        "i his her their our by for with as said says told "
+        "say added stated states according would will there this these those from did do",
     )
 )
 
@@ -193,13 +196,23 @@ def _judge_paraphrase(claim: ClaimText, passage: PassageText) -> Saying:
         return Saying(Stance.NOT_ENOUGH)
     names = set(_tokens(claim.speaker))
     wanted = Counter(_stem(word) for word in _content(claim.text) if word not in names)
-    for match in _sentences(passage.text):
-        held = Counter(_stem(word) for word in _content(match.group(0)))
-        start = match.start() + len(match.group(0)) - len(match.group(0).lstrip())
-        same_sense = len(NEGATION.findall(claim.text)) == len(NEGATION.findall(match.group(0)))
-        if wanted and not wanted - held and same_sense and same_speaker(claim.speaker, passage, start):
-            return Saying(Stance.SUPPORTS, Span(start, match.end()), "all words and figures of the statement")
+    for span in _statements(passage.text):
+        told = passage.text[span.start : span.end]
+        held = Counter(_stem(word) for word in _content(told))
+        same_sense = len(NEGATION.findall(claim.text)) == len(NEGATION.findall(told))
+        if wanted and not wanted - held and same_sense and same_speaker(claim.speaker, passage, span.start):
+            return Saying(Stance.SUPPORTS, span, "all words and figures of the statement")
     return Saying(Stance.NOT_ENOUGH)
+
+
+def _statements(text: str) -> Iterator[Span]:
+    """Yield the sentences of a text and the clauses of each: a denial in another clause is another matter."""
+    for match in _sentences(text):
+        start = match.start() + len(match.group(0)) - len(match.group(0).lstrip())
+        ends = [m.start() for m in CLAUSE.finditer(text, start, match.end())]
+        yield Span(start, match.end())
+        for begin, end in pairwise([start, *ends, match.end()]):
+            yield Span(begin, end)
 
 
 def _content(text: str) -> list[str]:
