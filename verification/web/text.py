@@ -32,6 +32,11 @@ class Segment:
         return self.claims[0] if self.claims else None
 
     @property
+    def ids(self) -> tuple[int, ...]:
+        """All claims over these words."""
+        return tuple(item.claim_id for item in self.claims)
+
+    @property
     def is_wide(self) -> bool:
         """The numbers that stand before the words need more room than one digit."""
         return len(self.opens) > 1 or any(number > 9 for number in self.opens)

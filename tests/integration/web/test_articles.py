@@ -188,12 +188,13 @@ def test_checker_cannot_settle_a_byline(cast, ben):
 
 
 def test_failed_article_can_be_tried_again(cast, ada):
+    from verification import jobs
     from verification.articles.services import give_up
-    from verification.errors import EngineError
+    from verification.errors import PermanentProviderError
 
     article = make_import(cast.ada).article
-    step = PipelineStep.objects.of_article(article.pk).get(step="extract")
-    give_up(step, EngineError("The weights are missing."))
+    step = jobs.start(PipelineStep.objects.of_article(article.pk).get(step="extract").pk)
+    give_up(step, PermanentProviderError("The weights are missing."))
     page = ada.get(reverse("article", args=[article.pk]))
     assert "Finding claims failed" in page.text and "The weights are missing." in page.text
     article.refresh_from_db()

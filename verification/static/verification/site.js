@@ -44,9 +44,9 @@ function press(key) {
   return true;
 }
 
-const MOVES = { j: () => move(1), k: () => move(-1), o: () => rows().includes(document.activeElement) && press_open() };
+const MOVES = { j: () => move(1), k: () => move(-1), o: () => rows().includes(document.activeElement) && openFocused() };
 
-function press_open() {
+function openFocused() {
   document.activeElement.click();
   return true;
 }
@@ -114,8 +114,8 @@ function markCurrent() {
     if (link.dataset.claim === open) link.setAttribute("aria-current", "true");
     else link.removeAttribute("aria-current");
   }
-  for (const words of document.querySelectorAll("#text [data-claim]")) {
-    words.classList.toggle("is-current", words.dataset.claim === open);
+  for (const words of document.querySelectorAll("#text [data-over]")) {
+    words.classList.toggle("is-current", words.dataset.over.split(" ").includes(open));
   }
   document.querySelector(".bench")?.classList.toggle("has-claim", open !== undefined);
 }
@@ -166,7 +166,7 @@ for (const kind of ["mouseover", "mouseout"]) {
   document.addEventListener(kind, (event) => {
     const link = event.target.closest?.("[data-claim]");
     if (!link) return;
-    for (const other of document.querySelectorAll(`#text [data-claim="${CSS.escape(link.dataset.claim)}"]`)) {
+    for (const other of document.querySelectorAll(`#text [data-over~="${CSS.escape(link.dataset.claim)}"]`)) {
       other.classList.toggle("is-hovered", kind === "mouseover");
     }
   });
