@@ -19,6 +19,7 @@ from types import FrameType
 from typing import IO, TextIO
 
 STOP_SECONDS = 8.0
+GONE_SECONDS = 2.0
 POLL_SECONDS = 0.2
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
@@ -88,11 +89,19 @@ class Child:
             self._process.terminate()
 
     def kill(self) -> None:
-        """End the program and everything that it started."""
-        if self._process is not None:
-            with contextlib.suppress(ProcessLookupError):
+        """End the program and everything that it started; what was killed is gone on return.
+
+        Whoever lives a moment longer holds the servers' lease, and they would be left running.
+        """
+        if self._process is None:
+            return
+        self._process.poll()
+        deadline = time.monotonic() + GONE_SECONDS
+        with contextlib.suppress(ProcessLookupError):
+            while time.monotonic() < deadline:
                 os.killpg(self._process.pid, signal.SIGKILL)
-            self._process.wait()
+                self._process.poll()
+                time.sleep(0.02)
 
     def running(self) -> bool:
         """Whether the program runs at this moment."""

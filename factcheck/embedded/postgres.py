@@ -22,10 +22,12 @@ from factcheck.embedded.places import (
     program,
     run_as_owner,
     tail,
+    wait,
     write_private,
 )
 
 DATABASE = USER = "factcheck"
+PATIENCE_SECONDS = 10
 
 
 def postgres_tool(name: str) -> Path:
@@ -53,11 +55,21 @@ def stop_database(place: Home) -> None:
 
 
 def start_database(place: Home, *, durable: bool) -> None:
+    """Start PostgreSQL, on a new cluster when there is none.
+
+    Raises:
+        EmbeddedError: it does not start; the end of its log is in the message.
+    """
     data = place.postgres / "data"
     if not data.exists():
         _make_cluster(place, durable=durable)
     _check_version(data)
     _clear_stale_pid(data)
+    if _is_running(place):
+        # Starting or recovering; or its socket was swept away, and then only a restart brings it back.
+        if wait(lambda: database_answers(place), PATIENCE_SECONDS):
+            return
+        stop_database(place)
     _write_configuration(place, durable=durable)
     log = place.postgres / "postgres.log"
     command = [str(_postgres_program(place, "pg_ctl")), "-D", str(data), "-l", str(log), "-w"]
@@ -69,6 +81,11 @@ def start_database(place: Home, *, durable: bool) -> None:
             raise EmbeddedError(f"PostgreSQL does not start: {done.stdout.strip()}\n{tail(log)}")
         time.sleep(0.3)
     _make_database(place)
+
+
+def _is_running(place: Home) -> bool:
+    command = [str(_postgres_program(place, "pg_ctl")), "-D", str(place.postgres / "data"), "status"]
+    return run_as_owner(place, command).returncode == 0
 
 
 def _make_cluster(place: Home, *, durable: bool) -> None:

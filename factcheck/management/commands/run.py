@@ -130,7 +130,11 @@ def reviver() -> Callable[[], None]:
         nonlocal last
         if time.monotonic() - last > REVIVE_SECONDS:
             last = time.monotonic()
-            embedded.revive(place)
+            try:
+                embedded.revive(place)
+            except embedded.EmbeddedError as error:
+                # Tried again in a moment: the pages can still tell what is wrong.
+                sys.stderr.write(f"{error}\n")
 
     return revive
 

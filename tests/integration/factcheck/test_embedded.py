@@ -185,6 +185,15 @@ def test_killed_servers_start_again_with_their_data(home):
         assert embedded.broker_answers(home)
 
 
+def test_server_whose_socket_was_swept_away_starts_again(home, monkeypatch):
+    monkeypatch.setattr("factcheck.embedded.postgres.PATIENCE_SECONDS", 0.2)
+    with use(home):
+        query(home, "CREATE TABLE kept AS SELECT 42 AS number")
+        (home.sockets / ".s.PGSQL.5432").unlink()
+        embedded.revive(home, durable=False, servers=BOTH)
+        assert query(home, "SELECT number FROM kept") == 42
+
+
 def test_pid_file_whose_number_now_belongs_to_another_program_is_removed(home):
     with use(home):
         pass

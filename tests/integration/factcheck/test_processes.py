@@ -99,6 +99,15 @@ def test_program_that_refuses_to_stop_is_killed_in_time():
         assert not is_alive(pid)
 
 
+def test_what_a_program_started_is_gone_when_the_keeper_returns():
+    family = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {STAYS!r}])"
+    with supervised(family) as process:
+        pid = pid_in(read_until(process, "pid"))
+        process.send_signal(signal.SIGTERM)
+        read_until(process, "over")
+        assert not is_alive(pid)
+
+
 def test_programs_end_when_their_keeper_is_killed():
     with supervised(STAYS) as process:
         pid = pid_in(read_until(process, "pid"))
