@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 
 from verification import audit
-from verification.errors import InvalidInput, NotFound
-from verification.policies import Actor, check_has_role
+from verification.engine.canonical import canonical_text
+from verification.errors import InvalidInput, NotAllowed, NotFound
+from verification.policies import MACHINE_ACTOR, Actor, check_has_role
 from verification.workflow import Role
 
 ROLE_CHOICES = [(str(role), str(role)) for role in Role]
@@ -47,10 +48,13 @@ class User(AbstractUser):
 
 def match_byline(byline: str, people: Iterable[User]) -> list[User]:
     """Return the people whose whole name stands in the byline."""
-    words = f" {' '.join(byline.casefold().replace(',', ' ').split())} "
-    return [
-        person for person in people if person.display_name and f" {person.display_name.casefold()} " in words
-    ]
+    words = _words(byline)
+    return [person for person in people if person.display_name and _words(person.display_name) in words]
+
+
+def _words(text: str) -> str:
+    """Return the words in small letters between single blanks, one at either end."""
+    return f" {' '.join(text.casefold().replace(',', ' ').split())} "
 
 
 @transaction.atomic
@@ -90,7 +94,9 @@ def set_roles(*, actor: Actor, user_id: int, roles: Sequence[str]) -> User:
     person = _locked(actor, user_id)
     before, person.roles = person.roles, _known(roles)
     _check_admin_left(person)
-    person.save(update_fields=["roles"])
+    if person.has_role(Role.SERVICE):
+        person.set_unusable_password()
+    person.save(update_fields=["roles", "password"])
     audit.record(actor, "person.roles", f"person:{person.pk}", before=sorted(before), after=person.roles)
     return person
 
@@ -132,15 +138,19 @@ def set_active(*, actor: Actor, user_id: int, active: bool) -> User:
 
 def _check_administers(actor: Actor) -> None:
     # The machine itself may: the sample newsroom is made by a command.
-    if actor.id is not None:
-        check_has_role(actor, Role.ADMIN)
+    if actor.id is None:
+        return
+    check_has_role(actor, Role.ADMIN)
+    if not actor.is_person:
+        raise NotAllowed("Only a signed-in admin can do this; a token cannot.")
 
 
 def _locked(actor: Actor, user_id: int) -> User:
     """Return a person, all admins locked with them, so that two admins cannot remove each other at once."""
     _check_administers(actor)
     admins = User.objects.filter(roles__contains=[Role.ADMIN]) | User.objects.filter(pk=user_id)
-    found = {person.pk: person for person in admins.select_for_update().order_by("pk")}
+    # Their keys stay free: whoever writes an event in their name refers to them and must not wait for us.
+    found = {person.pk: person for person in admins.select_for_update(no_key=True).order_by("pk")}
     if user_id not in found:
         raise NotFound("There is no such person.")
     return found[user_id]
@@ -183,14 +193,17 @@ def _set_password(person: User, password: str | None) -> str:
 def _check_fields(person: User) -> None:
     if not person.display_name:
         raise InvalidInput("A name is missing.")
+    if canonical_text(person.display_name) != person.display_name:
+        raise InvalidInput("The name holds characters that cannot be stored.")
     try:
         person.clean_fields(exclude=["password"])
     except ValidationError as error:
         raise InvalidInput(" ".join(error.messages)) from error
 
 
+@transaction.atomic
 def command_line_account() -> User:
-    """Return the service account in whose name whoever sits at the machine imports."""
+    """Return the service account in whose name whoever sits at the machine imports; made on first use."""
     account, created = User.objects.get_or_create(
         username="command-line",
         defaults={"display_name": "Command line", "roles": [str(Role.SERVICE)]},
@@ -198,4 +211,5 @@ def command_line_account() -> User:
     if created:
         account.set_unusable_password()
         account.save(update_fields=["password"])
+        audit.record(MACHINE_ACTOR, "person.create", f"person:{account.pk}", roles=account.roles)
     return account
