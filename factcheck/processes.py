@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from types import FrameType
 from typing import IO, TextIO
 
-STOP_SECONDS = 8.0
+STOP_SECONDS = 6.0
 GONE_SECONDS = 2.0
 POLL_SECONDS = 0.2
 FIRST_PAUSE_SECONDS = 1.0
