@@ -43,8 +43,17 @@ def check_backends(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
     return found
 
 
+def _is_entry(entry: object) -> bool:
+    return (
+        isinstance(entry, dict)
+        and set(entry) <= KEYS
+        and isinstance(entry.get("BACKEND"), str)
+        and isinstance(entry.get("OPTIONS", {}), dict)
+    )
+
+
 def _entry_errors(role: str, entry: dict[str, Any]) -> Iterator[CheckMessage]:
-    if role not in ROLES or not set(entry) <= KEYS or "BACKEND" not in entry:
+    if role not in ROLES or not _is_entry(entry):
         yield Error(
             f"VERIFICATION_BACKENDS[“{role}”] is not a known role with BACKEND and OPTIONS.",
             hint=f"Known roles: {', '.join(sorted(ROLES))}.",

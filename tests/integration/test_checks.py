@@ -1,0 +1,64 @@
+"""A wrong setting is found at the start, by name and with a hint."""
+
+import copy
+
+import pytest
+from django.core.checks import run_checks
+
+from verification.checks import check_backends
+
+
+@pytest.fixture
+def named(settings):
+    settings.VERIFICATION_BACKENDS = copy.deepcopy(settings.VERIFICATION_BACKENDS)
+    return settings.VERIFICATION_BACKENDS
+
+
+def found():
+    return [(error.id, error.msg) for error in check_backends(None)]
+
+
+def test_the_shipped_settings_pass(named):
+    assert found() == []
+
+
+def test_the_check_runs_with_all_others(named):
+    del named["judge"]
+    assert "verification.E001" in [error.id for error in run_checks()]
+
+
+def test_a_missing_role_is_named(named):
+    del named["judge"]
+    assert found() == [("verification.E001", "VERIFICATION_BACKENDS lacks “judge”.")]
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {},
+        {"OPTIONS": {}},
+        {"BACKEND": "a.B", "TIMEOUT": 3},
+        {"BACKEND": 3},
+        {"BACKEND": "verification.engine.extract.Pipeline", "OPTIONS": ["fast"]},
+        "verification.engine.extract.Pipeline",
+        None,
+    ],
+    ids=str,
+)
+def test_an_entry_of_another_shape_is_refused(named, entry):
+    named["extractor"] = entry
+    assert [code for code, _ in found()] == ["verification.E002"]
+
+
+def test_an_unknown_role_is_refused_with_the_known_ones_as_a_hint(named):
+    named["oracle"] = {"BACKEND": "verification.engine.extract.Pipeline"}
+    error = check_backends(None)[0]
+    assert (error.id, "oracle" in error.msg, "extractor" in error.hint) == ("verification.E002", True, True)
+
+
+@pytest.mark.parametrize(
+    "path", ["nowhere.Part", "verification.engine.extract.Nothing", "verification", "", "verification."]
+)
+def test_a_part_that_cannot_be_imported_is_refused(named, path):
+    named["extractor"] = {"BACKEND": path}
+    assert [code for code, _ in found()] == ["verification.E003"]
