@@ -5,15 +5,21 @@ from __future__ import annotations
 import functools
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import data_text, lexicon
 
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
 MAX_NAME_WORDS = 4
 PERSON_TITLES = lexicon("person_titles")
+PERSON_NOUNS = lexicon("person_nouns") | lexicon("anonymous_people")
+SAID = frozenset({"say", "add", "tell"})
 
 ABBREVIATED = re.compile(
     r"(?P<long>(?:[A-Z][\w.&'’-]{1,30}\s(?:(?:of|and|for|the|on|in)\s){0,2}){1,7}?[A-Z][\w&'’-]{1,30})"
@@ -146,17 +152,34 @@ def _called(text: str) -> dict[str, frozenset[str]]:
     return {noun: frozenset(names) for noun, names in found.items()}
 
 
-def full_names(text: str, item: ParsedSentence) -> Iterable[str]:
+def full_names(text: str, item: ParsedSentence) -> Iterator[str]:
     """Yield the people of a sentence that are given with first and last name, without titles."""
-    for entity in item.doc.ents:
-        if entity.label_ != "PERSON":
-            continue
-        span = item.between(entity[0], entity[-1])
+    runs = [item.between(entity[0], entity[-1]) for entity in item.doc.ents if entity.label_ == "PERSON"]
+    runs += [item.between(name[0], name[-1]) for token in item.doc if (name := _introduced(token))]
+    for span in runs:
         words = without_titles(text[span.start : span.end].split())
         if words and words[-1].endswith(("'s", "’s")):
             words[-1] = words[-1][:-2]
         if 2 <= len(words) <= MAX_NAME_WORDS and all(word[:1].isupper() for word in words):
             yield " ".join(words)
+
+
+def _introduced(token: Token) -> list[Token]:
+    """Return the proper noun that ends here if the sentence shows that it is a person.
+
+    The recogniser misses names that it has not met; "…, who heads", "…, an engineer" and "… said" do not.
+    """
+    if token.pos_ != "PROPN" or token.dep_ == "compound":
+        return []
+    name = [token]
+    while name[0].i > 0 and name[0].nbor(-1).pos_ == "PROPN" and name[0].nbor(-1).dep_ == "compound":
+        name.insert(0, name[0].nbor(-1))
+    who = any(child.dep_ == "relcl" and child.left_edge.lower_ == "who" for child in token.rights)
+    office = any(child.dep_ == "appos" and child.lemma_.lower() in PERSON_NOUNS for child in token.rights)
+    speaks = (
+        token.dep_ == "nsubj" and token.head.lemma_.lower() in SAID and token.ent_type_ in {"", "GPE", "NORP"}
+    )
+    return name if who or office or speaks else []
 
 
 def without_titles(words: list[str]) -> list[str]:

@@ -200,13 +200,26 @@ def _affiliation(phrase: _Phrase, name: str) -> str:
     """The body that a source belongs to: an organisation named inside its noun phrase."""
     span = phrase.item.subtree(phrase.head)
     for entity in phrase.item.doc.ents:
-        place = phrase.item.between(entity[0], entity[-1])
+        place = phrase.item.between(entity[0], _name_end(entity[-1]))
         if entity.label_ != "ORG" or place.start < span.start or place.end > span.end:
             continue
         words = _without_article(phrase.words(place))
         if words not in name and name not in words:
             return words
     return ""
+
+
+def _name_end(token: Token) -> Token:
+    """Follow a body's name past where the recogniser lost it: "the Alpine | and Danube Rail Council"."""
+    while token.i + 1 < len(token.doc):
+        following = token.nbor(1)
+        joins = following.lower_ in {"and", "of", "for"} and following.i + 1 < len(token.doc)
+        if joins and following.nbor(1).pos_ == "PROPN":
+            following = following.nbor(1)
+        if following.pos_ != "PROPN":
+            break
+        token = following
+    return token
 
 
 def _is_person(proper: Token, name: str, names: Names) -> bool:

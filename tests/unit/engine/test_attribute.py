@@ -102,6 +102,13 @@ def test_last_name_and_office_lead_to_the_person(speakers):
     assert speakers(text) == ["Ada Lind"] * 3
 
 
+def test_a_name_that_the_recogniser_misses_is_read_from_its_introduction(first, speakers):
+    text = "“We close no station,” Marta Kolar, who heads the Alpine and Danube Rail Council, said in Vienna."
+    speaker = first(text).attribution.speaker
+    assert (speaker.name, speaker.affiliation) == ("Marta Kolar", "Alpine and Danube Rail Council")
+    assert speakers(f"{text} According to Kolar, 30 stations are old.") == ["Marta Kolar"] * 2
+
+
 def test_an_anonymous_source_stays_anonymous(first):
     claim = first(
         "“We receive many of them every day,” a senior officer, who insisted on anonymity, told the desk."
