@@ -15,6 +15,7 @@ from verification.api.pagination import NEWEST_FIRST, Order, Page, answer, page_
 from verification.api.shapes import Choices, Empty, Guard, Person, RowNumber, Text
 from verification.articles import models, services
 from verification.articles.models import Article as ArticleRow
+from verification.engine.types import Disposition
 from verification.errors import NotFound
 from verification.publication import services as publication
 from verification.publication.models import Clearance as ClearanceRow
@@ -29,6 +30,7 @@ ARTICLES: Final = Order("articles", NEWEST_FIRST)
 class Article(serializers.ModelSerializer[ArticleRow]):
     """A story, without its text."""
 
+    source_url = serializers.CharField(read_only=True, help_text="Empty: it was not fetched.")
     reporters = Person(many=True, read_only=True)
     claims_total = serializers.IntegerField(read_only=True)
     claims_open = serializers.IntegerField(read_only=True, help_text="Neither approved nor dismissed.")
@@ -54,6 +56,10 @@ class Block(serializers.ModelSerializer[models.Block]):
 
 class Sentence(serializers.ModelSerializer[models.Sentence]):
     """A sentence, and what became of it; an empty disposition means that it is not accounted for."""
+
+    disposition = serializers.ChoiceField(
+        choices=[str(word) for word in Disposition], allow_blank=True, read_only=True
+    )
 
     class Meta:
         model = models.Sentence

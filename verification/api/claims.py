@@ -92,6 +92,10 @@ class Claim(serializers.ModelSerializer[ClaimRow]):
         return None if newest is None else dict(Anchor(newest).data)
 
 
+class ClaimPart(Claim):
+    """A claim, or only those of its fields that were asked for."""
+
+
 class FullClaim(Claim):
     """A claim with the digest that an approval has to name."""
 
@@ -177,7 +181,7 @@ class Suggestion(serializers.Serializer[Any]):
     )  # fmt: skip
 
 
-ClaimPage = page_of(Claim, "Claim")
+ClaimPage = page_of(ClaimPart, "Claim")
 
 
 class ClaimList(Endpoint):

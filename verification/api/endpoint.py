@@ -81,10 +81,12 @@ class Endpoint(APIView):
     def query(self, shape: type[serializers.BaseSerializer[Any]]) -> dict[str, Any]:
         """Return the parameters of the address, checked; unknown ones are refused, not ignored."""
         given = self.request.query_params
-        read = shape(data=given)
-        unknown = sorted(set(given) - set(getattr(read, "fields", {})))
-        if unknown:
-            raise InvalidQuery({name[:40]: ["There is no such parameter."] for name in unknown[:20]})
+        # A plain dictionary: as the fields of a form, empty parameters would count as absent.
+        read = shape(data=given.dict())
+        wrong = dict.fromkeys(set(given) - set(getattr(read, "fields", {})), "There is no such parameter.")
+        wrong |= {name: "This stands twice." for name, values in given.lists() if len(values) > 1}
+        if wrong:
+            raise InvalidQuery({name[:40]: [wrong[name]] for name in sorted(wrong)[:20]})
         if not read.is_valid():
             raise InvalidQuery(dict(read.errors))
         return dict(read.validated_data)

@@ -28,6 +28,9 @@ EVIDENCE: Final = Order("evidence", OLDEST_FIRST)
 class Decision(serializers.ModelSerializer[EvidenceDecision]):
     """A person adopted or rejected a piece of evidence; the newest decision counts."""
 
+    stance = serializers.ChoiceField(
+        choices=[str(stance) for stance in Stance], allow_blank=True, read_only=True
+    )
     by = Person(read_only=True)
 
     class Meta:

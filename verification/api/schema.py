@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Final, cast
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension, OpenApiSerializerFieldExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
@@ -103,6 +107,19 @@ class ChoicesField(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-
         """Return the pattern."""
         word = f"({'|'.join(self.target.known)})"
         return {"type": "string", "pattern": f"^{word}(,{word})*$"}
+
+
+class PartOfClaim(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]
+    """Describes an answer that may leave out any field."""
+
+    target_class = "verification.api.claims.ClaimPart"
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: str) -> dict[str, Any]:
+        """Return the shape of a claim with nothing required."""
+        shape: dict[str, Any] = auto_schema._map_serializer(  # type: ignore[no-untyped-call]
+            self.target, direction, bypass_extensions=True
+        )
+        return {name: value for name, value in shape.items() if name != "required"}
 
 
 class Schema(AutoSchema):

@@ -324,6 +324,9 @@ def test_a_page_keeps_its_filters(cast, article, as_person):
         {"q": "a" * 201},
         {"fields": "password"},
         {"order": "text"},
+        {"status": ""},
+        {"updated_since": ""},
+        {"q": ["one", "two"]},
     ],
     ids="-".join,
 )
