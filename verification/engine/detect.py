@@ -144,12 +144,13 @@ def is_idle(tokens: Sequence[Token], worthiness: Worthiness, setting: Setting) -
     return points and not named and worthiness.probability < IDLE_PROBABILITY
 
 
-def find_kind(tokens: Sequence[Token], *, result: bool = False) -> Kind:
+def find_kind(tokens: Sequence[Token], *, result: bool = False, reported: bool = False) -> Kind:
     """Say what sort of statement it is.
 
     Args:
         tokens: the parsed tokens of one piece.
         result: whether the piece tells what something led to.
+        reported: whether it is indirect speech: there "would" stands for "will".
 
     Returns:
         The first that fits, from prediction and opinion (not checkable themselves) to state.
@@ -157,6 +158,8 @@ def find_kind(tokens: Sequence[Token], *, result: bool = False) -> Kind:
     view = View.of(tokens)
     if result:
         return Kind.CAUSAL
+    if reported and any(token.lower_ == "would" and token.tag_ == "MD" for token in tokens):
+        return Kind.PREDICTION
     return next((kind for kind, test in KINDS if test(view)), Kind.STATE)
 
 
@@ -310,6 +313,7 @@ def _is_quoted(setting: Setting) -> bool:
 # Points, the reason as it is shown, and the test.
 REASONS_IN_WORDS: tuple[tuple[float, str, Callable[[View], bool]], ...] = (
     (16.0, "accuses somebody", _word("allegation_words")),
+    (8.0, "harm to people", _word("harm_words")),
     (12.0, "states a number", _is_quantity),
     (6.0, "names who, where or when", _names),
     (5.0, "absolute word", _word("absolutes")),

@@ -146,11 +146,11 @@ def _draft(reading: _Reading, statement: Statement, piece: Piece) -> ClaimDraft 
     item, article = reading.item, reading.article
     tokens = [item.doc[index] for index in sorted(piece.tokens)]
     attribution = statement.attribution
-    kind = find_kind(tokens, result=piece.result)
+    reported = attribution.kind is AttributionClass.INDIRECT
+    kind = find_kind(tokens, result=piece.result, reported=reported)
     block = article.blocks[item.sentence.block]
     setting = Setting(kind, attribution, block.kind, opening=block.ordinal <= article.opening)
     worthiness = prioritise(check_worthiness(tokens), tokens, setting)
-    reported = attribution.kind is AttributionClass.INDIRECT
     stated = reported or any(isinstance(part, str) for part in piece.wording)
     if not is_checkable(tokens, stated=stated) or is_idle(tokens, worthiness, setting):
         return None

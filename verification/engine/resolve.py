@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 THRESHOLD = 0.7
 DOUBTFUL = 0.45
+# Towns come up in passing more often than countries do: only a clear lead counts.
+SURE_OF_PLACE = 0.8
 PERSONAL = lexicon("pronouns_person")
 NEUTER = frozenset({"it", "its"})
 SPEAKERS_OWN = {"i": "person", "me": "person", "my": "person", "we": "body", "us": "body", "our": "body"}
@@ -209,7 +211,9 @@ def _called(place: _Place, noun: str, first: Token) -> Resolution | None:
     known = near & place.names.called.get(noun, frozenset())
     if len(known) == 1:
         return place.resolution(known.pop(), "definite", 0.85, first)
-    return _doubt(place, place.antecedent(Sort.PLACE), "definite", first)
+    candidate = place.antecedent(Sort.PLACE)
+    sure = candidate is not None and candidate.confidence >= SURE_OF_PLACE
+    return _doubt(place, candidate, "definite", first) if sure else None
 
 
 def _known_as(place: _Place, first: Token) -> Resolution | None:

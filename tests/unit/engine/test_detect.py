@@ -29,6 +29,11 @@ def test_every_kind_is_told(text, kind):
     assert find_kind(tokens(text)) is kind
 
 
+def test_would_in_indirect_speech_is_a_prediction(extract):
+    claim = extract("The government of Finland said that the country would build a fence.").claims[0]
+    assert (claim.text, claim.kind) == ("Finland would build a fence.", Kind.PREDICTION)
+
+
 @pytest.mark.parametrize(
     "text", ["Why did the bridge fall?", "Thank you very much.", "The bridge at night", "Look there!", ""]
 )
