@@ -17,7 +17,8 @@ export PYTHONUNBUFFERED := 1
 .PHONY: help setup run test check bench backup restore requirements docs chromium
 
 help: ## List the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -e 's/:.*## /\t/' | while IFS="	" read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -e 's/:.*## /|/' | \
+	while IFS='|' read -r name text; do printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 setup: $(DEV) ## Install everything, the tools for tests and checks included
 
