@@ -22,9 +22,7 @@ def test_no_version_is_no_precondition(header):
         expected_version(header)
 
 
-@pytest.mark.parametrize(
-    "header", ["7", "'7'", '"7', '7"', '"7", "8"', 'w/"7"', '""7""', '"7"x', '"\n"']
-)
+@pytest.mark.parametrize("header", ["7", "'7'", '"7', '7"', '"7", "8"', 'w/"7"', '""7""', '"7"x', '"\n"'])
 def test_what_is_not_one_tag_is_refused_as_malformed(header):
     with pytest.raises(InvalidPrecondition):
         expected_version(header)
