@@ -10,10 +10,10 @@ import tempfile
 import textwrap
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from celery import current_app
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -24,13 +24,14 @@ from verification.articles.services import Imported
 from verification.claims.models import Claim
 from verification.engine.canonical import MAX_DOCUMENT_BYTES
 from verification.errors import FactcheckError
-from verification.jobs import StepProgress
+from verification.jobs import PipelineStep, StepProgress
 from verification.policies import Actor
 from verification.verdicts.models import Proposal
 from verification.verdicts.services import current_proposals
 from verification.workflow import ArticleStatus
 
-PING_SECONDS: Final = 1.5
+PATIENCE_SECONDS: Final = 1.5
+MAX_TOLD_CHARACTERS: Final = 500
 POLL_SECONDS: Final = 0.5
 BAR_CELLS: Final = 20
 TEXT_COLUMNS: Final = 72
@@ -61,8 +62,8 @@ class Command(BaseCommand):
             raise CommandError(f"{error.message} [{error.code}]") from error
         article = imported.article
         if options["wait"]:
-            with _worker_for(article):
-                self._wait(article, options["timeout"])
+            with _worker_for(article) as worker:
+                self._wait(article, options["timeout"], worker)
         article.refresh_from_db()
         show = _as_json if options["json"] else _as_table
         self.stdout.write(show(imported, article))
@@ -81,7 +82,7 @@ class Command(BaseCommand):
         tasks.wake_article(imported.article.pk)
         return imported
 
-    def _wait(self, article: Article, timeout: float) -> None:
+    def _wait(self, article: Article, timeout: float, worker: _Worker | None) -> None:
         """Draw the progress until nothing is left to do."""
         deadline, drawn = time.monotonic() + timeout, ""
         while True:
@@ -93,6 +94,8 @@ class Command(BaseCommand):
             drawn = line
             if steps and all(step.is_finished for step in steps):
                 break
+            if worker is not None:
+                worker.check_runs()
             if time.monotonic() > deadline:
                 raise CommandError("Not finished in time; the work goes on when a worker runs.", returncode=3)
             time.sleep(POLL_SECONDS)
@@ -121,24 +124,48 @@ def _read(source: str) -> tuple[bytes, str]:
 
 
 @contextlib.contextmanager
-def _worker_for(article: Article) -> Iterator[None]:
-    """Have a worker for as long as we wait: the one that runs, or one of our own."""
-    if current_app.control.ping(timeout=PING_SECONDS):
-        tasks.wake_article(article.pk)
-        yield
+def _worker_for(article: Article) -> Iterator[_Worker | None]:
+    """Have a worker for as long as we wait: one that runs already, or one of our own."""
+    if _is_worked_on(article):
+        yield None
         return
     with tempfile.TemporaryFile() as output:
-        worker = subprocess.Popen(  # noqa: S603 - our own command, no word of it from outside
+        process = subprocess.Popen(  # noqa: S603 - our own command, no word of it from outside
             [sys.executable, *WORKER.split()], stdin=subprocess.DEVNULL, stdout=output, stderr=output
         )
         try:
-            yield
+            yield _Worker(process, output)
         finally:
-            worker.terminate()
+            process.terminate()
             try:
-                worker.wait(timeout=20)
+                process.wait(timeout=20)
             except subprocess.TimeoutExpired:
-                worker.kill()
+                process.kill()
+
+
+def _is_worked_on(article: Article) -> bool:
+    """Say whether somebody takes what is due. Workers answer no questions, so we watch the work."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while PipelineStep.objects.due().of_article(article.pk).exists():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(PATIENCE_SECONDS / 10)
+    return True
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """A worker of our own and what it prints."""
+
+    process: subprocess.Popen[bytes]
+    output: IO[bytes]
+
+    def check_runs(self) -> None:
+        """Raise when it has ended: nobody would do the work that we wait for."""
+        if self.process.poll() is not None:
+            self.output.seek(0)
+            told = self.output.read().decode(errors="replace").strip()[-MAX_TOLD_CHARACTERS:]
+            raise CommandError(f"The worker cannot run: {told}", returncode=3)
 
 
 def _bar(step: StepProgress) -> str:
