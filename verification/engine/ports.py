@@ -134,3 +134,6 @@ class ReferenceWork(Protocol):
 
     def read(self, codes: Iterable[str] | None = None) -> Iterator[ReferenceDocument]:
         """Return the entries with these codes, all of them for None, in a stable order."""
+
+    def entities(self) -> dict[str, str]:
+        """Return the name of each entry by its code."""

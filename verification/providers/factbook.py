@@ -117,6 +117,11 @@ class Factbook:
         """Read entries in the order of their files; see `read_factbook`."""
         return read_factbook(codes)
 
+    def entities(self) -> dict[str, str]:
+        """Return the name of each entry by its code, without rendering the entries."""
+        paths = sorted(_data_folder().glob("*/*.json"))
+        return {path.stem: _name_in(path) for path in paths}
+
 
 def read_factbook(codes: Iterable[str] | None = None) -> Iterator[ReferenceDocument]:
     """Read the entries of the Factbook in the order of their files.
@@ -136,6 +141,13 @@ def read_factbook(codes: Iterable[str] | None = None) -> Iterator[ReferenceDocum
     for path in sorted(_data_folder().glob("*/*.json")):
         if wanted is None or path.stem in wanted:
             yield _document(path, edition)
+
+
+def _name_in(path: Path) -> str:
+    for fields in _parse(path.read_bytes(), path.name).values():
+        if isinstance(fields, dict) and "Country name" in fields:
+            return _entity(path.stem, tuple(_field_values("Country name", fields["Country name"])))
+    return _entity(path.stem, ())
 
 
 def _data_folder() -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -63,37 +63,26 @@ class Command(BaseCommand):
 
 def _batches(wanted: Sequence[str]) -> Iterator[tuple[list[ReferenceDocument], bool]]:
     """Yield the sample's entries, then the others in batches; only those wanted, all when none is named."""
-    documents = _chosen(list(backends.factbook().read()), wanted)
-    first = [document for document in documents if document.entity in SAMPLE_ENTITIES]
+    work = backends.factbook()
+    codes = _chosen(work.entities(), wanted)
+    first = [code for code, name in codes.items() if name in SAMPLE_ENTITIES]
     if first:
-        yield first, True
-    others = (document for document in documents if document.entity not in SAMPLE_ENTITIES)
-    for batch in _in_batches(others, BATCH):
-        yield batch, False
+        yield list(work.read(first)), True
+    others = [code for code in codes if code not in first]
+    for begin in range(0, len(others), BATCH):
+        yield list(work.read(others[begin : begin + BATCH])), False
 
 
-def _chosen(documents: list[ReferenceDocument], wanted: Sequence[str]) -> list[ReferenceDocument]:
+def _chosen(entities: dict[str, str], wanted: Sequence[str]) -> dict[str, str]:
+    """Return code and name of the entries that are wanted; all when none is named."""
     if not wanted:
-        return documents
+        return entities
     names = {name.casefold(): name for name in wanted}
-    chosen = [document for document in documents if document.entity.casefold() in names]
-    missing = set(names) - {document.entity.casefold() for document in chosen}
+    missing = set(names) - {name.casefold() for name in entities.values()}
     if missing:
         unknown = ", ".join(sorted(names[name] for name in missing))
         raise InvalidInput(f"The work has no entry for: {unknown}.")
-    return chosen
-
-
-def _in_batches(documents: Iterable[ReferenceDocument], size: int) -> Iterator[list[ReferenceDocument]]:
-    """Cut an iterable into lists of at most `size`."""
-    batch: list[ReferenceDocument] = []
-    for document in documents:
-        batch.append(document)
-        if len(batch) == size:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+    return {code: name for code, name in entities.items() if name.casefold() in names}
 
 
 def _analyze() -> None:
