@@ -54,7 +54,7 @@ class FieldConcluder:
             return Conclusion(question, ConclusionClass.NOT_ENOUGH, None, NOT_CALIBRATED, reasons)
         model = _model(self._path)
         confidence = model.confidence(question, balance.outcome, features(balance))
-        label = model.calibrated_on if confidence is not None else NOT_CALIBRATED
+        label = model.calibrated_on.get(question, "") if confidence is not None else NOT_CALIBRATED
         return Conclusion(question, balance.outcome, confidence, label, reasons)
 
 

@@ -30,9 +30,12 @@ class Logistic:
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """One logistic a question and class ("true.refuted"); without one there is no calibrated confidence."""
+    """One logistic a question and class ("true.refuted"); without one there is no calibrated confidence.
 
-    calibrated_on: str
+    `calibrated_on` says for each question what it was fitted on, in words to show.
+    """
+
+    calibrated_on: Mapping[str, str]
     classes: Mapping[str, Logistic]
 
     def confidence(
@@ -57,6 +60,7 @@ def load_confidence(path: Path) -> ConfidenceModel:
             )
             for name, row in table["classes"].items()
         }
-        return ConfidenceModel(str(table["calibrated_on"]), classes)
+        labels = {str(name): str(label) for name, label in table["calibrated_on"].items()}
+        return ConfidenceModel(labels, classes)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise EngineError("The calibration of the confidence is missing or damaged.") from error

@@ -203,14 +203,20 @@ def _documents(path: str) -> list[ReferenceDocument]:
     return list(read())
 
 
+def _label(question: Question, fitted: Sequence[Example]) -> str:
+    mine = [e for e in fitted if e.key.startswith(f"{question}.")]
+    what = {Question.TRUE: "claims about reference-work fields", Question.SAID: "quotations from texts"}[
+        question
+    ]
+    countries = len({e.code for e in mine})
+    return f"calibrated on {len(mine):,} generated {what} of {countries} countries; 0 verdicts of this desk"
+
+
 def _write(path: Path, examples: Sequence[Example], models: Mapping[str, Logistic]) -> None:
     fitted = [e for e in examples if split_of(e.code) != "test"]
     table = {
         "name": "field-logistic.v1",
-        "calibrated_on": (
-            f"calibrated on {len(fitted):,} generated claims about reference-work fields of "
-            f"{len({e.code for e in fitted})} countries; 0 verdicts of this desk"
-        ),
+        "calibrated_on": {question.value: _label(question, fitted) for question in Question},
         "classes": {
             key: {"intercept": model.intercept, "weights": dict(model.weights)}
             for key, model in models.items()

@@ -154,8 +154,8 @@ def features(balance: Balance) -> Mapping[str, float]:
     "margin": nobody on the other side; "explained": few words beside what was compared; "exact": no
     approximation; "current": the year is known or the field does not change; "relevance": of the best
     deciding passage; "alone": the claim makes one statement; "aligned": some statement could be read;
-    "answered": for not enough, that a record was found and could not decide; "silent": no wording of
-    a field stands in the claim.
+    "answered": for not enough, that a record was found and could not decide; "refused": a wording of
+    a field stands there and was not read, for the sentence speaks of something else.
     """
     deciding = balance.deciding
     comparisons = [w.judgement.comparison for w in deciding if w.judgement.comparison]
@@ -171,7 +171,7 @@ def features(balance: Balance) -> Mapping[str, float]:
         "alone": float(len(balance.parts) <= 1),
         "aligned": float(bool(balance.parts)),
         "answered": float(bool(undecided)),
-        "silent": float(not balance.names_a_field),
+        "refused": float(balance.names_a_field and not balance.parts),
     }
 
 
