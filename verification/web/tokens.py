@@ -17,7 +17,7 @@ SCOPES = [
     (Scope.READ, "Read: articles, claims, evidence, events"),
     (Scope.IMPORT, "Import articles"),
     (Scope.SUGGEST, "Suggest claims"),
-    (Scope.WORK, "Work: decisions on evidence, verdict drafts"),
+    (Scope.WORK, "Work: accept and dismiss claims, verdict drafts"),
 ]
 DAYS = [("30", "30 days"), ("90", "90 days"), ("365", "a year"), ("", "until revoked")]
 
