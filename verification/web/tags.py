@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import cache
 from typing import Final
 
 from django import template
@@ -26,6 +27,7 @@ AGE_UNITS: Final = (("d", 86_400), ("h", 3_600), ("min", 60))
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """Return one icon of the sprite; it is decoration, the word beside it carries the meaning."""
     sprite = static("verification/icons.svg")
@@ -34,6 +36,7 @@ def icon(name: str) -> SafeString:
     )
 
 
+@cache
 def _mark(look: Look) -> SafeString:
     return format_html('<span class="mark hue-{}">{} {}</span>', look.hue, icon(look.icon), look.word)
 
