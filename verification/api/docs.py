@@ -20,6 +20,7 @@ from rest_framework.views import APIView
 
 from verification.api.errors import (
     CODES,
+    Busy,
     InvalidPrecondition,
     InvalidQuery,
     MissingScope,
@@ -31,16 +32,16 @@ from verification.errors import FactcheckError, NotFound
 
 MEDIA_TYPE: Final = "application/vnd.oai.openapi+json"
 METHODS: Final = ("get", "post", "put", "patch", "delete")
-OURS: Final = (InvalidPrecondition, InvalidQuery, MissingScope, PasswordChangeRequired, RequestTooLarge)
-FRAMEWORK: Final = (
-    exceptions.ParseError,
-    exceptions.NotAuthenticated,
-    exceptions.AuthenticationFailed,
-    exceptions.MethodNotAllowed,
-    exceptions.NotAcceptable,
-    exceptions.UnsupportedMediaType,
-    exceptions.Throttled,
-)
+OURS: Final = (Busy, InvalidPrecondition, InvalidQuery, MissingScope, PasswordChangeRequired, RequestTooLarge)
+FRAMEWORK: Final[dict[type[exceptions.APIException], str]] = {
+    exceptions.ParseError: "The request cannot be read.",
+    exceptions.NotAuthenticated: "There is no token and no session.",
+    exceptions.AuthenticationFailed: "The token is unknown, expired or revoked.",
+    exceptions.MethodNotAllowed: "This address does not know this method.",
+    exceptions.NotAcceptable: "Only JSON is answered.",
+    exceptions.UnsupportedMediaType: "This kind of body is not read here.",
+    exceptions.Throttled: "Too many requests; Retry-After says when to go on.",
+}
 
 
 @cache
@@ -100,9 +101,9 @@ def _codes() -> Iterator[tuple[str, int, str]]:
             yield kind.code, status_of(kind), _first_line(kind)
     for ours in OURS:
         yield str(ours.default_code), ours.status_code, _first_line(ours)
-    for theirs in FRAMEWORK:
+    for theirs, text in FRAMEWORK.items():
         code = str(theirs.default_code)
-        yield CODES.get(code, code), theirs.status_code, str(theirs.default_detail)
+        yield CODES.get(code, code), theirs.status_code, text
     yield "internal_error", 500, "Something went wrong here; it has been logged."
 
 

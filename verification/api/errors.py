@@ -99,6 +99,15 @@ class RequestTooLarge(exceptions.APIException):
     default_detail = "The request is larger than the limit."
 
 
+class Busy(exceptions.APIException):
+    """What was asked for is being written at this moment; ask again."""
+
+    status_code = 503
+    default_code = "busy"
+    default_detail = "What you asked for is being written at this moment; ask again."
+    wait = 1
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """What the answer says. `errors` name places in the body, or parameters."""

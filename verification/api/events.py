@@ -13,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from verification.api.endpoint import Endpoint
+from verification.api.errors import Busy
 from verification.api.pagination import (
     DEFAULT_SIZE,
     MAX_SIZE,
@@ -27,7 +28,6 @@ from verification.api.shapes import Person, Whole
 from verification.articles.models import Article
 from verification.audit import DESK_CHAIN, EventQuerySet, article_chain
 from verification.audit import Event as EventRow
-from verification.errors import TransientProviderError
 from verification.people import User
 from verification.workflow import Role
 
@@ -74,7 +74,7 @@ EventPage = page_of(Event, "Event")
 class EventList(Endpoint):
     """Everything that happened."""
 
-    refusals = {502: "The events are being written at this moment; ask again."}
+    refusals = {503: "The events are being written at this moment; ask again."}
 
     @extend_schema(
         operation_id="list_events",
@@ -136,4 +136,4 @@ def _wait_for_writers() -> None:
             cursor.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
             cursor.execute(f"LOCK TABLE {EventRow._meta.db_table} IN SHARE MODE")
     except OperationalError as error:
-        raise TransientProviderError("The events are being written; ask again.") from error
+        raise Busy from error
