@@ -93,7 +93,10 @@ class RatedQuestion:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the guards look at; the acting stage gathers what its action needs."""
+    """What the guards look at; the acting stage gathers what its action needs.
+
+    `adopters` are all who ever adopted evidence that counts, the newest decision's and earlier ones'.
+    """
 
     now: datetime
     status: Status | ArticleStatus | None = None
@@ -112,6 +115,7 @@ class Facts:
     counted: tuple[CountedEvidence, ...] = ()
     searched: frozenset[Question] = frozenset()
     authors: frozenset[int] = frozenset()
+    adopters: frozenset[int] = frozenset()
     submitter: int | None = None
     reporters: frozenset[int] = frozenset()
     unmatched_byline: str = ""
@@ -268,7 +272,7 @@ def _adopted(actor: Actor, facts: Facts) -> Failure | None:
 
 
 def _four_eyes(actor: Actor, facts: Facts) -> Failure | None:
-    adopters = {item.adopted_by for item in facts.counted}
+    adopters = {item.adopted_by for item in facts.counted} | facts.adopters
     if actor.id == facts.submitter or actor.id in facts.authors:
         why = "You wrote or submitted this."
     elif actor.id in adopters:

@@ -10,7 +10,11 @@ from tests.integration.threads import at_once
 from verification import audit
 from verification.audit import ChainHead, Event, record
 from verification.errors import BrokenChain
+from verification.evidence.models import EvidenceDecision
 from verification.policies import MACHINE_ACTOR
+from verification.publication.models import Clearance, TextChangeWaiver
+from verification.reviews.models import Approval, ChangeRequest
+from verification.verdicts.models import VerdictRevision
 
 pytestmark = pytest.mark.django_db
 REFUSED = (IntegrityError, InternalError)
@@ -96,6 +100,18 @@ def test_raw_sql_is_refused_as_well(db):
             connection.cursor() as cursor,
         ):
             cursor.execute(sql)
+
+
+def test_every_signed_row_is_guarded_by_postgresql(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT tgname, tgrelid::regclass::text FROM pg_trigger"
+            " WHERE NOT tgisinternal AND tgenabled = 'O' AND tgrelid::regclass::text LIKE 'verification_%'"
+        )
+        guarded = set(cursor.fetchall())
+    signed = {Approval, ChangeRequest, Clearance, EvidenceDecision, TextChangeWaiver, VerdictRevision}
+    assert ("append_only", "verification_event") in guarded
+    assert {("never_edited", model._meta.db_table) for model in signed} <= guarded
 
 
 def test_an_untouched_trail_verifies(db):

@@ -259,6 +259,7 @@ MADE_IT = {
     "submitter": {"submitter": 9},
     "author of verdict or claim": {"authors": frozenset({2, 9})},
     "adopter": {"counted": (replace(WITNESS, adopted_by=9),)},
+    "earlier adopter": {"adopters": frozenset({2, 9})},
     "reporter": {"reporters": frozenset({1, 9})},
 }
 

@@ -16,6 +16,7 @@ from verification.claims import services as claim_services
 from verification.claims.models import Claim
 from verification.engine.canonical import canonical_text
 from verification.errors import ActionRefused, Failure, InvalidInput, StaleDigest
+from verification.evidence.models import EvidenceDecision
 from verification.evidence.services import counted
 from verification.policies import MACHINE_ACTOR, Actor, CountedEvidence, Facts
 from verification.reviews.models import Approval, ChangeRequest
@@ -61,6 +62,7 @@ def review_facts(
         counted=adopted,
         searched=verdict_services.searched_questions(claim),
         authors=_authors(claim, verdicts),
+        adopters=_adopters(adopted),
         submitter=verdicts[0].submitted_by_id if verdicts else None,
         digest=_digest_now(claim, verdicts, adopted),
         shown_digest=shown,
@@ -70,6 +72,12 @@ def review_facts(
 def _authors(claim: Claim, verdicts: list[VerdictRevision]) -> frozenset[int]:
     worded = {claim.author_id} | {verdict.author_id for verdict in verdicts}
     return frozenset(person for person in worded if person) | verdict_services.draft_writers(claim)
+
+
+def _adopters(adopted: tuple[CountedEvidence, ...]) -> frozenset[int]:
+    counting = [item.evidence_id for item in adopted]
+    decisions = EvidenceDecision.objects.filter(evidence__in=counting, adopted=True)
+    return frozenset(decisions.values_list("by_id", flat=True))
 
 
 def _digest_now(claim: Claim, verdicts: list[VerdictRevision], adopted: tuple[CountedEvidence, ...]) -> str:

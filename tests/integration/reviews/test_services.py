@@ -157,6 +157,32 @@ def test_whoever_adopted_counted_evidence_does_not_approve(cast, article):
     assert "adopted evidence" in refused.value.message
 
 
+def test_adopting_the_same_evidence_again_does_not_lift_the_four_eyes(cast, article):
+    boss = everything("boss")
+    claim = take(make_claim(article, cast.ben), boss)
+    row = make_evidence(claim)
+    adopt(row, boss)
+    release(actor=boss.as_actor(), claim_id=claim.pk, expected_version=None)
+    take(claim, cast.ben)
+    adopt(row, cast.ben)
+    make_draft(claim, cast.ben)
+    claim = verdicts.submit(actor=cast.ben.as_actor(), claim_id=claim.pk, expected_version=None)
+    with pytest.raises(ActionRefused) as refused:
+        sign(claim, boss)
+    assert "adopted evidence" in refused.value.message
+
+
+def test_whoever_adopted_only_what_does_not_count_any_more_may_approve(cast, article):
+    boss = everything("boss")
+    claim = take(make_claim(article, cast.ben), boss)
+    row = make_evidence(claim)
+    adopt(row, boss)
+    decide(actor=boss.as_actor(), evidence_id=row.pk, adopted=False, expected_version=None)
+    release(actor=boss.as_actor(), claim_id=claim.pk, expected_version=None)
+    claim = submit(take(claim, cast.ben), cast.ben)
+    assert sign(claim, boss).status == Status.APPROVED
+
+
 def test_whoever_worded_the_claim_does_not_approve_it(cast, article):
     boss = everything("boss")
     claim = submit(take(make_claim(article, boss), cast.ben), cast.ben)
@@ -432,7 +458,7 @@ def test_listing_costs_the_same_however_much_evidence_counts(
     make_draft(claim, cast.ben)
     claim = verdicts.submit(actor=cast.ben.as_actor(), claim_id=claim.pk, expected_version=None)
     claim = Claim.objects.select_related("article", "holder").get(pk=claim.pk)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert services.available(claim, cast.dan.as_actor())
 
 
