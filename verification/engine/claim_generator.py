@@ -21,19 +21,6 @@ from verification.engine.units import UNITS
 
 TEMPLATES = json.loads((Path(__file__).parent / "data" / "claim_templates.json").read_text(encoding="utf-8"))
 TRUE, FALSE, UNKNOWN = ConclusionClass.SUPPORTED, ConclusionClass.REFUTED, ConclusionClass.NOT_ENOUGH
-UNIT_WORDS = {
-    "sq km": ("square kilometres", "sq km", "km²"),
-    "km": ("kilometres", "km"),
-    "m": ("metres", "m"),
-    "%": ("percent", "per cent", "%"),
-    "% of GDP": ("percent", "%"),
-    "years": ("years",),
-    "USD": ("",),
-    "t": ("tonnes", "tons"),
-    "births/1,000": ("births per 1,000 people",),
-    "deaths/1,000": ("deaths per 1,000 live births",),
-    "children/woman": ("children per woman",),
-}
 MILES = {"sq km": (2.589988, "square miles"), "km": (1.609344, "miles")}
 APPROXIMATELY = ("about", "around", "roughly", "some", "nearly")
 NEAR_EDIT, FAR_EDIT = (0.08, 0.25), (0.25, 0.6)
@@ -235,7 +222,7 @@ def _significant(value: float, digits: int) -> float:
 
 def _worded(value: float, quantity: Quantity, chance: random.Random) -> str:
     """Print a figure with its unit: "83,871 sq km", "$2.4 billion", "9.2 million"."""
-    unit = chance.choice(UNIT_WORDS.get(quantity.unit, ("",)))
+    unit = chance.choice(TEMPLATES["unit_words"].get(quantity.unit, [""]))
     number = f"${_number(value)}" if quantity.unit == "USD" else _number(value)
     return number + unit if unit == "%" else f"{number} {unit}".strip()
 

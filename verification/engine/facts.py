@@ -19,7 +19,6 @@ from verification.engine.units import Family
 from verification.engine.vocabulary import BLOCKERS, NEUTRAL
 
 MAX_SENTENCE_CHARS = 1_500
-MAX_UNREAD = 8
 QUANTITY_KINDS = frozenset({FieldKind.QUANTITY, FieldKind.SHARES})
 CLAUSE_BREAK = re.compile(r"[;:—–]| - |,? (?:and|but|while|whereas|as well as) |, ")
 SHRINKING = re.compile(
