@@ -189,6 +189,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     # Words of a list stand where they are used, instead of in components with invented names.
     "POSTPROCESSING_HOOKS": [],
+    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
 VERIFICATION_BACKENDS: dict[str, dict[str, Any]] = {

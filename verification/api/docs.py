@@ -130,30 +130,27 @@ def _groups(found: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
 def _shown(found: dict[str, Any], path: str, method: str, operation: dict[str, Any]) -> dict[str, Any]:
     scopes = [scope for entry in operation["security"] for scope in entry.get("token", [])]
     by_token = any("token" in entry for entry in operation["security"])
+    responses = operation["responses"]
     return {
         "id": operation["operationId"],
         "method": method.upper(),
         "path": path,
         "summary": operation["summary"],
         "description": operation["description"],
-        "who": ", ".join(scopes) if scopes else "any token" if by_token else "",
+        "who": ", ".join(scopes) if scopes else "any" if by_token else "",
         "parameters": operation.get("parameters", []),
-        "body": _fields(found, operation.get("requestBody", {})),
+        "body": _fields(found, operation.get("requestBody", {}), body=True),
         "answers": [
-            {"status": status, "text": answer.get("description", ""), "fields": _fields(found, answer)}
-            for status, answer in operation["responses"].items()
-            if status < "300"
+            {"caption": f"Answer {status}", "fields": fields}
+            for status in responses
+            if status < "300" and (fields := _fields(found, responses[status]))
         ],
-        "refusals": [
-            {"status": status, "text": answer["description"]}
-            for status, answer in operation["responses"].items()
-            if status >= "300"
-        ],
+        "refusals": ", ".join(status for status in responses if status >= "300"),
     }
 
 
-def _fields(found: dict[str, Any], holder: dict[str, Any]) -> list[dict[str, object]]:
-    """Return the fields of the first kind of content, one level deep."""
+def _fields(found: dict[str, Any], holder: dict[str, Any], *, body: bool = False) -> list[dict[str, object]]:
+    """Return the fields of the first kind of content, one level deep; in a body some are required."""
     content: dict[str, Any] = next(iter(holder.get("content", {}).values()), {})
     shape = _resolve(found, content.get("schema", {}))
     return [
@@ -161,7 +158,7 @@ def _fields(found: dict[str, Any], holder: dict[str, Any]) -> list[dict[str, obj
             "name": name,
             "kind": _kind(found, field),
             "text": field.get("description", ""),
-            "required": name in shape.get("required", []),
+            "required": body and name in shape.get("required", []),
         }
         for name, field in shape.get("properties", {}).items()
     ]
