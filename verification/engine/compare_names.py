@@ -142,10 +142,12 @@ def _all_in(stated: StatedFact, held: set[str]) -> bool:
 
 def _compare_organization(stated: StatedFact, recorded: FieldFact) -> Outcome:
     entries = {entry.split(" (")[0].strip(): entry for entry in re.split(r"[,;]\s*", recorded.value)}
-    entry = entries.get(stated.names[0])
-    if entry and "(" in entry:
-        return Outcome(None, "", f"recorded as {entry}", MEMBERS)
-    return Outcome(entry is not None, "", "", MEMBERS)
+    held = [entries.get(name) for name in stated.names]
+    remarks = [entry for entry in held if entry and "(" in entry]
+    if remarks:
+        return Outcome(None, "", f"recorded as {', '.join(remarks)}", MEMBERS)
+    inside = [entry is not None for entry in held]
+    return Outcome(any(inside) if stated.negated else all(inside), "", "", MEMBERS)
 
 
 def shares(text: str) -> tuple[tuple[str, str, float], ...]:

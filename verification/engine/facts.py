@@ -42,6 +42,7 @@ COMPARISON = re.compile(
 PLAIN_THAN = re.compile(r"\b(?:more|less|fewer|no fewer|no less|no more|older|higher|lower) than\b", re.I)
 ITEM_NAME = re.compile(r"\b[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}")
 TRADE = re.compile(r"['’]s? (?:total |goods )?(?:exports|imports)\b|(?<= )(?:exports|imports)\b")
+BEGINNING = re.compile(r"(?:^|[,;:—–] |\b(?:and|but|while|although|as|for) )[\"“]?(?:the )?$", re.I)
 FROM = re.compile(r"\b(?:from|than|outside|left|leaving)(?: the)? $", re.I)
 
 
@@ -200,10 +201,30 @@ def _quantity_fact(scene: Scene, quantity: Quantity, field: Field, start: int, e
     )
     if not entity or _blocked(scene, field, quantity, start, end):
         return None
+    if not _is_subject(scene, entity, (quantity.start, quantity.end), (start, end)):
+        return None
     if field.kind is FieldKind.SHARES:
         names = _share_names(scene, entity, field, quantity)
         return replace(_make(scene, entity, field.key, quantity), names=names) if names else None
     return _make(scene, entity, field.key, _signed(scene, field, quantity))
+
+
+def _is_subject(scene: Scene, entity: str, *spans: tuple[int, int]) -> bool:
+    """Say whether the entity stands with the figure or its wording, or begins a clause itself.
+
+    In "Berlin, the German capital, has 3.7 million inhabitants" Germany does neither.
+    """
+    clauses = [clause_around(scene, start, end) for start, end in spans]
+    return any(
+        any(low <= mention.start < high for low, high in clauses) or _begins_clause(scene, mention)
+        for mention in scene.mentions
+        if mention.entity == entity
+    )
+
+
+def _begins_clause(scene: Scene, mention: Mention) -> bool:
+    is_owner = scene.masked[mention.end : mention.end + 1] in {"'", "’"}
+    return not mention.demonym and not is_owner and bool(BEGINNING.search(scene.masked[: mention.start]))
 
 
 def _signed(scene: Scene, field: Field, quantity: Quantity) -> Quantity:

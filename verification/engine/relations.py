@@ -36,6 +36,8 @@ _COINS = (
     r"(?:euro|(?:US |American )?dollar|pound|franc|kron[ea]|zloty|forint|koruna|lev|leu|dinar|peso|rupee|yen|"
     r"yuan|won|ruble|rouble|lira|rand|riyal|dirham|shekel|real|baht|dong|shilling|kuna|tolar|hryvnia|lari|dram|manat)"
 )
+_AND = r"(?:,? and (?:of )?(?:the )?|, (?:of )?(?:the )?)"
+_BODIES = rf"(?P<v>{NAME}(?:{_AND}{NAME}){{0,4}})"
 _TONGUES = rf"(?P<v>{_WORD}(?:(?:, | and | or |, and ){_WORD}){{0,4}})"
 
 
@@ -114,8 +116,8 @@ RELATIONS: tuple[Relation, ...] = (
     ),
     *_rows(
         "organizations",
-        rf"{_ENTITY} {_BE_NOT}(?:an? )?(?:full |founding )?member(?: state)?s? of (?:the )?(?P<v>{NAME})",
-        rf"{_ENTITY} (?:does (?P<neg>not ))?belongs? to (?:the )?(?P<v>{NAME})",
+        rf"{_ENTITY} {_BE_NOT}(?:an? )?(?:full |founding )?member(?: state)?s? of (?:the )?{_BODIES}",
+        rf"{_ENTITY} (?:does (?P<neg>not ))?belongs? to (?:the )?{_BODIES}",
     ),
     *_rows(
         "coastline",
@@ -231,10 +233,15 @@ def _tongues(scene: Scene, match: re.Match[str], value: str) -> tuple[str, ...]:
     return tuple(part for part in re.split(r",? and |,? or |, ", value) if part)
 
 
-def _organization(scene: Scene, match: re.Match[str], value: str) -> tuple[str, ...]:
-    value = value.strip(" .,'’")
-    name = ORGANIZATIONS.get(value.lower().removeprefix("the ")) or (value if value.isupper() else "")
-    return (name,) if name else ()
+def _organizations(scene: Scene, match: re.Match[str], value: str) -> tuple[str, ...]:
+    """Return the abbreviations of all bodies that are named; none when one of them is unknown."""
+    names = tuple(_abbreviation(part) for part in re.split(_AND, value))
+    return names if all(names) else ()
+
+
+def _abbreviation(name: str) -> str:
+    name = name.strip(" .,'’")
+    return ORGANIZATIONS.get(name.lower().removeprefix("the ")) or (name if name.isupper() else "")
 
 
 READERS: dict[str, Callable[[Scene, re.Match[str], str], tuple[str, ...]]] = {
@@ -242,5 +249,5 @@ READERS: dict[str, Callable[[Scene, re.Match[str], str], tuple[str, ...]]] = {
     "exports_partners": _entities,
     "imports_partners": _entities,
     "languages": _tongues,
-    "organizations": _organization,
+    "organizations": _organizations,
 }

@@ -64,7 +64,8 @@ class Scene:
     @property
     def year(self) -> int | None:
         """The one year that the sentence names by itself; None when it names none or several."""
-        years = {date.year for date in self.dates if date.is_year}
+        dates = (date for date in self.dates if not self.text[: date.start].endswith("since "))
+        years = {date.year for date in dates if date.is_year}
         return years.pop() if len(years) == 1 else None
 
 

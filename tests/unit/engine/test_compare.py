@@ -43,6 +43,7 @@ def agrees(claim, value, as_of=None, **options):
         ("Kenya is landlocked.", "536 km", False),
         ("Norway is a member of NATO.", "CE, EFTA, NATO, UN", True),
         ("Norway is a member of the European Union.", "CE, EFTA, NATO, UN", False),
+        ("Norway is a member of NATO and the European Union.", "CE, EFTA, NATO, UN", False),
         ("Norway is a member of OPEC.", "CE, OPEC (observer), UN", None),
         ("Muslims make up 11 percent of the population of Kenya.", "Christian 85.5%, Muslim 10.9%", True),
         ("Muslims make up 30 percent of the population of Kenya.", "Christian 85.5%, Muslim 10.9%", False),

@@ -57,6 +57,7 @@ def test_entity_field_and_value_are_read(text, entity, field, value):
         "It is a myth that Norway covers 500,000 square kilometres.",
         "Until 1905 Christiania was the capital of Norway.",
         "Kenya has 4,000 bakeries.",
+        "Kenya is a member of the Guild of Bakers and NATO.",
         "The country covers 323,802 square kilometres.",
         "",
     ],
@@ -104,3 +105,25 @@ def test_any_text_can_be_read(text):
 def test_any_order_of_words_can_be_read(words):
     for fact in read_fact(" ".join(words)):
         assert fact.entity in {"Norway", "Kenya"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nairobi, the Kenyan capital, has 4.4 million inhabitants.",
+        "Nairobi, Kenya's capital, has 4.4 million inhabitants.",
+    ],
+)
+def test_the_figure_of_a_city_is_not_its_countrys(text):
+    assert [fact.field for fact in read_fact(text)] == ["capital"]
+    assert read(text).unread == ("4.4 million inhabitants",)
+
+
+def test_all_bodies_of_a_membership_are_read():
+    (fact,) = read_fact("Norway is a member of NATO and the European Union.")
+    assert fact.names == ("NATO", "EU")
+
+
+def test_since_tells_no_year_of_record():
+    (fact,) = read_fact("Oslo has been the capital of Norway since 1814.")
+    assert fact.year is None
