@@ -9,6 +9,7 @@ from tests.factories import TEXT, make_article, make_claim, make_import, make_pe
 from tests.integration.threads import at_once
 from verification import jobs, tasks
 from verification.articles import services
+from verification.articles.extraction import begin_extraction
 from verification.articles.models import Article, RawDocument, ReporterSource, Revision
 from verification.audit import Event
 from verification.claims.services import extract
@@ -338,7 +339,7 @@ def test_extraction_opens_the_article_with_exact_offsets(cast):
 
 def fail_extraction(article, error):
     step = jobs.start(PipelineStep.objects.of_article(article.pk).get().pk)
-    services.begin_extraction(article.pk)
+    begin_extraction(article.pk)
     services.give_up(step, error)
     article.refresh_from_db()
     return step
@@ -361,7 +362,7 @@ def test_a_passing_failure_leaves_the_article_alone(cast):
 
 def test_whoever_lost_its_claim_cannot_give_the_article_up(cast):
     article = make_import(cast.ada).article
-    services.begin_extraction(article.pk)
+    begin_extraction(article.pk)
     pk = PipelineStep.objects.get().pk
     late = jobs.start(pk)
     PipelineStep.objects.update(claimed_until="2020-01-01T00:00Z")
@@ -374,7 +375,7 @@ def test_whoever_lost_its_claim_cannot_give_the_article_up(cast):
 
 def test_an_extraction_that_kills_every_worker_is_given_up_and_shown(cast):
     article = make_import(cast.ada).article
-    services.begin_extraction(article.pk)
+    begin_extraction(article.pk)
     pk = PipelineStep.objects.get().pk
     for _ in range(jobs.MAX_ATTEMPTS):
         assert jobs.start(pk)
