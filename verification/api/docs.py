@@ -150,14 +150,22 @@ def _shown(found: dict[str, Any], path: str, method: str, operation: dict[str, A
 
 
 def _fields(found: dict[str, Any], holder: dict[str, Any], *, body: bool = False) -> list[dict[str, object]]:
-    """Return the fields of the first kind of content, one level deep; in a body some are required."""
+    """Return the fields of the first kind of content; of a page, those of its rows as well."""
     content: dict[str, Any] = next(iter(holder.get("content", {}).values()), {})
     shape = _resolve(found, content.get("schema", {}))
+    rows = shape.get("properties", {}).get("results", {}).get("items", {})
+    return _rows(found, shape, body=body) + _rows(found, _resolve(found, rows), prefix="results[].")
+
+
+def _rows(
+    found: dict[str, Any], shape: dict[str, Any], *, prefix: str = "", body: bool = False
+) -> list[dict[str, object]]:
     return [
         {
-            "name": name,
+            "name": prefix + name,
             "kind": _kind(found, field),
             "text": field.get("description", ""),
+            # An answer always has all its fields; in a body it matters which ones are needed.
             "required": body and name in shape.get("required", []),
         }
         for name, field in shape.get("properties", {}).items()

@@ -57,6 +57,7 @@ def test_the_page_shows_every_operation_and_every_code_and_loads_nothing_from_el
     assert answer.status_code == 200
     for path, method, _operation in operations():
         assert f"<code><b>{method.upper()}</b> {path}</code>" in text
+    assert "results[].quotation" in text
     for row in error_codes():
         assert f'id="error-{row["code"]}"' in text
     assert not re.search(r'(src|href)="(https?:)?//', text)
