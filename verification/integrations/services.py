@@ -20,6 +20,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from verification import audit
+from verification.engine.canonical import canonical_text
 from verification.errors import (
     ActionRefused,
     Failure,
@@ -182,7 +183,7 @@ def _owner(actor: Actor, owner_id: int | None) -> int:
 
 
 def _check_wanted(name: str, scopes: Sequence[str], days: int | None) -> None:
-    if not 0 < len(name.strip()) <= NAME_LENGTH:
+    if not 0 < len(name.strip()) <= NAME_LENGTH or canonical_text(name) != name:
         raise InvalidInput(f"Give the token a name of at most {NAME_LENGTH} characters.")
     if not scopes or not set(scopes) <= set(Scope.values):
         raise InvalidInput(f"Choose among the scopes {', '.join(Scope.values)}.")
