@@ -181,8 +181,12 @@ def _claims(article: Article) -> list[tuple[Claim, dict[str, Proposal]]]:
 
 
 def _verdict(proposal: Proposal) -> str:
-    sure = "" if proposal.confidence is None else f" {proposal.confidence:.0%}"
-    return f"{proposal.question}: {proposal.outcome.replace('_', ' ')}{sure}"
+    outcome = proposal.outcome.replace("_", " ")
+    if proposal.confidence is None:
+        return f"{proposal.question}: {outcome}"
+    # Nothing is certain: a probability that rounds to 100 % is not shown as that.
+    sure = min(proposal.confidence, 0.99)
+    return f"{proposal.question}: {outcome} {'>' if proposal.confidence > sure else ''}{sure:.0%}"
 
 
 def _as_table(imported: Imported, article: Article) -> str:

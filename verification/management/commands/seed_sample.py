@@ -54,6 +54,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        call_command("migrate", interactive=False, verbosity=0)
         try:
             logins = [_join(person) for person in CAST]
             imported = self._fill_archive(options)
