@@ -19,6 +19,7 @@ from verification.workflow import ArticleStatus, Role, Status
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = PROJECT / "verification" / "sample"
+PICTURE = PROJECT / "docs" / "images" / "workbench.png"
 COUNTRIES = ["Austria", "Croatia", "Czechia", "Hungary", "Slovakia", "Slovenia"]
 MINUTES = 60_000
 
@@ -60,6 +61,7 @@ def check(page, claim):
     page.locator("#do-accept").click()
     page.locator("#do-take").click()
     page.get_by_role("heading", name="Your verdict").wait_for()
+    keep_picture(page, claim)
     for question in claim.questions:
         rating = adopt_what_bears(page, claim, question)
         page.locator(f'input[name="rating-{question}"][value="{rating}"]').check()
@@ -67,6 +69,20 @@ def check(page, claim):
         page.locator(f"#confidence-{question}").select_option("high")
     page.get_by_role("button", name="Submit for review").click()
     expect(page.locator(f"#row-{claim.pk}")).to_contain_text("In review")
+
+
+def keep_picture(page, claim):
+    """The README's picture: a claim that the record contradicts. Delete the file to have it taken anew."""
+    is_worth_it = claim.proposals.filter(outcome="refuted").exists()
+    if (
+        PICTURE.exists()
+        or not is_worth_it
+        or claim.article.claims.filter(status=Status.IN_REVIEW).count() < 4
+    ):
+        return
+    PICTURE.parent.mkdir(parents=True, exist_ok=True)
+    page.reload()
+    page.screenshot(path=PICTURE)
 
 
 def adopt_what_bears(page, claim, question):
@@ -82,11 +98,12 @@ def adopt_what_bears(page, claim, question):
     return "confirmed" if stance == Stance.SUPPORTS else "incorrect"
 
 
-def approve(page, claim):
-    page.goto(reverse("claim", args=[claim.pk]))
-    page.locator("#do-approve").click()
-    page.get_by_role("button", name="Sign the approval").click()
-    expect(page.locator(f"#row-{claim.pk}")).to_contain_text("Approved")
+def approve_all(page, waiting):
+    for claim in list(waiting):
+        page.goto(reverse("claim", args=[claim.pk]))
+        page.locator("#do-approve").click()
+        page.get_by_role("button", name="Sign the approval").click()
+        expect(page.locator(f"#row-{claim.pk}")).to_contain_text("Approved")
 
 
 def clear(page, article):
@@ -107,15 +124,14 @@ def test_sample_article_goes_from_the_reporter_to_cleared(newsroom, broker, star
     article = Article.objects.get()
     assert not PipelineStep.objects.of_article(article.pk).exclude(state=StepState.DONE).exists()
 
-    ben = open_page(newsroom.ben)
-    for claim in article.claims.order_by("pk"):
+    ben, dan = open_page(newsroom.ben), open_page(newsroom.dan)
+    waiting = Claim.objects.filter(article=article, status=Status.IN_REVIEW).order_by("pk")
+    for number, claim in enumerate(article.claims.order_by("pk")):
         check(ben, claim)
-    waiting = list(Claim.objects.filter(article=article, status=Status.IN_REVIEW).order_by("pk"))
-    assert len(waiting) >= 10
-
-    dan = open_page(newsroom.dan)
-    for claim in waiting:
-        approve(dan, claim)
+        if number % 4:
+            approve_all(dan, waiting[:1])
+    approve_all(dan, waiting)
+    assert article.claims.filter(status=Status.APPROVED).count() >= 10
 
     clear(open_page(newsroom.cleo), article)
     article.refresh_from_db()

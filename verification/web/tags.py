@@ -120,6 +120,12 @@ def percent(value: float | None) -> str:
 
 
 @register.filter
+def confidence(value: float) -> str:
+    """Return a confidence in whole percent; rounding never makes a certainty of it."""
+    return "> 99 %" if value > 0.99 else "< 1 %" if value < 0.01 else f"{round(value * 100)} %"
+
+
+@register.filter
 def capped(count: int) -> str:
     """Return a count as far as it was counted: beyond a thousand it says "1,000+"."""
     return f"{COUNT_CAP:,}+" if count > COUNT_CAP else str(count)

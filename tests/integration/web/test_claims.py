@@ -345,13 +345,13 @@ def test_proposal_is_never_drawn_as_a_verdict(claim, ben):
         question="true",
         outcome="refuted",
         confidence=0.9,
-        calibrated_on="generated claims",
+        calibrated_on="calibrated on generated claims",
         reasons=[{"code": "x", "text": "It <differs>."}],
         made_by="test.v1",
     )
     text = page(ben, claim).text
     assert 'class="proposal' in text and 'class="verdict' not in text
-    assert "calibrated on generated claims" in text and "It &lt;differs&gt;." in text
+    assert "Confidence calibrated on generated claims." in text and "It &lt;differs&gt;." in text
     report = ben.get(reverse("report", args=[claim.article_id])).text
     assert "Refuted" not in report
 

@@ -107,6 +107,17 @@ function fillSelection() {
   for (const name of ["exact", "prefix", "suffix"]) form.elements[name].value = marked[name];
 }
 
+// Scroll a pane, never the page, so that the head stays where it is.
+function reveal(element) {
+  const pane = element?.closest(".pane");
+  if (!pane || getComputedStyle(pane).position !== "sticky") return;
+  const place = element.getBoundingClientRect();
+  const frame = pane.getBoundingClientRect();
+  if (place.top < frame.top || place.bottom > Math.min(frame.bottom, innerHeight)) {
+    pane.scrollTop += place.top - frame.top - pane.clientHeight / 3;
+  }
+}
+
 // --- after swaps --------------------------------------------------------------------------------
 function markCurrent() {
   const open = detail()?.querySelector("[data-current]")?.dataset.current;
@@ -133,7 +144,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (wasLink) {
     detail().scrollTop = 0;
     if (getComputedStyle(detail()).position !== "sticky") detail().scrollIntoView();
-    document.querySelector("#text .is-current")?.scrollIntoView({ block: "nearest" });
+    reveal(document.querySelector("#text .is-current"));
   }
 });
 
@@ -172,4 +183,5 @@ for (const kind of ["mouseover", "mouseout"]) {
   });
 }
 
-document.querySelector("#text .is-current")?.scrollIntoView({ block: "nearest" });
+reveal(document.querySelector("#text .is-current"));
+reveal(document.querySelector("#claims [aria-current]"));
