@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from verification.errors import InvalidInput
+
 MAX_DOCUMENT_BYTES = 5 * 1024 * 1024
 MAX_DOCUMENT_CHARACTERS = 200_000
 
@@ -29,3 +31,15 @@ def canonical_text(text: str) -> str:
         Text that PostgreSQL can store and UTF-8 can carry; applying the function again changes nothing.
     """
     return _UNSTORABLE.sub(REPLACEMENT, _LINE_END.sub("\n", text.lstrip("\ufeff")))
+
+
+def typed_text(text: str) -> str:
+    """Return what a person typed and will answer for, with plain line ends and nothing replaced.
+
+    Raises:
+        InvalidInput: it holds NUL or lone surrogates, which no page lets a person type.
+    """
+    clean = canonical_text(text)
+    if clean.count(REPLACEMENT) != text.count(REPLACEMENT):
+        raise InvalidInput("The text holds characters that cannot be stored.")
+    return clean

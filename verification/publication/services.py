@@ -12,7 +12,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from verification import audit, policies
 from verification.articles.models import Article, Sentence
 from verification.articles.services import change, facts_of, move
-from verification.engine.canonical import canonical_text
+from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidReason, NotAllowed
 from verification.policies import Actor, Facts
 from verification.publication.models import Clearance, TextChangeWaiver
@@ -173,7 +173,7 @@ def waive_text_change(
     verdict = get_revision(verdict_id)
     article = Article.objects.locked(verdict.claim.article_id)
     _check_can_waive(actor, article)
-    words = canonical_text(reason).strip()
+    words = typed_text(reason).strip()
     if not 0 < len(words) <= MAX_REASON_CHARACTERS:
         raise InvalidReason(
             f"Say what was changed, or why the text stays, in at most {MAX_REASON_CHARACTERS} characters."

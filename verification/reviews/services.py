@@ -14,7 +14,7 @@ from verification.articles.services import facts_of as article_facts
 from verification.articles.services import move as move_article
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
-from verification.engine.canonical import canonical_text
+from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidInput, StaleDigest
 from verification.evidence.models import EvidenceDecision
 from verification.evidence.services import counted
@@ -183,7 +183,7 @@ def reopen(*, actor: Actor, claim_id: int, expected_version: int | None, reason:
 
 
 def _words(text: str) -> str:
-    words = canonical_text(text).strip()
+    words = typed_text(text).strip()
     if len(words) > MAX_COMMENT_CHARACTERS:
         raise InvalidInput(f"A comment has at most {MAX_COMMENT_CHARACTERS:,} characters.")
     return words

@@ -16,7 +16,7 @@ from verification import audit, backends, jobs, policies
 from verification.audit import Event
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
-from verification.engine.canonical import canonical_text
+from verification.engine.canonical import typed_text
 from verification.engine.types import Conclusion, Question
 from verification.errors import InvalidInput, NotFound, StaleVersion, UnknownRating
 from verification.evidence.models import Evidence, Search
@@ -120,7 +120,7 @@ def save_draft(
         InvalidInput: an unknown question or confidence, or an endless rationale.
     """
     claim = claim_services.get(claim_id)
-    rationale = canonical_text(rationale)
+    rationale = typed_text(rationale)
     _check_draft(claim, question, rationale, confidence)
     value = _rating(rating)
     draft = VerdictDraft.objects.select_for_update().filter(claim=claim, question=question).first()

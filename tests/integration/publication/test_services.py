@@ -158,8 +158,8 @@ def test_an_incorrect_claim_keeps_the_article_open_until_its_change_is_waived_by
         clear(article, cast.cleo)
     assert codes(refused) == ["text_change_needed"]
     verdict = services.unchanged(article)[0]
-    waiver = waive(verdict, cast.cleo, " Rewritten \0 today. ", article.version)
-    assert (waiver.by, waiver.reason) == (cast.cleo, "Rewritten � today.")
+    waiver = waive(verdict, cast.cleo, " Rewritten today. ", article.version)
+    assert (waiver.by, waiver.reason) == (cast.cleo, "Rewritten today.")
     event = Event.objects.of_article(article.pk).last()
     assert (event.action, event.data) == ("verdict.waive_change", {"digest": verdict.digest})
     assert clear(article, cast.cleo)

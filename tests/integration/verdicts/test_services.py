@@ -117,6 +117,8 @@ def test_only_the_holder_drafts(cast, claim):
         ({"question": "why"}, InvalidInput),
         ({"confidence": "certain"}, InvalidInput),
         ({"rationale": "x" * 10_001}, InvalidInput),
+        ({"rationale": "a\0b"}, InvalidInput),
+        ({"rationale": "a\ud800b"}, InvalidInput),
     ],
 )
 def test_a_draft_that_cannot_be_meant_is_refused(cast, claim, given, error):
@@ -125,8 +127,8 @@ def test_a_draft_that_cannot_be_meant_is_refused(cast, claim, given, error):
     assert not VerdictDraft.objects.exists()
 
 
-def test_characters_that_cannot_be_stored_are_replaced_in_a_rationale(cast, claim):
-    assert save(claim, cast.ben, rationale="a\0b\ud800c\r\nd").rationale == "a�b�c\nd"
+def test_a_rationale_is_kept_as_it_was_typed_with_plain_line_ends(cast, claim):
+    assert save(claim, cast.ben, rationale=" a � b\r\nc ").rationale == " a � b\nc "
 
 
 def test_a_draft_for_a_claim_that_is_not_there_is_not_found(cast, claim):
