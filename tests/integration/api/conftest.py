@@ -63,7 +63,7 @@ def as_program():
 
 
 @pytest.fixture
-def refused():
+def assert_refused():
     """Check that an answer is a whole problem with this status and code, and return it."""
 
     def check(answer, status, code):

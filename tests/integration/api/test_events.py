@@ -44,7 +44,9 @@ def test_an_event_that_is_being_written_is_waited_for(live_cast, slow_writer, as
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_writer_that_does_not_end_makes_the_reader_come_back(live_cast, slow_writer, as_person, refused):
+def test_a_writer_that_does_not_end_makes_the_reader_come_back(
+    live_cast, slow_writer, as_person, assert_refused
+):
     answer = as_person(live_cast.root).get("/events")
-    refused(answer, 503, "busy")
+    assert_refused(answer, 503, "busy")
     assert answer.headers["Retry-After"] == "1"

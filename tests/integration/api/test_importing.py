@@ -58,7 +58,7 @@ def test_the_same_text_is_imported_once(program):
     assert Article.objects.count() == 1
 
 
-def test_an_article_is_put_under_its_sources_id_once(program, refused):
+def test_an_article_is_put_under_its_sources_id_once(program, assert_refused):
     address = "/articles/by-source/cms/2026/03/norway"
     first = program.put(address, {"text": TEXT})
     again = program.put(address, {"text": TEXT, "title": "Another title"})
@@ -66,12 +66,12 @@ def test_an_article_is_put_under_its_sources_id_once(program, refused):
     assert again.json()["article"] == first.json()["article"]
     article = Article.objects.get()
     assert (article.source_app, article.source_id) == ("cms", "2026/03/norway")
-    refused(program.put(address, {"text": OTHER}), 409, "duplicate_article")
+    assert_refused(program.put(address, {"text": OTHER}), 409, "duplicate_article")
 
 
 @pytest.mark.parametrize("source", ["a" * 65 + "/1", "cms/" + "1" * 201, "cms/%00"])
-def test_a_source_that_cannot_be_is_refused(source, program, refused):
-    refused(program.put(f"/articles/by-source/{source}", {"text": TEXT}), 422, "invalid_input")
+def test_a_source_that_cannot_be_is_refused(source, program, assert_refused):
+    assert_refused(program.put(f"/articles/by-source/{source}", {"text": TEXT}), 422, "invalid_input")
     assert not Article.objects.exists()
 
 
@@ -87,9 +87,11 @@ def test_a_key_gives_the_same_answer_again(program):
     assert again.headers["Location"] == first.headers["Location"]
 
 
-def test_a_key_with_another_body_is_a_conflict(program, refused):
+def test_a_key_with_another_body_is_a_conflict(program, assert_refused):
     program.post("/articles", {"text": TEXT}, Idempotency_Key="one")
-    refused(program.post("/articles", {"text": OTHER}, Idempotency_Key="one"), 409, "idempotency_conflict")
+    assert_refused(
+        program.post("/articles", {"text": OTHER}, Idempotency_Key="one"), 409, "idempotency_conflict"
+    )
     assert Article.objects.count() == 1
 
 
@@ -108,30 +110,34 @@ def test_a_key_belongs_to_one_caller(cast, program, as_program):
     assert other.post("/articles", {"text": OTHER}, Idempotency_Key="one").status_code == 202
 
 
-def test_a_refusal_is_not_kept_under_its_key(program, refused):
-    refused(program.post("/articles", {"text": ""}, Idempotency_Key="one"), 422, "empty_document")
+def test_a_refusal_is_not_kept_under_its_key(program, assert_refused):
+    assert_refused(program.post("/articles", {"text": ""}, Idempotency_Key="one"), 422, "empty_document")
     assert IdempotencyKey.objects.get().answer is None
-    refused(program.post("/articles", {"text": TEXT}, Idempotency_Key="one"), 409, "idempotency_conflict")
+    assert_refused(
+        program.post("/articles", {"text": TEXT}, Idempotency_Key="one"), 409, "idempotency_conflict"
+    )
 
 
 @pytest.mark.parametrize("key", ["", "with space", "a" * 201, "umläut"])
-def test_a_malformed_key_is_refused(key, program, refused):
-    refused(program.post("/articles", {"text": TEXT}, Idempotency_Key=key), 422, "invalid_input")
+def test_a_malformed_key_is_refused(key, program, assert_refused):
+    assert_refused(program.post("/articles", {"text": TEXT}, Idempotency_Key=key), 422, "invalid_input")
 
 
 # Who may
 
 
-def test_a_token_without_the_scope_imports_nothing(cast, as_program, refused):
+def test_a_token_without_the_scope_imports_nothing(cast, as_program, assert_refused):
     program = as_program(cast.ada, "read", "suggest", "work")
-    refused(program.post("/articles", {"text": TEXT}), 403, "missing_scope")
-    refused(program.put("/articles/by-source/cms/1", {"text": TEXT}), 403, "missing_scope")
-    refused(as_program(cast.ada, "import").get("/articles"), 403, "missing_scope")
+    assert_refused(program.post("/articles", {"text": TEXT}), 403, "missing_scope")
+    assert_refused(program.put("/articles/by-source/cms/1", {"text": TEXT}), 403, "missing_scope")
+    assert_refused(as_program(cast.ada, "import").get("/articles"), 403, "missing_scope")
 
 
 @pytest.mark.parametrize("name", ["ben", "dan", "root", "eve"])
-def test_who_is_neither_reporter_nor_editor_does_not_import(name, cast, as_person, refused):
-    problem = refused(as_person(getattr(cast, name)).post("/articles", {"text": TEXT}), 403, "action_refused")
+def test_who_is_neither_reporter_nor_editor_does_not_import(name, cast, as_person, assert_refused):
+    problem = assert_refused(
+        as_person(getattr(cast, name)).post("/articles", {"text": TEXT}), 403, "action_refused"
+    )
     assert [guard["guard"] for guard in problem["guards"]] == ["role"]
     assert not Article.objects.exists()
 
@@ -161,18 +167,20 @@ def test_a_service_account_imports_with_the_token_that_an_admin_made(cast, as_pe
     ],
     ids=["empty", "binary", "pdf", "docx", "two", "none", "text-as-file"],
 )
-def test_a_document_that_cannot_be_used_is_refused_in_words(fields, status, code, program, refused):
+def test_a_document_that_cannot_be_used_is_refused_in_words(fields, status, code, program, assert_refused):
     for value in fields.values():
         if isinstance(value, BytesIO):
             value.seek(0)
-    refused(program.upload("/articles", **fields), status, code)
+    assert_refused(program.upload("/articles", **fields), status, code)
     assert not Article.objects.exists()
 
 
-def test_a_document_over_the_limit_is_refused(program, refused):
+def test_a_document_over_the_limit_is_refused(program, assert_refused):
     large = "Oslo is in Norway. " * (current.MAX_DOCUMENT_BYTES // 10)
-    refused(program.upload("/articles", file=named(large)), 413, "request_too_large")
-    refused(program.post("/articles", {"text": "Oslo is in Norway. " * 20_000}), 413, "document_too_large")
+    assert_refused(program.upload("/articles", file=named(large)), 413, "request_too_large")
+    assert_refused(
+        program.post("/articles", {"text": "Oslo is in Norway. " * 20_000}), 413, "document_too_large"
+    )
 
 
 @pytest.mark.parametrize(
@@ -185,8 +193,8 @@ def test_a_document_over_the_limit_is_refused(program, refused):
         ("no address", "invalid_address"),
     ],
 )
-def test_an_address_inside_is_never_fetched(url, code, program, refused):
-    refused(program.post("/articles", {"url": url}), 422, code)
+def test_an_address_inside_is_never_fetched(url, code, program, assert_refused):
+    assert_refused(program.post("/articles", {"url": url}), 422, code)
 
 
 @pytest.mark.parametrize(
@@ -203,8 +211,8 @@ def test_an_address_inside_is_never_fetched(url, code, program, refused):
         {"text": {"deep": []}},
     ],
 )
-def test_fields_that_cannot_be_used_are_named(body, program, refused):
-    problem = refused(program.post("/articles", body), 422, "invalid_input")
+def test_fields_that_cannot_be_used_are_named(body, program, assert_refused):
+    problem = assert_refused(program.post("/articles", body), 422, "invalid_input")
     assert [error["pointer"] for error in problem["errors"]] == [f"#/{list(body)[-1]}"]
 
 
@@ -226,5 +234,5 @@ def send_raw(program, body, media_type):
         (b"a=1", "application/x-www-form-urlencoded", 415, "unsupported_media_type"),
     ],
 )
-def test_a_body_that_cannot_be_read_is_refused(body, media_type, status, code, program, refused):
-    refused(send_raw(program, body, media_type), status, code)
+def test_a_body_that_cannot_be_read_is_refused(body, media_type, status, code, program, assert_refused):
+    assert_refused(send_raw(program, body, media_type), status, code)

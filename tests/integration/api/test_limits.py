@@ -25,13 +25,13 @@ def test_every_answer_tells_what_is_left(three_a_minute, cast, as_program):
 
 
 def test_one_request_too_many_is_refused_until_the_next_minute(
-    three_a_minute, cast, as_program, as_person, refused, monkeypatch
+    three_a_minute, cast, as_program, as_person, assert_refused, monkeypatch
 ):
     program = as_program(cast.ada)
     for _ in range(3):
         program.get("/me")
     answer = program.get("/me")
-    refused(answer, 429, "rate_limited")
+    assert_refused(answer, 429, "rate_limited")
     assert answer.headers["Retry-After"] == answer.headers["RateLimit-Reset"]
     assert as_program(cast.ada).get("/me").status_code == 200
     assert as_person(cast.ada).get("/me").status_code == 200
@@ -39,11 +39,11 @@ def test_one_request_too_many_is_refused_until_the_next_minute(
     assert program.get("/me").status_code == 200
 
 
-def test_refusals_count_as_well(three_a_minute, cast, as_program, refused):
+def test_refusals_count_as_well(three_a_minute, cast, as_program, assert_refused):
     program = as_program(cast.ada)
     for _ in range(3):
-        refused(program.get("/claims/1"), 404, "not_found")
-    refused(program.get("/claims/1"), 429, "rate_limited")
+        assert_refused(program.get("/claims/1"), 404, "not_found")
+    assert_refused(program.get("/claims/1"), 429, "rate_limited")
 
 
 def test_without_the_broker_everybody_may_pass(three_a_minute, cast, as_program, servers, caplog):

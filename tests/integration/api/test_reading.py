@@ -58,26 +58,26 @@ def addresses(article, claim):
 LISTS = ["/articles", "/claims", "/sources", "/events"]
 
 
-def test_without_token_or_session_nothing_is_read(article, claim, as_person, refused):
+def test_without_token_or_session_nothing_is_read(article, claim, as_person, assert_refused):
     for address in [*LISTS, "/me", "/scales", "/tokens", *addresses(article, claim)]:
         answer = as_person().get(address)
-        refused(answer, 401, "not_authenticated")
+        assert_refused(answer, 401, "not_authenticated")
         assert answer.headers["WWW-Authenticate"] == 'Bearer realm="factcheck"'
 
 
-def test_an_outsider_finds_nothing(cast, article, claim, as_person, as_program, refused):
+def test_an_outsider_finds_nothing(cast, article, claim, as_person, as_program, assert_refused):
     for caller in (as_person(cast.eve), as_program(cast.eve)):
         for address in addresses(article, claim):
-            refused(caller.get(address), 404, "not_found")
+            assert_refused(caller.get(address), 404, "not_found")
         for address in LISTS:
             assert caller.get(address).json()["results"] == []
 
 
-def test_a_reporter_sees_their_own_articles_only(cast, article, claim, as_person, as_program, refused):
+def test_a_reporter_sees_their_own_articles_only(cast, article, claim, as_person, as_program, assert_refused):
     fay = make_person("fay", Role.REPORTER)
     for caller in (as_person(fay), as_program(fay)):
-        refused(caller.get(f"/articles/{article.pk}"), 404, "not_found")
-        refused(caller.get(f"/claims/{claim.pk}"), 404, "not_found")
+        assert_refused(caller.get(f"/articles/{article.pk}"), 404, "not_found")
+        assert_refused(caller.get(f"/claims/{claim.pk}"), 404, "not_found")
         assert caller.get("/claims").json()["results"] == []
         assert caller.get("/events").json()["results"] == []
     assert as_person(cast.ada).get(f"/articles/{article.pk}").status_code == 200
@@ -190,15 +190,15 @@ def test_verdicts_and_approvals_are_shown_with_their_digests(cast, article, as_p
     assert len(verdict["counted"]) == 1
 
 
-def test_a_draft_is_shown_to_the_desk_and_not_to_reporters(cast, claim, as_person, refused):
+def test_a_draft_is_shown_to_the_desk_and_not_to_reporters(cast, claim, as_person, assert_refused):
     address = f"/claims/{claim.pk}/drafts/true"
     empty = as_person(cast.ben).get(address)
     assert (empty.headers["ETag"], empty.json()["version"]) == ('"0"', 0)
     make_draft(take(claim, cast.ben), cast.ben)
     shown = as_person(cast.dan).get(address)
     assert (shown.headers["ETag"], shown.json()["rating"]) == ('"1"', "confirmed")
-    refused(as_person(cast.ada).get(address), 403, "not_allowed")
-    refused(as_person(cast.ben).get(f"/claims/{claim.pk}/drafts/said"), 404, "not_found")
+    assert_refused(as_person(cast.ada).get(address), 403, "not_allowed")
+    assert_refused(as_person(cast.ben).get(f"/claims/{claim.pk}/drafts/said"), 404, "not_found")
 
 
 def test_scales_list_their_ratings(cast, as_person):
@@ -330,8 +330,8 @@ def test_a_page_keeps_its_filters(cast, article, as_person):
     ],
     ids="-".join,
 )
-def test_parameters_that_cannot_be_used_are_named(query, cast, as_person, refused):
-    problem = refused(as_person(cast.ben).get("/claims", **query), 400, "invalid_parameter")
+def test_parameters_that_cannot_be_used_are_named(query, cast, as_person, assert_refused):
+    problem = assert_refused(as_person(cast.ben).get("/claims", **query), 400, "invalid_parameter")
     assert [error["parameter"] for error in problem["errors"]] == list(query)
 
 

@@ -102,26 +102,30 @@ def test_a_claim_is_dismissed_and_restored(cast, claim, as_person):
 
 
 @pytest.mark.parametrize("action", BODIES)
-def test_no_act_without_the_version_that_it_is_based_on(action, cast, claim, as_person, refused):
+def test_no_act_without_the_version_that_it_is_based_on(action, cast, claim, as_person, assert_refused):
     caller = as_person(cast.cleo)
     address = f"/claims/{claim.pk}/{action}"
-    refused(caller.post(address, BODIES[action]), 428, "precondition_required")
-    refused(caller.post(address, BODIES[action], If_Match="*"), 428, "precondition_required")
-    refused(caller.post(address, BODIES[action], If_Match="1"), 400, "invalid_precondition")
-    refused(caller.post(address, BODIES[action], If_Match='W/"1"'), 412, "stale_version")
+    assert_refused(caller.post(address, BODIES[action]), 428, "precondition_required")
+    assert_refused(caller.post(address, BODIES[action], If_Match="*"), 428, "precondition_required")
+    assert_refused(caller.post(address, BODIES[action], If_Match="1"), 400, "invalid_precondition")
+    assert_refused(caller.post(address, BODIES[action], If_Match='W/"1"'), 412, "stale_version")
     claim.refresh_from_db()
     assert (claim.status, claim.version) == ("queued", 1)
 
 
-def test_an_old_version_is_a_conflict_and_changes_nothing(cast, claim, as_person, refused):
+def test_an_old_version_is_a_conflict_and_changes_nothing(cast, claim, as_person, assert_refused):
     caller = as_person(cast.ben)
     for action in ("take", "dismiss"):
-        refused(caller.post(f"/claims/{claim.pk}/{action}", BODIES[action], version=9), 412, "stale_version")
+        assert_refused(
+            caller.post(f"/claims/{claim.pk}/{action}", BODIES[action], version=9), 412, "stale_version"
+        )
     claim.refresh_from_db()
     assert claim.version == 1
 
 
-def test_articles_drafts_evidence_and_waivers_need_their_version(cast, article, claim, as_person, refused):
+def test_articles_drafts_evidence_and_waivers_need_their_version(
+    cast, article, claim, as_person, assert_refused
+):
     claim = take(claim, cast.ben)
     row = make_evidence(claim)
     ben, cleo = as_person(cast.ben), as_person(cast.cleo)
@@ -132,17 +136,17 @@ def test_articles_drafts_evidence_and_waivers_need_their_version(cast, article, 
         (cleo, "POST", f"/articles/{article.pk}/clear", {}),
         (cleo, "POST", f"/articles/{article.pk}/waivers", {"verdict": verdict.pk, "reason": "Reworded."}),
     ):
-        refused(caller.send(method, address, body), 428, "precondition_required")
-        refused(caller.send(method, address, body, version=99), 412, "stale_version")
+        assert_refused(caller.send(method, address, body), 428, "precondition_required")
+        assert_refused(caller.send(method, address, body, version=99), 412, "stale_version")
     assert not EvidenceDecision.objects.filter(evidence=row).exists()
 
 
-def test_a_draft_is_saved_again_on_the_version_that_was_given(cast, claim, as_person, refused):
+def test_a_draft_is_saved_again_on_the_version_that_was_given(cast, claim, as_person, assert_refused):
     take(claim, cast.ben)
     caller, address = as_person(cast.ben), f"/claims/{claim.pk}/drafts/true"
     assert caller.put(address, DRAFT, version=0).json()["version"] == 1
     assert caller.put(address, DRAFT | {"rating": ""}, version=1).json()["version"] == 2
-    refused(caller.put(address, DRAFT, version=1), 412, "stale_version")
+    assert_refused(caller.put(address, DRAFT, version=1), 412, "stale_version")
     assert caller.get(address).json()["rating"] == ""
 
 
@@ -150,7 +154,7 @@ def test_a_draft_is_saved_again_on_the_version_that_was_given(cast, claim, as_pe
 
 
 @pytest.mark.parametrize("action", SIGNED)
-def test_a_token_never_signs_whatever_its_scopes(action, cast, article, as_program, refused):
+def test_a_token_never_signs_whatever_its_scopes(action, cast, article, as_program, assert_refused):
     superwoman = make_person("una", *[role for role in Role if role != Role.SERVICE])
     claim = {
         "take": lambda: make_claim(article, cast.ben),
@@ -161,15 +165,15 @@ def test_a_token_never_signs_whatever_its_scopes(action, cast, article, as_progr
     }[action]()
     body = BODIES[action] | ({"digest": review_digest(claim)} if action == "approve" else {})
     answer = as_program(superwoman).post(f"/claims/{claim.pk}/{action}", body, version=claim.version)
-    problem = refused(answer, 403, "action_refused")
+    problem = assert_refused(answer, 403, "action_refused")
     assert "person" in [guard["guard"] for guard in problem["guards"]]
     assert Claim.objects.get(pk=claim.pk).version == claim.version
 
 
-def test_a_token_never_clears_nor_adopts_evidence(cast, as_program, refused):
+def test_a_token_never_clears_nor_adopts_evidence(cast, as_program, assert_refused):
     article = make_clearable(cast)
     program = as_program(cast.cleo)
-    problem = refused(
+    problem = assert_refused(
         program.post(f"/articles/{article.pk}/clear", version=article.version), 403, "action_refused"
     )
     assert [guard["guard"] for guard in problem["guards"]] == ["person"]
@@ -178,26 +182,28 @@ def test_a_token_never_clears_nor_adopts_evidence(cast, as_program, refused):
     adopting = as_program(cast.ben).post(
         f"/evidence/{row.pk}/decisions", {"adopted": True}, version=claim.version
     )
-    problem = refused(adopting, 403, "action_refused")
+    problem = assert_refused(adopting, 403, "action_refused")
     assert [guard["code"] for guard in problem["guards"]] == ["person_required"]
 
 
-def test_a_token_works_within_its_scope(cast, article, claim, as_program, refused):
+def test_a_token_works_within_its_scope(cast, article, claim, as_program, assert_refused):
     worker, reader = as_program(cast.ben, "work"), as_program(cast.ben, "read", "import", "suggest")
-    refused(reader.post(f"/claims/{claim.pk}/dismiss", BODIES["dismiss"], version=1), 403, "missing_scope")
+    assert_refused(
+        reader.post(f"/claims/{claim.pk}/dismiss", BODIES["dismiss"], version=1), 403, "missing_scope"
+    )
     assert worker.post(f"/claims/{claim.pk}/dismiss", BODIES["dismiss"], version=1).status_code == 200
     assert worker.post(f"/claims/{claim.pk}/restore", version=2).status_code == 200
     claim = take(Claim.objects.get(pk=claim.pk), cast.ben)
     assert worker.put(f"/claims/{claim.pk}/drafts/true", DRAFT, version=0).status_code == 200
-    refused(worker.get(f"/claims/{claim.pk}"), 403, "missing_scope")
-    refused(worker.post(f"/articles/{article.pk}/claims", {"exact": CAPITAL}), 403, "missing_scope")
+    assert_refused(worker.get(f"/claims/{claim.pk}"), 403, "missing_scope")
+    assert_refused(worker.post(f"/articles/{article.pk}/claims", {"exact": CAPITAL}), 403, "missing_scope")
     suggested = reader.post(f"/articles/{article.pk}/claims", {"exact": "Finland and Russia"})
     assert suggested.status_code == 201
     event = Event.objects.get(action="verdict.draft")
     assert (event.actor, event.by_token) == (cast.ben, True)
 
 
-def test_a_service_account_suggests_and_does_nothing_else(cast, as_person, refused):
+def test_a_service_account_suggests_and_does_nothing_else(cast, as_person, assert_refused):
     robot = make_person("robot", Role.SERVICE)
     wish = {"name": "Robot", "scopes": ["read", "import", "suggest", "work"], "days": None, "owner": robot.pk}
     program = as_person(secret=as_person(cast.root).post("/tokens", wish).json()["secret"])
@@ -206,8 +212,8 @@ def test_a_service_account_suggests_and_does_nothing_else(cast, as_person, refus
     assert claim["status"] == "suggested"
     for action in ("accept", "dismiss"):
         answer = program.post(f"/claims/{claim['id']}/{action}", BODIES[action], version=1)
-        assert "role" in [guard["guard"] for guard in refused(answer, 403, "action_refused")["guards"]]
-    refused(
+        assert "role" in [guard["guard"] for guard in assert_refused(answer, 403, "action_refused")["guards"]]
+    assert_refused(
         program.post(f"/articles/{article.pk}/waivers", {"verdict": 1, "reason": "x"}, version=1),
         404,
         "not_found",
@@ -219,21 +225,21 @@ def test_a_service_account_suggests_and_does_nothing_else(cast, as_person, refus
 
 @pytest.mark.parametrize("name", ["ada", "dan", "root"])
 @pytest.mark.parametrize("action", ["take", "dismiss"])
-def test_only_checkers_and_editors_work_on_claims(action, name, cast, claim, as_person, refused):
+def test_only_checkers_and_editors_work_on_claims(action, name, cast, claim, as_person, assert_refused):
     answer = as_person(getattr(cast, name)).post(f"/claims/{claim.pk}/{action}", BODIES[action], version=1)
-    problem = refused(answer, 403, "action_refused")
+    problem = assert_refused(answer, 403, "action_refused")
     assert "role_required" in [guard["code"] for guard in problem["guards"]]
 
 
-def test_a_held_claim_is_not_taken_by_another(cast, claim, as_person, refused):
+def test_a_held_claim_is_not_taken_by_another(cast, claim, as_person, assert_refused):
     claim = take(claim, cast.ben)
     answer = as_person(cast.cleo).post(f"/claims/{claim.pk}/take", version=claim.version)
-    problem = refused(answer, 409, "action_refused")
+    problem = assert_refused(answer, 409, "action_refused")
     assert [guard["code"] for guard in problem["guards"]] == ["claim_held"]
     assert "Ben holds this claim" in problem["detail"]
 
 
-def test_only_the_holder_decides_drafts_and_submits(cast, claim, as_person, refused):
+def test_only_the_holder_decides_drafts_and_submits(cast, claim, as_person, assert_refused):
     claim = take(claim, cast.ben)
     row, cleo = make_evidence(claim), as_person(cast.cleo)
     for answer in (
@@ -241,23 +247,25 @@ def test_only_the_holder_decides_drafts_and_submits(cast, claim, as_person, refu
         cleo.put(f"/claims/{claim.pk}/drafts/true", DRAFT, version=0),
         cleo.post(f"/claims/{claim.pk}/submit", version=claim.version),
     ):
-        assert "holder" in [guard["guard"] for guard in refused(answer, 403, "action_refused")["guards"]]
+        assert "holder" in [
+            guard["guard"] for guard in assert_refused(answer, 403, "action_refused")["guards"]
+        ]
 
 
-def test_a_submission_is_refused_with_every_guard_that_failed(cast, claim, as_person, refused):
+def test_a_submission_is_refused_with_every_guard_that_failed(cast, claim, as_person, assert_refused):
     claim = take(claim, cast.ben)
     answer = as_person(cast.ben).post(f"/claims/{claim.pk}/submit", version=claim.version)
-    assert [guard["code"] for guard in refused(answer, 409, "action_refused")["guards"]] == [
+    assert [guard["code"] for guard in assert_refused(answer, 409, "action_refused")["guards"]] == [
         "verdict_missing"
     ]
     claim.refresh_from_db()
     make_draft(claim, cast.ben)
     claim.refresh_from_db()
     answer = as_person(cast.ben).post(f"/claims/{claim.pk}/submit", version=claim.version)
-    assert [guard["guard"] for guard in refused(answer, 409, "action_refused")["guards"]] == ["G3"]
+    assert [guard["guard"] for guard in assert_refused(answer, 409, "action_refused")["guards"]] == ["G3"]
 
 
-def test_nobody_approves_their_own_through_the_api(cast, article, as_person, refused):
+def test_nobody_approves_their_own_through_the_api(cast, article, as_person, assert_refused):
     una = make_person("una", *[role for role in Role if role != Role.SERVICE])
     una.is_superuser = True
     una.save()
@@ -265,57 +273,59 @@ def test_nobody_approves_their_own_through_the_api(cast, article, as_person, ref
     answer = as_person(una).post(
         f"/claims/{claim.pk}/approve", {"digest": review_digest(claim)}, version=claim.version
     )
-    problem = refused(answer, 403, "action_refused")
+    problem = assert_refused(answer, 403, "action_refused")
     assert [guard["guard"] for guard in problem["guards"]] == ["G1"]
 
 
-def test_another_digest_than_the_one_of_now_is_a_conflict(cast, article, as_person, refused):
+def test_another_digest_than_the_one_of_now_is_a_conflict(cast, article, as_person, assert_refused):
     claim = make_submitted(article, cast.ben)
     for digest in ("", "0" * 64):
         answer = as_person(cast.dan).post(
             f"/claims/{claim.pk}/approve", {"digest": digest}, version=claim.version
         )
-        refused(answer, 409, "stale_digest")
+        assert_refused(answer, 409, "stale_digest")
 
 
-def test_an_unfinished_article_is_not_cleared(cast, article, as_person, refused):
+def test_an_unfinished_article_is_not_cleared(cast, article, as_person, assert_refused):
     answer = as_person(cast.cleo).post(f"/articles/{article.pk}/clear", version=article.version)
-    problem = refused(answer, 409, "action_refused")
+    problem = assert_refused(answer, 409, "action_refused")
     assert "all_approved" in [guard["guard"] for guard in problem["guards"]]
-    refused(
+    assert_refused(
         as_person(cast.ada).post(f"/articles/{article.pk}/clear", version=article.version),
         403,
         "action_refused",
     )
 
 
-def test_an_editor_waives_a_text_change_by_name(cast, as_person, refused):
+def test_an_editor_waives_a_text_change_by_name(cast, as_person, assert_refused):
     article = make_clearable(cast, rating="confirmed_with_change")
     ada, cleo = as_person(cast.ada), as_person(cast.cleo)
     clearing = cleo.get(f"/articles/{article.pk}/clear").json()
     (verdict,) = clearing["needs_change"]
     assert not clearing["allowed"]
     address, wish = f"/articles/{article.pk}/waivers", {"verdict": verdict, "reason": "The word was changed."}
-    refused(ada.post(address, wish, version=article.version), 403, "not_allowed")
-    refused(cleo.post(address, wish | {"reason": " "}, version=article.version), 422, "invalid_reason")
-    refused(cleo.post(address, wish | {"verdict": verdict + 1}, version=article.version), 404, "not_found")
+    assert_refused(ada.post(address, wish, version=article.version), 403, "not_allowed")
+    assert_refused(cleo.post(address, wish | {"reason": " "}, version=article.version), 422, "invalid_reason")
+    assert_refused(
+        cleo.post(address, wish | {"verdict": verdict + 1}, version=article.version), 404, "not_found"
+    )
     waived = cleo.post(address, wish, version=article.version)
     assert (waived.status_code, waived.json()["by"]["name"]) == (201, "Cleo")
     assert cleo.post(f"/articles/{article.pk}/clear", If_Match=waived.headers["ETag"]).status_code == 200
 
 
-def test_a_verdict_of_another_article_is_not_waived_here(cast, as_person, refused):
+def test_a_verdict_of_another_article_is_not_waived_here(cast, as_person, assert_refused):
     article = make_clearable(cast, rating="confirmed_with_change")
     verdict = article.claims.get(status="approved").verdicts.get()
     other = make_article(cast.ada, "Bergen is a town in Norway. It has a harbour.")
     wish = {"verdict": verdict.pk, "reason": "No."}
     answer = as_person(cast.cleo).post(f"/articles/{other.pk}/waivers", wish, version=other.version)
-    refused(answer, 404, "not_found")
+    assert_refused(answer, 404, "not_found")
 
 
-def test_only_a_failed_article_is_tried_again(cast, article, as_person, refused):
+def test_only_a_failed_article_is_tried_again(cast, article, as_person, assert_refused):
     answer = as_person(cast.ada).post(f"/articles/{article.pk}/retry", version=article.version)
-    problem = refused(answer, 409, "action_refused")
+    problem = assert_refused(answer, 409, "action_refused")
     assert [guard["code"] for guard in problem["guards"]] == ["wrong_status"]
 
 
@@ -332,8 +342,10 @@ def test_only_a_failed_article_is_tried_again(cast, article, as_person, refused)
         ("reopen", {"reason": 7 * [1]}, 422, "invalid_input"),
     ],
 )
-def test_a_body_that_cannot_be_used_is_refused(action, body, status, code, cast, claim, as_person, refused):
-    refused(as_person(cast.ben).post(f"/claims/{claim.pk}/{action}", body, version=1), status, code)
+def test_a_body_that_cannot_be_used_is_refused(
+    action, body, status, code, cast, claim, as_person, assert_refused
+):
+    assert_refused(as_person(cast.ben).post(f"/claims/{claim.pk}/{action}", body, version=1), status, code)
 
 
 @pytest.mark.parametrize(
@@ -344,8 +356,8 @@ def test_a_body_that_cannot_be_used_is_refused(action, body, status, code, cast,
         {"exact": CAPITAL, "prefix": "Not this: "},
     ],
 )
-def test_words_that_are_not_found_once_make_no_claim(body, cast, article, as_person, refused):
-    refused(as_person(cast.ada).post(f"/articles/{article.pk}/claims", body), 422, "invalid_anchor")
+def test_words_that_are_not_found_once_make_no_claim(body, cast, article, as_person, assert_refused):
+    assert_refused(as_person(cast.ada).post(f"/articles/{article.pk}/claims", body), 422, "invalid_anchor")
 
 
 @pytest.mark.parametrize(
@@ -357,9 +369,9 @@ def test_words_that_are_not_found_once_make_no_claim(body, cast, article, as_per
         ({"rating": "confirmed"}, "invalid_input"),
     ],
 )
-def test_a_draft_that_cannot_be_kept_is_refused(body, code, cast, claim, as_person, refused):
+def test_a_draft_that_cannot_be_kept_is_refused(body, code, cast, claim, as_person, assert_refused):
     take(claim, cast.ben)
-    refused(as_person(cast.ben).put(f"/claims/{claim.pk}/drafts/true", body, version=0), 422, code)
+    assert_refused(as_person(cast.ben).put(f"/claims/{claim.pk}/drafts/true", body, version=0), 422, code)
 
 
 def test_a_decision_is_shown_with_the_evidence(cast, claim, as_person):

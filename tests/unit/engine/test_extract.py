@@ -60,7 +60,7 @@ WORDS = st.sampled_from(
 )
 
 
-def check(text, extraction):
+def assert_exact(text, extraction):
     """What holds for any text: exact spans, one disposition a sentence, claims only where one may be."""
     assert [item.sentence for item in extraction.dispositions] == [
         item.ordinal for item in extraction.sentences
@@ -83,7 +83,7 @@ def check(text, extraction):
 
 def test_an_article_becomes_a_queue(extract):
     extraction = extract(ARTICLE)
-    check(ARTICLE, extraction)
+    assert_exact(ARTICLE, extraction)
     assert [claim.text for claim in extraction.claims if claim.kind is not Kind.OPINION] == [
         "Tourists look at a map in Graz, Austria, March 3, 2025.",
         "Austria's capital is Graz.",
@@ -112,20 +112,20 @@ def test_every_sentence_is_accounted_for(extract):
 )
 def test_a_text_without_a_sentence_gives_no_claim(extract, text):
     extraction = extract(text)
-    check(text, extraction)
+    assert_exact(text, extraction)
     assert extraction.claims == ()
 
 
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_read_with_exact_spans(extract, text):
-    check(text, extract(text))
+    assert_exact(text, extract(text))
 
 
 @settings(max_examples=80, deadline=None)
 @given(st.lists(WORDS, max_size=40).map(" ".join))
 def test_any_muddle_of_news_words_is_read_with_exact_spans(extract, text):
-    check(text, extract(text))
+    assert_exact(text, extract(text))
 
 
 @pytest.mark.parametrize(
@@ -151,7 +151,7 @@ def test_any_muddle_of_news_words_is_read_with_exact_spans(extract, text):
 )
 def test_hostile_text_does_not_blow_up(extract, text):
     began = time.process_time()
-    check(text, extract(text))
+    assert_exact(text, extract(text))
     assert time.process_time() - began < 60
 
 
