@@ -201,9 +201,10 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
     def with_provenance(self) -> EvidenceQuerySet:
         """Fetch in one query what an evidence card shows."""
-        return self.select_related("passage__snapshot__source", "passage__snapshot__origin").prefetch_related(
-            "decisions__by"
-        )
+        unshown = ["passage__lexemes", "passage__embedding"]
+        unshown += ["passage__snapshot__minhash", "passage__snapshot__bands"]
+        together = self.select_related("passage__snapshot__source", "passage__snapshot__origin")
+        return together.defer(*unshown).prefetch_related("decisions__by")
 
 
 class Evidence(models.Model):

@@ -104,7 +104,6 @@ def hybrid(asked: Query) -> tuple[tuple[tuple[int, float], ...], str]:
     index = backends.search()
     status = index.status()
     lists = [
-        index.lexical(asked.text, LIST_LENGTH),
         index.lexical(" ".join(asked.words), LIST_LENGTH),
         *[index.fields(asked.pairs, LIST_LENGTH)] * (FIELD_WEIGHT if asked.pairs else 0),
     ]
@@ -122,7 +121,12 @@ def _shown(asked: Query) -> str:
 
 
 def _load(ids: Sequence[int]) -> list[Passage]:
-    rows = Passage.objects.defer("lexemes", "embedding").select_related("snapshot__source").in_bulk(ids)
+    """Load passages with their snapshots; a snapshot's text is long and comes only when it is looked at."""
+    rows = Passage.objects.defer("lexemes", "embedding").in_bulk(ids)
+    light = Snapshot.objects.select_related("source").defer("text", "minhash", "bands")
+    snapshots = light.in_bulk({row.snapshot_id for row in rows.values()})
+    for row in rows.values():
+        row.snapshot = snapshots[row.snapshot_id]
     return [rows[passage] for passage in ids if passage in rows]
 
 

@@ -18,7 +18,7 @@ from verification.evidence.models import ArchiveSize, Passage
 MAX_LEXEME_CHARS: Final = 255
 RARE_SHARE: Final = 0.05
 """A lexeme that stands in more of the passages than this does not make a passage a candidate by itself."""
-MAX_CANDIDATES: Final = 20_000
+MAX_CANDIDATES: Final = 3_000
 """The rarest lexemes are required first, until they let about this many candidates in."""
 LIMITS: Final[dict[str, float]] = {"share": RARE_SHARE, "most": MAX_CANDIDATES, "k1": K1, "b": B}
 EF_SEARCH: Final = 160
@@ -153,6 +153,8 @@ class PostgresSearch:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL hnsw.ef_search = {max(EF_SEARCH, limit)}")
             cursor.execute("SET LOCAL hnsw.iterative_scan = strict_order")
+            # While few passages have vectors the planner would rather read the whole table.
+            cursor.execute("SET LOCAL enable_seqscan = off")
             cursor.execute(DENSE, {"vector": Vector(vector).to_text(), "limit": limit})
             return _hits(cursor.fetchall())
 

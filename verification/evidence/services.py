@@ -6,17 +6,18 @@ witnesses that verdicts and reviews look at. The archive itself is written in `a
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from verification import audit, backends, jobs
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
-from verification.engine.canonical import canonical_text
+from verification.engine.canonical import typed_text
 from verification.engine.types import (
     Comparison,
     Judgement,
@@ -37,6 +38,8 @@ OUTSIDE_NONE: Final = "no outside search is set up"
 MAX_NOTE_CHARACTERS: Final = 500
 ADOPTABLE: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES, Stance.CONTEXT, Stance.IRRELEVANT)
 EMBED_CHUNK: Final = 64
+EMBEDDING_LOCK: Final = 0x0FAC7C4EC
+"""Any number will do, as long as nothing else in this database takes an advisory lock by it."""
 
 __all__ = ["claim_text", "counted", "decide", "embed_batch", "search_claim", "witnesses"]
 
@@ -84,14 +87,14 @@ def _searches(claim: Claim, step: PipelineStep, gathered: Sequence[Gathered]) ->
 
 
 def _evidence(claim: Claim, step: PipelineStep, ordinal: int, part: Gathered, item: Found) -> Evidence:
-    judgement = item.judgement
+    judgement, passage = item.judgement, item.passage
     return Evidence(
         claim=claim,
         step=step,
         ordinal=ordinal,
         question=part.question,
-        passage=item.passage,
-        quotation=item.passage.snapshot.text[judgement.start : judgement.end],
+        passage=passage,
+        quotation=passage.text[judgement.start - passage.start : judgement.end - passage.start],
         start=judgement.start,
         end=judgement.end,
         stance=judgement.stance,
@@ -128,7 +131,7 @@ def decide(
     if evidence is None:
         raise NotFound("There is no such evidence.")
     chosen = _stance(evidence, stance, adopted=adopted)
-    note = canonical_text(note).strip()
+    note = typed_text(note).strip()
     _check_decision(evidence, note, adopted=adopted)
     claim = claim_services.touch(claim_id=evidence.claim_id, actor=actor, expected_version=expected_version)
     decision = EvidenceDecision.objects.create(
@@ -173,7 +176,8 @@ def witnesses(claim: Claim, question: Question) -> list[Witness]:
     A rejected piece is left out and an adopted one has the stance that the person gave it.
     """
     found = []
-    for row in _newest(claim).filter(question=question):
+    # Snapshots are long, and what is weighed needs none of their text.
+    for row in _newest(claim).filter(question=question).defer("passage__snapshot__text"):
         decision = row.decision
         if decision is not None and not decision.adopted:
             continue
@@ -231,17 +235,31 @@ def _counted(row: Evidence, decision: EvidenceDecision) -> CountedEvidence:
 def embed_batch(limit: int) -> int:
     """Make the vectors of up to `limit` passages, those marked as first before the others.
 
-    Vectors are computed outside any transaction; what another worker stored meanwhile is left. Returns
-    how many passages still have none.
+    Returns how many passages are left for the caller to go on with: none when another worker is at it.
+    Vectors are computed outside any transaction, a few at a time, and stored as they come.
     """
-    embedder = backends.embedder()
-    waiting = Passage.objects.filter(embedding__isnull=True, lexemes__isnull=False).order_by(
-        "-embed_first", "pk"
-    )
-    rows = list(waiting.values_list("pk", "text")[:limit])
-    for begin in range(0, len(rows), EMBED_CHUNK):
-        chunk = rows[begin : begin + EMBED_CHUNK]
-        vectors = embedder.embed([text for _, text in chunk])
-        store_vectors([pk for pk, _ in chunk], vectors, made_by=embedder.name)
+    with _alone() as is_alone:
+        if not is_alone:
+            return 0
+        embedder = backends.embedder()
+        waiting = Passage.objects.filter(embedding__isnull=True, lexemes__isnull=False)
+        rows = list(waiting.order_by("-embed_first", "pk").values_list("pk", "text")[:limit])
+        for begin in range(0, len(rows), EMBED_CHUNK):
+            chunk = rows[begin : begin + EMBED_CHUNK]
+            vectors = embedder.embed([text for _, text in chunk])
+            store_vectors([pk for pk, _ in chunk], vectors, made_by=embedder.name)
     status = backends.search().status()
     return status.passages - status.vectors
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Say whether no other worker makes vectors; PostgreSQL gives the lock back when a worker dies."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [EMBEDDING_LOCK])
+        locked = bool(cursor.fetchone()[0])
+        try:
+            yield locked
+        finally:
+            if locked:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [EMBEDDING_LOCK])

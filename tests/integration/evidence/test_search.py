@@ -5,6 +5,7 @@ import pytest
 from django.db import connection
 
 from tests.integration.evidence.conftest import make_document, store
+from tests.integration.threads import at_once
 from verification import backends
 from verification.engine.query import build_query
 from verification.engine.rank import Collection, bm25
@@ -131,3 +132,17 @@ def test_embedding_takes_the_marked_first_goes_on_where_it_stopped_and_doubles_n
     assert row.embedded_by == backends.embedder().name
     assert archive.store_vectors([row.pk], np.zeros((1, 384), dtype=np.float32), made_by="other.v1") == 0
     assert ArchiveSize.objects.get().vectors == Passage.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_do_not_make_the_same_vectors_twice():
+    for number in range(6):
+        store(
+            f"Report {number} tells of the harbour, the gate and the {number} ships outside.",
+            source=f"S{number}",
+        )
+    results = at_once(2, lambda: embed_batch(4))
+    assert sorted(results) in ([0, 2], [2, 2], [0, 0])
+    while embed_batch(4):
+        pass
+    assert ArchiveSize.objects.get().vectors == Passage.objects.exclude(embedding=None).count() == 6
