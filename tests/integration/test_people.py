@@ -220,6 +220,12 @@ def test_a_person_is_called_by_the_best_name_there_is(db):
         ("Max  Muster", ["max"]),
         ("Maximilian Muster", []),
         ("Max Musterfrau", []),
+        ("Max Muster-Frau", []),
+        ("Text: Zoë Weiß; photos: Max Muster.", ["zoe", "max"]),
+        ("Zoë Weiß (with Max Muster)", ["zoe", "max"]),
+        ("Zoë Weiß/Max Muster*", ["zoe", "max"]),
+        ("Zoë Weiß — Max Muster|desk", ["zoe", "max"]),
+        ("Zoe\u0308 Weiß, M\u200bax\xa0Muster", ["zoe", "max"]),
         ("", []),
     ],
 )
