@@ -19,12 +19,12 @@ from verification.articles.models import Article
 from verification.articles.services import Imported
 from verification.claims import services as claims
 from verification.claims.models import Claim
-from verification.errors import DocumentTooLarge, FactcheckError, InvalidInput
+from verification.errors import DocumentTooLarge, FactcheckError, InvalidInput, ProviderError
 from verification.people import User
 from verification.policies import check_has_role
 from verification.web.errors import status_of
 from verification.web.reading import find_article
-from verification.web.requests import actor, person, version, whole_number
+from verification.web.requests import actor, person, typed, version, whole_number
 from verification.web.workbench import load
 from verification.workflow import Role, Status
 
@@ -124,8 +124,10 @@ def import_article(request: HttpRequest) -> HttpResponse:
     try:
         imported = _import(request, form, source)
     except FactcheckError as error:
-        form.add_error(source or "file", error.message)
-        return render(request, "import.html", {"form": form}, status=status_of(error))
+        form.add_error(source or "text", error.message)
+        # A page that did not come is, for the form, an address that cannot be used.
+        status = 422 if isinstance(error, ProviderError) else status_of(error)
+        return render(request, "import.html", {"form": form}, status=status)
     return _imported(request, form, imported, source)
 
 
@@ -272,14 +274,11 @@ def retry(request: HttpRequest, article_id: int) -> HttpResponse:
 def add_claim(request: HttpRequest, article_id: int) -> HttpResponse:
     """Make a claim of words that somebody marked."""
     article = find_article(person(request), article_id)
-    typed = {
-        name: request.POST.get(name, "").replace("\r\n", "\n")
-        for name in ("exact", "prefix", "suffix", "text")
-    }
+    given = {name: typed(request, name) for name in ("exact", "prefix", "suffix", "text")}
     try:
-        claim = claims.suggest(actor=actor(request), article_id=article_id, **typed)
+        claim = claims.suggest(actor=actor(request), article_id=article_id, **given)
     except FactcheckError as error:
-        context = {"bench": load(article, person(request)), "typed": typed, "add_error": error}
+        context = {"bench": load(article, person(request)), "typed": given, "add_error": error}
         return render(request, "workbench.html", context, status=status_of(error))
     tasks.wake_article(article_id)
     messages.success(request, "The claim was added.")

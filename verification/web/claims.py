@@ -25,7 +25,7 @@ from verification.verdicts.models import VerdictDraft
 from verification.web.detail import Fields, Problem
 from verification.web.errors import status_of
 from verification.web.reading import find_claim
-from verification.web.requests import actor, is_htmx, person, version
+from verification.web.requests import actor, is_htmx, person, typed, version
 from verification.web.workbench import claim_page
 from verification.workflow import Action
 
@@ -88,14 +88,12 @@ def act(request: HttpRequest, claim_id: int, action: str) -> HttpResponse:
     if action not in ACTS:
         raise NotFound("There is no such action.")
     find_claim(person(request), claim_id)
-    typed = {"action": action, "text": request.POST.get("text", "")}
+    given = {"action": action, "text": typed(request, "text")}
     try:
-        asked = Asked(
-            actor(request), claim_id, version(request), typed["text"], request.POST.get("digest", "")
-        )
+        asked = Asked(actor(request), claim_id, version(request), given["text"], typed(request, "digest"))
         ACTS[action](asked)
     except FactcheckError as error:
-        return claim_page(request, claim_id, Problem(error, typed))
+        return claim_page(request, claim_id, Problem(error, given))
     return _done(request, claim_id, DONE[Action(action)])
 
 
@@ -112,8 +110,8 @@ def decide(request: HttpRequest, evidence_id: int) -> HttpResponse:
             actor=actor(request),
             evidence_id=evidence_id,
             adopted=adopted,
-            stance=request.POST.get("stance", "") if adopted else "",
-            note=request.POST.get("note", ""),
+            stance=typed(request, "stance") if adopted else "",
+            note=typed(request, "note"),
             expected_version=version(request),
         )
     except FactcheckError as error:
@@ -158,18 +156,18 @@ def autosave(request: HttpRequest, claim_id: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, claim: Claim) -> Problem | None:
-    """Save each question's draft that differs; what was typed comes back with what was refused."""
-    typed = {str(question): _typed(request, str(question)) for question in claim.questions}
+    """Save each question's draft that differs; what was given comes back with what was refused."""
+    given = {str(question): _fields(request, str(question)) for question in claim.questions}
     stored = {draft.question: draft for draft in claim.drafts.select_related("rating", "author")}
-    for question, fields in typed.items():
+    for question, fields in given.items():
         if _is_stored(fields, stored.get(question)):
             continue
         try:
             saved = _save_one(request, claim, question, fields)
         except FactcheckError as error:
-            typed[question] = _refused(fields, stored.get(question), error)
-            return Problem(error, drafts=typed)
-        typed[question] = Fields(fields.rating, fields.rationale, fields.confidence, saved.version)
+            given[question] = _refused(fields, stored.get(question), error)
+            return Problem(error, drafts=given)
+        given[question] = Fields(fields.rating, fields.rationale, fields.confidence, saved.version)
     return None
 
 
@@ -185,13 +183,11 @@ def _save_one(request: HttpRequest, claim: Claim, question: str, fields: Fields)
     )
 
 
-def _typed(request: HttpRequest, question: str) -> Fields:
-    given = request.POST
+def _fields(request: HttpRequest, question: str) -> Fields:
     return Fields(
-        rating=given.get(f"rating-{question}", ""),
-        # Browsers send CRLF; a rationale is kept as it was typed.
-        rationale=given.get(f"rationale-{question}", "").replace("\r\n", "\n"),
-        confidence=given.get(f"confidence-{question}", ""),
+        rating=typed(request, f"rating-{question}"),
+        rationale=typed(request, f"rationale-{question}"),
+        confidence=typed(request, f"confidence-{question}"),
         version=version(request, f"version-{question}"),
     )
 

@@ -16,7 +16,7 @@ from verification.verdicts.models import VerdictRevision
 from verification.web.detail import Problem
 from verification.web.errors import status_of
 from verification.web.reading import find_article, find_claim
-from verification.web.requests import actor, person, version
+from verification.web.requests import actor, person, typed, version
 from verification.workflow import Role
 
 
@@ -41,7 +41,7 @@ def waive(request: HttpRequest, verdict_id: int) -> HttpResponse:
     if verdict is None:
         raise NotFound("There is no such verdict.")
     article = find_claim(person(request), verdict.claim_id).article
-    reason = request.POST.get("reason", "")
+    reason = typed(request, "reason")
     try:
         services.waive_text_change(
             actor=actor(request), verdict_id=verdict_id, reason=reason, expected_version=version(request)

@@ -1,4 +1,4 @@
-"""What holds for every page: content security, signing in, one's own password, errors as pages."""
+"""What holds for every page: encoding, content security, signing in, one's own password, errors as pages."""
 
 from __future__ import annotations
 
@@ -31,8 +31,20 @@ POLICY: Final = "; ".join(
 WITHOUT_OWN_PASSWORD: Final = frozenset({"password", "sign-in", "sign-out", "live", "ready"})
 
 
+class Utf8:
+    """Read every request as UTF-8: other encodings can spell what no database stores."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Set aside what the request says of itself; what is not UTF-8 becomes U+FFFD."""
+        request.encoding = "utf-8"
+        return self.get_response(request)
+
+
 class ContentSecurity:
-    """Let pages load nothing but our own files, and nothing inline."""
+    """Let pages load nothing but our own files, nothing inline, and let no cache keep them."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -41,6 +53,8 @@ class ContentSecurity:
         """Add the policy unless the view has set a stricter or a different one."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        # A draft is a secret: no cache between keeps it, and the browser asks before it shows it again.
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["HX-Request"])
         return response
 

@@ -31,6 +31,11 @@ def is_htmx(request: HttpRequest) -> bool:
     return headers.get("HX-Request") == "true" and headers.get("HX-History-Restore-Request") != "true"
 
 
+def typed(request: HttpRequest, name: str) -> str:
+    """Return what was typed, with the line ends and without the NUL that a database cannot hold."""
+    return request.POST.get(name, "").replace("\r\n", "\n").replace("\0", "\ufffd")
+
+
 def version(request: HttpRequest, name: str = "version") -> int:
     """Return the version that the form was made from.
 

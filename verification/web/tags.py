@@ -32,7 +32,9 @@ def icon(name: str) -> SafeString:
     """Return one icon of the sprite; it is decoration, the word beside it carries the meaning."""
     sprite = static("verification/icons.svg")
     return format_html(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>', sprite, name
+        '<svg class="icon" width="16" height="16" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        sprite,
+        name,
     )
 
 

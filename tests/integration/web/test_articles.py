@@ -80,6 +80,7 @@ def test_endless_request_is_refused_politely(ada, settings):
         "not an address",
         "http://10.0.0.1:8000/x",
         "http://localhost/",
+        "http://nowhere.invalid/story",
     ],
 )
 def test_forbidden_address_is_refused_beside_its_field(ada, url):

@@ -247,7 +247,6 @@ def test_text_survives_when_the_claim_is_no_longer_mine(claim, cast, ben):
         {"rating-true": "nonsense"},
         {"confidence-true": "absolute"},
         {"rationale-true": "x" * 10_001},
-        {"rationale-true": "a\0b"},
     ],
 )
 def test_bad_verdict_is_refused_and_kept(claim, cast, ben, fields):

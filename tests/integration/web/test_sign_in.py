@@ -158,6 +158,7 @@ def test_every_page_carries_the_content_security_policy(ben, anybody):
     for answer in (ben.get("/"), anybody.get("/sign-in"), ben.get("/claims/999999")):
         policy = answer.headers["Content-Security-Policy"]
         assert "script-src 'self'" in policy and "unsafe" not in policy
+        assert "private" in answer.headers["Cache-Control"]
         assert "<script>" not in answer.text and "style=" not in answer.text
 
 
