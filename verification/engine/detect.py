@@ -132,7 +132,11 @@ def _has_subject(token: Token) -> bool:
 
 
 def is_idle(tokens: Sequence[Token], worthiness: Worthiness, setting: Setting) -> bool:
-    """Say whether a statement of the article itself is talk without a fact ("But that is not all.")."""
+    """Say whether a statement of the article itself is talk or scenery ("But that is not all.").
+
+    It names and counts nothing, the model finds nothing in it, and it either only points at other
+    sentences or gives none of the desk's reasons to look.
+    """
     if setting.attribution.kind is not AttributionClass.NONE or setting.kind in {
         Kind.OPINION,
         Kind.PREDICTION,
@@ -141,7 +145,8 @@ def is_idle(tokens: Sequence[Token], worthiness: Worthiness, setting: Setting) -
     subject = View.of(tokens).subject()
     points = subject is None or subject.lower_ in POINTING
     named = any(token.ent_type_ or token.like_num or token.pos_ == "PROPN" for token in tokens)
-    return points and not named and worthiness.probability < IDLE_PROBABILITY
+    idle = points or not worthiness.reasons
+    return idle and not named and worthiness.probability < IDLE_PROBABILITY
 
 
 def find_kind(tokens: Sequence[Token], *, result: bool = False, reported: bool = False) -> Kind:
