@@ -119,7 +119,8 @@ def save_draft(
         NotFound; ActionRefused: not the holder; StaleVersion: the draft was changed since; UnknownRating;
         InvalidInput: an unknown question or confidence, or an endless rationale.
     """
-    claim = claim_services.get(claim_id)
+    # Locked, so that of two first drafts at once the second finds the first and is a conflict.
+    claim = claim_services.get_locked(claim_id)
     rationale = typed_text(rationale)
     _check_draft(claim, question, rationale, confidence)
     value = _rating(rating)
@@ -151,7 +152,7 @@ def _check_draft(claim: Claim, question: str, rationale: str, confidence: str) -
 def _rating(key: str) -> Rating | None:
     if not key:
         return None
-    found = default_scale().ratings.filter(key=key).first()
+    found = next((one for one in default_scale().ratings.all() if one.key == key), None)
     if found is None:
         raise UnknownRating
     return found

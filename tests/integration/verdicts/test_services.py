@@ -113,6 +113,7 @@ def test_only_the_holder_drafts(cast, claim):
     [
         ({"rating": "splendid"}, UnknownRating),
         ({"rating": "half_true"}, UnknownRating),
+        ({"rating": "\0"}, UnknownRating),
         ({"question": "said"}, InvalidInput),
         ({"question": "why"}, InvalidInput),
         ({"confidence": "certain"}, InvalidInput),
