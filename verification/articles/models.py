@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -16,6 +16,8 @@ from verification.workflow import ArticleStatus, Role
 
 if TYPE_CHECKING:
     from verification.people import User
+
+NO_BYLINE: Final = "none given"
 
 
 class RawDocument(models.Model):
@@ -100,10 +102,13 @@ class Article(models.Model):
 
     @property
     def unmatched_byline(self) -> str:
-        """The byline as long as it names nobody here and no editor has said "outside"; else empty."""
-        if not self.byline or self.byline_is_outside or self.reporters.exists():
+        """The byline as long as it names nobody here and no editor has said "outside"; else empty.
+
+        A missing byline names nobody, too: who wrote the article could approve it otherwise.
+        """
+        if self.byline_is_outside or self.reporters.exists():
             return ""
-        return self.byline
+        return self.byline or NO_BYLINE
 
     def people_of_byline(self, people: models.QuerySet[User]) -> list[User]:
         """Return the people of the newsroom whom the byline names."""

@@ -309,11 +309,12 @@ def set_details(
     """Correct what an article says about itself; a new byline names its reporters anew.
 
     Raises:
-        NotAllowed: also where a byline that names nobody is changed by anyone but an editor;
+        NotAllowed: also where a byline that names nobody is changed by anyone but an editor, and where
+        the article is cleared and the actor could not clear it;
         NotFound, StaleVersion; InvalidInput: no title.
     """
-    policies.check_has_role(actor, *DESCRIBERS)
     article = get(article_id)
+    _check_can_describe(actor, article)
     title, byline = line(title)[:300], line(byline)[:300].strip()
     if not title:
         raise InvalidInput("An article needs a title.")
@@ -334,6 +335,16 @@ def set_details(
         article.reporters.add(*match_byline(article.byline, User.objects.filter(is_active=True)))
     audit.record(actor, "article.details", f"article:{article.pk}", article_id=article.pk)
     return article
+
+
+def _check_can_describe(actor: Actor, article: Article) -> None:
+    """Raise unless this person may describe the article: what is cleared is theirs alone who may clear it."""
+    policies.check_has_role(actor, *DESCRIBERS)
+    if article.status != ArticleStatus.CLEARED:
+        return
+    policies.check_has_role(actor, Role.EDITOR)
+    if article.reporters.filter(pk=actor.user_id).exists():
+        raise NotAllowed("The article is cleared, and you report it; another editor has to change this.")
 
 
 @transaction.atomic

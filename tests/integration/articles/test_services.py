@@ -5,7 +5,15 @@ from datetime import date
 
 import pytest
 
-from tests.factories import TEXT, make_article, make_claim, make_import, make_person, take
+from tests.factories import (
+    TEXT,
+    make_article,
+    make_claim,
+    make_clearable,
+    make_import,
+    make_person,
+    take,
+)
 from tests.integration.threads import at_once
 from verification import jobs, tasks
 from verification.articles import services
@@ -27,6 +35,7 @@ from verification.errors import (
     UnsupportedDocument,
 )
 from verification.jobs import Job, PipelineStep, StepState
+from verification.publication import services as publication
 from verification.workflow import ArticleStatus, Role
 
 pytestmark = pytest.mark.django_db
@@ -193,6 +202,13 @@ def test_an_editor_who_brings_an_article_without_byline_is_not_its_reporter(cast
     assert not make_import(cast.cleo, byline="").article.reporters.exists()
 
 
+def test_an_article_that_names_nobody_is_as_unmatched_as_one_that_names_a_stranger(cast):
+    article = make_import(cast.cleo, byline="").article
+    assert article.unmatched_byline == "none given"
+    assert settle(cast, article, cast.cleo).unmatched_byline == ""
+    assert settle(cast, article, cast.cleo, reporter_ids=[cast.ada.pk], outside=False).unmatched_byline == ""
+
+
 def test_an_unknown_byline_stays_unmatched_until_an_editor_settles_it(cast):
     article = make_import(cast.ada, byline="Nora Nobody").article
     assert article.unmatched_byline == "Nora Nobody"
@@ -289,6 +305,18 @@ def test_outsiders_and_admins_do_not_describe_articles(cast):
     for person in (cast.eve, cast.root, cast.dan):
         with pytest.raises(NotAllowed):
             describe(article, person, title="Mine")
+
+
+def test_a_cleared_article_is_described_by_those_alone_who_may_clear_it(cast):
+    article = make_clearable(cast)
+    publication.clear(actor=cast.cleo.as_actor(), article_id=article.pk, expected_version=None)
+    article.refresh_from_db()
+    chief = make_person("chief", Role.REPORTER, Role.EDITOR, display_name="Clara Chief")
+    article.reporters.add(chief)
+    for person in (cast.ada, cast.ben, chief):
+        with pytest.raises(NotAllowed):
+            describe(article, person, title="Another headline")
+    assert describe(article, cast.cleo, title="A headline without a misprint").version == article.version + 1
 
 
 def test_a_new_byline_adds_its_people_and_drops_nobody(cast):
