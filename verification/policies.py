@@ -1,356 +1,42 @@
-"""Who may do what, and the guards of the work flow: pure functions over frozen facts.
+"""Who may do what: roles, and the rows of the table with all their guards.
 
-Policies come in pairs: `check_can_…` raises and says why, `can_…` answers from it. A guard returns
-None when it is satisfied and otherwise the `Failure` to show; a refusal names every guard that failed.
+Policies come in pairs: `check_can_…` raises and says why, `can_…` answers from it. A refusal names
+every guard that failed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Final
-
-from verification.engine.types import Question, Stance
+from verification.engine.types import Question
 from verification.errors import ActionRefused, Failure, NotAllowed, StaleVersion
-from verification.workflow import (
-    Action,
-    ArticleAction,
-    ArticleStatus,
-    Guard,
-    Role,
-    Status,
-    Transition,
-    row_for,
+from verification.guards import (
+    CARRIES,
+    GUARDS,
+    MACHINE_ACTOR,
+    REQUIRED_ORIGINS,
+    Actor,
+    CountedEvidence,
+    Facts,
+    RatedQuestion,
 )
-
-REQUIRED_ORIGINS: Final = 2
-CARRIES: Final = {
-    "true": (Stance.SUPPORTS,),
-    "mostly_true": (Stance.SUPPORTS, Stance.QUALIFIES),
-    "mixed": (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES),
-    "mostly_false": (Stance.REFUTES, Stance.QUALIFIES),
-    "false": (Stance.REFUTES,),
-}
-"""The stances that can carry a rating of each bucket; other buckets need no witness."""
-
-
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts. `id` is None for the machine; `by_token` when a token acts in a person's name."""
-
-    id: int | None
-    roles: frozenset[Role]
-    name: str = ""
-    by_token: bool = False
-
-    @property
-    def is_person(self) -> bool:
-        """A signed-in person, in contrast to a service account, a token or the machine."""
-        return self.id is not None and Role.SERVICE not in self.roles and not self.by_token
-
-    @property
-    def user_id(self) -> int:
-        """The id of the account that acts.
-
-        Raises:
-            NotAllowed: it is the machine.
-        """
-        if self.id is None:
-            raise NotAllowed("The machine proposes; people decide.")
-        return self.id
-
-
-MACHINE_ACTOR: Final = Actor(id=None, roles=frozenset({Role.SERVICE}), name="factcheck")
-
-
-@dataclass(frozen=True, slots=True)
-class CountedEvidence:
-    """One piece of evidence that a person adopted, as the guards see it."""
-
-    evidence_id: int
-    question: Question
-    stance: Stance | None
-    origin: int
-    primary: bool
-    independent: bool
-    verbatim: bool
-    dated: bool
-    adopted_by: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class RatedQuestion:
-    """A verdict as it stands for one question."""
-
-    question: Question
-    rating: str
-    label: str
-    bucket: str
-    rationale: str
-    needs: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What the guards look at; the acting stage gathers what its action needs.
-
-    `adopters` are all who ever adopted evidence that counts, the newest decision's and earlier ones'.
-    """
-
-    now: datetime
-    status: Status | ArticleStatus | None = None
-    version: int = 0
-    expected_version: int | None = None
-    article_status: ArticleStatus | None = None
-    holder: int | None = None
-    holder_name: str = ""
-    lease_until: datetime | None = None
-    reason: str = ""
-    allowed_reasons: tuple[str, ...] = ()
-    comment: str = ""
-    anchor_exact: bool = True
-    required: tuple[Question, ...] = ()
-    rated: tuple[RatedQuestion, ...] = ()
-    counted: tuple[CountedEvidence, ...] = ()
-    searched: frozenset[Question] = frozenset()
-    authors: frozenset[int] = frozenset()
-    adopters: frozenset[int] = frozenset()
-    submitter: int | None = None
-    reporters: frozenset[int] = frozenset()
-    unmatched_byline: str = ""
-    digest: str = ""
-    shown_digest: str = ""
-    unaccounted_sentences: int = 0
-    open_claims: int = 0
-    unchanged_incorrect: tuple[str, ...] = field(default=())
-
-
-def _version(actor: Actor, facts: Facts) -> Failure | None:
-    if facts.expected_version is None or facts.expected_version == facts.version:
-        return None
-    return Failure(
-        Guard.VERSION, "stale_version", "This was changed after you opened it. Look again, then repeat."
-    )
-
-
-def _person(actor: Actor, facts: Facts) -> Failure | None:
-    if actor.is_person:
-        return None
-    return Failure(Guard.PERSON, "person_required", "Only a signed-in person can do this; a token cannot.")
-
-
-def _anchor(actor: Actor, facts: Facts) -> Failure | None:
-    if facts.anchor_exact:
-        return None
-    return Failure(Guard.ANCHOR, "invalid_anchor", "The quotation is not what stands at its offsets.")
-
-
-def _reason(actor: Actor, facts: Facts) -> Failure | None:
-    given = facts.reason.strip()
-    if given and (not facts.allowed_reasons or given in facts.allowed_reasons):
-        return None
-    wanted = ", ".join(facts.allowed_reasons).replace("_", " ")
-    return Failure(
-        Guard.REASON, "invalid_reason", f"Choose a reason: {wanted}." if wanted else "Give a reason."
-    )
-
-
-def _comment(actor: Actor, facts: Facts) -> Failure | None:
-    if facts.comment.strip():
-        return None
-    return Failure(Guard.COMMENT, "missing_comment", "Say what has to change.")
-
-
-def _holder(actor: Actor, facts: Facts) -> Failure | None:
-    if facts.holder is not None and facts.holder == actor.id:
-        return None
-    who = f"{facts.holder_name} holds this claim." if facts.holder_name else "Nobody holds this claim."
-    return Failure(Guard.HOLDER, "not_holder", f"{who} Take it first.")
-
-
-def _holder_or_editor(actor: Actor, facts: Facts) -> Failure | None:
-    if Role.EDITOR in actor.roles or (facts.holder is not None and facts.holder == actor.id):
-        return None
-    return Failure(
-        Guard.HOLDER_OR_EDITOR, "not_holder", "Only its holder or an editor can release this claim."
-    )
-
-
-def _lease_free(actor: Actor, facts: Facts) -> Failure | None:
-    expired = facts.lease_until is None or facts.lease_until <= facts.now
-    if facts.status == Status.QUEUED or facts.holder in (None, actor.id) or expired:
-        return None
-    until = facts.lease_until.strftime("%H:%M UTC") if facts.lease_until else ""
-    return Failure(Guard.LEASE_FREE, "claim_held", f"{facts.holder_name} holds this claim until {until}.")
-
-
-def _article_open(actor: Actor, facts: Facts) -> Failure | None:
-    if facts.article_status in (None, ArticleStatus.OPEN, ArticleStatus.EXTRACTION_FAILED):
-        return None
-    status = str(facts.article_status).replace("_", " ")
-    return Failure(
-        Guard.ARTICLE_OPEN, "article_not_open", f"The article is {status}; its claims cannot be changed."
-    )
-
-
-def _byline(actor: Actor, facts: Facts) -> Failure | None:
-    if not facts.unmatched_byline:
-        return None
-    return Failure(
-        Guard.BYLINE,
-        "unmatched_byline",
-        f"The byline “{facts.unmatched_byline}” matches nobody here. An editor maps it or says “outside”.",
-    )
-
-
-def _rated(actor: Actor, facts: Facts) -> Failure | None:
-    rated = {verdict.question for verdict in facts.rated if verdict.rationale.strip()}
-    missing = [str(question) for question in facts.required if question not in rated]
-    if not missing:
-        return None
-    return Failure(
-        Guard.RATED,
-        "verdict_missing",
-        f"Rating, rationale or confidence is missing for: {', '.join(missing)}.",
-    )
-
-
-def _carries(verdict: RatedQuestion, facts: Facts) -> bool:
-    stances = CARRIES.get(verdict.bucket, ())
-    witnesses = [
-        item
-        for item in facts.counted
-        if item.question == verdict.question and item.independent and item.stance in stances
-    ]
-    return (
-        any(item.primary for item in witnesses)
-        or len({item.origin for item in witnesses}) >= REQUIRED_ORIGINS
-    )
-
-
-def _lacking(actor: Actor, verdict: RatedQuestion, facts: Facts) -> str:
-    """Say what a verdict still needs, or nothing."""
-    # Whoever submitted it was an editor, or it would not be in review; the reviewer need not be one.
-    submitted = facts.submitter is not None
-    if "editor" in verdict.needs and not submitted and Role.EDITOR not in actor.roles:
-        return f"“{verdict.label}” needs an editor."
-    if "search_log" in verdict.needs and verdict.question not in facts.searched:
-        return f"“{verdict.label}” needs a search that was made for this question."
-    if verdict.bucket in CARRIES and not _carries(verdict, facts):
-        return (
-            f"“{verdict.label}” ({verdict.question}) needs one primary source that carries it, "
-            f"or {REQUIRED_ORIGINS} independent origins; adopt evidence first."
-        )
-    return ""
-
-
-def _evidence(actor: Actor, facts: Facts) -> Failure | None:
-    lacking = [text for verdict in facts.rated if (text := _lacking(actor, verdict, facts))]
-    if not lacking:
-        return None
-    return Failure(Guard.EVIDENCE, "evidence_threshold", " ".join(lacking))
-
-
-def _verbatim(actor: Actor, facts: Facts) -> Failure | None:
-    bad = [item for item in facts.counted if not (item.verbatim and item.dated and item.stance)]
-    if not bad:
-        return None
-    return Failure(
-        Guard.VERBATIM,
-        "quotation_not_verbatim",
-        f"{len(bad)} adopted evidence lacks a stance, a time of access or a quotation found in its snapshot.",
-    )
-
-
-def _adopted(actor: Actor, facts: Facts) -> Failure | None:
-    if all(item.adopted_by is not None for item in facts.counted):
-        return None
-    return Failure(
-        Guard.ADOPTED, "machine_evidence", "Machine evidence counts only after a person adopted it."
-    )
-
-
-def _four_eyes(actor: Actor, facts: Facts) -> Failure | None:
-    adopters = {item.adopted_by for item in facts.counted} | facts.adopters
-    if actor.id == facts.submitter or actor.id in facts.authors:
-        why = "You wrote or submitted this."
-    elif actor.id in adopters:
-        why = "You adopted evidence that counts here."
-    elif actor.id in facts.reporters:
-        why = "You report this article."
-    else:
-        return None
-    return Failure(Guard.FOUR_EYES, "four_eyes", f"{why} Another reviewer has to approve it.")
-
-
-def _digest(actor: Actor, facts: Facts) -> Failure | None:
-    if facts.digest and facts.digest == facts.shown_digest:
-        return None
-    return Failure(
-        Guard.DIGEST, "stale_digest", "What you saw is not what would be approved now. Look again."
-    )
-
-
-def _accounted(actor: Actor, facts: Facts) -> Failure | None:
-    if not facts.unaccounted_sentences:
-        return None
-    return Failure(
-        Guard.ACCOUNTED,
-        "unaccounted_sentences",
-        f"{facts.unaccounted_sentences} sentences are not accounted for.",
-    )
-
-
-def _all_approved(actor: Actor, facts: Facts) -> Failure | None:
-    if not facts.open_claims:
-        return None
-    return Failure(
-        Guard.ALL_APPROVED, "open_claims", f"{facts.open_claims} claims are neither approved nor dismissed."
-    )
-
-
-def _text_changed(actor: Actor, facts: Facts) -> Failure | None:
-    if not facts.unchanged_incorrect:
-        return None
-    named = " · ".join(facts.unchanged_incorrect[:3])
-    return Failure(
-        Guard.TEXT_CHANGED,
-        "text_change_needed",
-        f"{len(facts.unchanged_incorrect)} claims need a text change or a waiver by name: {named}",
-    )
-
-
-def _not_reporter(actor: Actor, facts: Facts) -> Failure | None:
-    if actor.id not in facts.reporters:
-        return None
-    return Failure(
-        Guard.NOT_REPORTER, "own_article", "You report this article; another editor has to clear it."
-    )
-
-
-GUARDS: Final[dict[Guard, Callable[[Actor, Facts], Failure | None]]] = {
-    Guard.VERSION: _version,
-    Guard.PERSON: _person,
-    Guard.ANCHOR: _anchor,
-    Guard.REASON: _reason,
-    Guard.COMMENT: _comment,
-    Guard.HOLDER: _holder,
-    Guard.HOLDER_OR_EDITOR: _holder_or_editor,
-    Guard.LEASE_FREE: _lease_free,
-    Guard.ARTICLE_OPEN: _article_open,
-    Guard.BYLINE: _byline,
-    Guard.RATED: _rated,
-    Guard.EVIDENCE: _evidence,
-    Guard.VERBATIM: _verbatim,
-    Guard.ADOPTED: _adopted,
-    Guard.FOUR_EYES: _four_eyes,
-    Guard.DIGEST: _digest,
-    Guard.ACCOUNTED: _accounted,
-    Guard.ALL_APPROVED: _all_approved,
-    Guard.TEXT_CHANGED: _text_changed,
-    Guard.NOT_REPORTER: _not_reporter,
-}
+from verification.workflow import Action, ArticleAction, Guard, Role, Status, Transition, row_for
+
+__all__ = [
+    "CARRIES",
+    "GUARDS",
+    "MACHINE_ACTOR",
+    "REQUIRED_ORIGINS",
+    "Actor",
+    "CountedEvidence",
+    "Facts",
+    "RatedQuestion",
+    "can",
+    "check_can",
+    "check_has_role",
+    "failures",
+    "has_role",
+    "required_questions",
+    "working_failures",
+]
 
 
 def failures(row: Transition, actor: Actor, facts: Facts) -> tuple[Failure, ...]:

@@ -1,7 +1,7 @@
 """The work flow as one table: who moves a claim or an article from where to where, past which guards.
 
 Services, API actions, buttons and `docs/workflow.md` are all driven by `TRANSITIONS`. Guards are
-named here; what they test is in `policies.py`.
+named here; what they test is in `guards.py`.
 """
 
 from __future__ import annotations
