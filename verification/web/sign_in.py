@@ -43,12 +43,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     goal = _goal(request)
     if request.user.is_authenticated:
         return redirect(goal)
-    form = AuthenticationForm(request, data=request.POST if request.method == "POST" else None)
     if request.method != "POST":
-        return _page(request, form, goal, 200)
+        return _page(request, AuthenticationForm(request), goal, 200)
     if _is_throttled(request):
-        form.errors.clear()
-        return _page(request, form, goal, 429, TOO_MANY)
+        # The password is not even looked at: a guess must not cost what its check costs.
+        known = {"username": request.POST.get("username", "")[:150]}
+        return _page(request, AuthenticationForm(request, initial=known), goal, 429, TOO_MANY)
+    form = AuthenticationForm(request, data=request.POST)
     if not form.is_valid():
         _remember_failure(request)
         return _page(request, form, goal, 422, "Name and password do not match.")

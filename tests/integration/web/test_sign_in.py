@@ -1,6 +1,7 @@
 """Signing in and out, the brake on guessing, one's own password."""
 
 import pytest
+from django.contrib.auth.backends import ModelBackend
 from django.urls import get_resolver, reverse
 
 from tests.factories import PASSWORD
@@ -73,6 +74,18 @@ def test_guessing_is_stopped_even_for_the_right_password(anybody, cast):
         try_in(anybody, password="wrong")
     assert try_in(anybody).status_code == 429
     assert try_in(anybody, "dan").status_code == 302
+
+
+def test_a_refused_guess_costs_no_check_of_the_password(anybody, cast, monkeypatch):
+    for _ in range(TRIES_PER_NAME):
+        try_in(anybody, password="wrong")
+
+    def check(*args, **kwargs):
+        raise AssertionError("the password was looked at")
+
+    monkeypatch.setattr(ModelBackend, "authenticate", check)
+    answer = try_in(anybody)
+    assert answer.status_code == 429 and 'value="ben"' in answer.text
 
 
 def test_guessing_from_elsewhere_does_not_lock_a_person_out(anybody, cast):
