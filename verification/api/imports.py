@@ -18,6 +18,7 @@ from verification.api.parsers import Form, StrictJSON
 from verification.api.shapes import Text
 from verification.articles import services
 from verification.articles.services import Imported as ImportedRow
+from verification.errors import DuplicateArticle
 from verification.integrations.services import Answer, answer_once, body_digest
 from verification.tasks import wake_article
 
@@ -154,6 +155,8 @@ def _import(endpoint: Endpoint, wish: dict[str, Any]) -> tuple[int, dict[str, An
     details = {name: value for name, value in wish.items() if name not in PLACES and value is not None}
     details.setdefault("source_app", DEFAULT_APP)
     imported = _read(endpoint, wish, details)
+    if not endpoint.visible_articles().filter(pk=imported.article.pk).exists():
+        raise DuplicateArticle("Somebody else has imported this very text; ask the desk about it.")
     wake_article(imported.article.pk)
     body = {
         "article": imported.article.pk,

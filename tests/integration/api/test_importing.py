@@ -58,6 +58,14 @@ def test_the_same_text_is_imported_once(program):
     assert Article.objects.count() == 1
 
 
+def test_a_text_that_somebody_else_imported_leads_to_nothing_of_theirs(
+    cast, program, as_program, assert_refused
+):
+    program.post("/articles", {"text": TEXT})
+    other = as_program(make_person("fay", Role.REPORTER))
+    assert_refused(other.post("/articles", {"text": TEXT}), 409, "duplicate_article")
+
+
 def test_an_article_is_put_under_its_sources_id_once(program, assert_refused):
     address = "/articles/by-source/cms/2026/03/norway"
     first = program.put(address, {"text": TEXT})
