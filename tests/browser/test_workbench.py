@@ -94,6 +94,8 @@ def test_draft_saves_itself_and_survives_a_decision_on_evidence(held, cast, open
     page.locator(f"#adopt-{row.pk}").click()
     expect(page.locator(f"#evidence-{row.pk}")).to_contain_text("adopted by Ben")
     expect(page.get_by_label("Rationale")).to_have_value("Half a sentence, not saved yet")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    assert VerdictDraft.objects.get().rationale == "Half a sentence, not saved yet"
 
 
 def test_what_was_typed_can_be_submitted_at_once(held, cast, open_page):

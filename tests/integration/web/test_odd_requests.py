@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.views.defaults import server_error
 
 from tests.factories import make_article, make_claim, make_evidence, take
 
@@ -71,3 +72,8 @@ def test_form_from_elsewhere_is_refused(claim, cast):
     client = sign_in(cast.ben, enforce_csrf_checks=True)
     answer = client.post(reverse("claim-act", args=[claim.pk, "release"]), {"version": claim.version})
     assert answer.status_code == 403 and "too old" in answer.text
+
+
+def test_fault_of_ours_has_a_page_of_its_own(rf):
+    answer = server_error(rf.get("/"))
+    assert answer.status_code == 500 and "This is our fault" in answer.content.decode()

@@ -134,6 +134,8 @@ function markCurrent() {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "detail") return;
   markCurrent();
+  // A save that waited when its part was swapped away is asked for again; what is stored stays stored.
+  document.getElementById("verdict-fields")?.dispatchEvent(new Event("input", { bubbles: true }));
   const wasLink = event.detail.requestConfig?.verb === "get";
   const lost = document.activeElement === document.body || document.activeElement === null;
   if (!wasLink && !lost) return;
