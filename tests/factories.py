@@ -10,7 +10,8 @@ from itertools import count
 from verification import jobs, people
 from verification.articles import services as articles
 from verification.claims import services as claims
-from verification.engine.types import ArchiveDocument, Question, Stance
+from verification.engine.documents import ArchiveDocument
+from verification.engine.types import Question, Stance
 from verification.evidence import archive
 from verification.evidence import services as evidence
 from verification.evidence.models import Evidence, Search, Snapshot

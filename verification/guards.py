@@ -114,6 +114,7 @@ class Facts:
     shown_digest: str = ""
     unaccounted_sentences: int = 0
     open_claims: int = 0
+    signed_by_reporters: int = 0
     unchanged_incorrect: tuple[str, ...] = field(default=())
 
 
@@ -301,6 +302,17 @@ def _all_approved(actor: Actor, facts: Facts) -> Failure | None:
     )
 
 
+def _signed_by_others(actor: Actor, facts: Facts) -> Failure | None:
+    if not facts.signed_by_reporters:
+        return None
+    return Failure(
+        Guard.SIGNED_BY_OTHERS,
+        "signed_by_reporter",
+        f"{facts.signed_by_reporters} claims were approved by somebody who reports this article. "
+        "Reopen them; another reviewer has to approve them.",
+    )
+
+
 def _text_changed(actor: Actor, facts: Facts) -> Failure | None:
     if not facts.unchanged_incorrect:
         return None
@@ -339,6 +351,7 @@ GUARDS: Final[dict[Guard, Callable[[Actor, Facts], Failure | None]]] = {
     Guard.DIGEST: _digest,
     Guard.ACCOUNTED: _accounted,
     Guard.ALL_APPROVED: _all_approved,
+    Guard.SIGNED_BY_OTHERS: _signed_by_others,
     Guard.TEXT_CHANGED: _text_changed,
     Guard.NOT_REPORTER: _not_reporter,
 }

@@ -105,6 +105,7 @@ class Guard(StrEnum):
     ALL_APPROVED = "all_approved"
     TEXT_CHANGED = "text_changed"
     NOT_REPORTER = "not_reporter"
+    SIGNED_BY_OTHERS = "signed_by_others"
 
 
 MACHINE = frozenset({Role.SERVICE})
@@ -266,8 +267,10 @@ ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
             Guard.VERSION,
             Guard.PERSON,
             Guard.NOT_REPORTER,
+            Guard.BYLINE,
             Guard.ACCOUNTED,
             Guard.ALL_APPROVED,
+            Guard.SIGNED_BY_OTHERS,
             Guard.TEXT_CHANGED,
         ),
         "Clear",

@@ -111,6 +111,13 @@ BOTH_WAYS = [
     (Guard.ACCOUNTED, CLEO, CLEARABLE, replace(CLEARABLE, unaccounted_sentences=1), "unaccounted_sentences"),
     (Guard.ALL_APPROVED, CLEO, CLEARABLE, replace(CLEARABLE, open_claims=1), "open_claims"),
     (
+        Guard.SIGNED_BY_OTHERS,
+        CLEO,
+        CLEARABLE,
+        replace(CLEARABLE, signed_by_reporters=1),
+        "signed_by_reporter",
+    ),
+    (
         Guard.TEXT_CHANGED,
         CLEO,
         CLEARABLE,

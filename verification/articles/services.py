@@ -14,7 +14,7 @@ from django.utils import timezone
 from verification import audit, backends, jobs, policies
 from verification.articles.given import Details, check_source, line
 from verification.articles.models import Article, RawDocument, ReporterSource, Revision
-from verification.engine.types import Document
+from verification.engine.documents import Document
 from verification.errors import (
     DuplicateArticle,
     FactcheckError,

@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from verification.engine.compare_names import listed_names, shares
+from verification.engine.documents import ReferenceDocument
 from verification.engine.gazetteer import default_gazetteer
 from verification.engine.quantities import Quantity, find_quantities
 from verification.engine.stated_dates import MONTHS, PartialDate, find_dates
-from verification.engine.types import ConclusionClass, FieldFact, ReferenceDocument
+from verification.engine.types import ConclusionClass, FieldFact
 from verification.engine.units import UNITS
 
 TEMPLATES = json.loads((Path(__file__).parent / "data" / "claim_templates.json").read_text(encoding="utf-8"))

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from verification.engine.claim_generator import GeneratedClaim, generate
 from verification.engine.conclude import WEIGHTS_PATH
 from verification.engine.confidence import Logistic
+from verification.engine.documents import ReferenceDocument
 from verification.engine.quotation_generator import quotation_trials
 from verification.engine.report_generator import report_trials
 from verification.engine.trial import MemoryArchive, Verdict, reference_passages, try_claim
-from verification.engine.types import ConclusionClass, Question, ReferenceDocument
+from verification.engine.types import ConclusionClass, Question
 from verification.engine.weigh import features
 
 SAMPLE = frozenset({"au", "lo", "si", "hu", "ez", "hr"})

@@ -9,20 +9,22 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from verification.engine.types import (
+from verification.engine.documents import (
     ArchiveFile,
-    ClaimText,
-    Conclusion,
     CopyHit,
     Document,
-    Extraction,
     Fetched,
     Hit,
+    ReferenceDocument,
+    SearchStatus,
+)
+from verification.engine.types import (
+    ClaimText,
+    Conclusion,
+    Extraction,
     Judgement,
     PassageText,
     Question,
-    ReferenceDocument,
-    SearchStatus,
     Witness,
 )
 

@@ -6,16 +6,10 @@ import random
 import re
 from collections.abc import Iterator, Sequence
 
+from verification.engine.documents import ReferenceDocument
 from verification.engine.report_generator import Trial
 from verification.engine.trial import MemoryArchive, conclude_over
-from verification.engine.types import (
-    ClaimText,
-    ConclusionClass,
-    Kind,
-    PassageText,
-    Question,
-    ReferenceDocument,
-)
+from verification.engine.types import ClaimText, ConclusionClass, Kind, PassageText, Question
 
 SPEAKERS = ("Nora Aldin", "Paul Berka", "Ilse Conrad", "Tom Dufek", "Rita Esser", "Jan Falk")
 CHANGES = ("never", "hardly", "twice", "tomorrow", "abroad", "secretly", "again", "elsewhere")

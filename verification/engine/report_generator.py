@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from verification.engine.claim_generator import GeneratedClaim, generate
+from verification.engine.documents import ReferenceDocument
 from verification.engine.trial import MemoryArchive, Verdict, try_claim
-from verification.engine.types import ConclusionClass, PassageText, ReferenceDocument
+from verification.engine.types import ConclusionClass, PassageText
 
 PUBLISHERS = ("Harbour Review", "Morning Ledger", "Northern Gazette", "Valley Courier")
 ASIDES = ("The weather stayed fine.", "More was to follow.", "Nobody in the room was surprised.")

@@ -12,19 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verification.engine.conclude import FieldConcluder
+from verification.engine.documents import ReferenceDocument
 from verification.engine.gazetteer import fold
 from verification.engine.judge import FieldJudge
 from verification.engine.query import build_query
 from verification.engine.rank import Collection, bm25, fuse
-from verification.engine.types import (
-    ClaimText,
-    Conclusion,
-    Kind,
-    PassageText,
-    Question,
-    ReferenceDocument,
-    Witness,
-)
+from verification.engine.types import ClaimText, Conclusion, Kind, PassageText, Question, Witness
 from verification.engine.weigh import Balance, weigh
 
 RARE = 0.05

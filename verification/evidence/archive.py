@@ -21,7 +21,8 @@ from pgvector import Vector
 from verification import audit, backends, policies
 from verification.articles.models import RawDocument
 from verification.engine import copies, windows
-from verification.engine.types import ArchiveDocument, ReferenceDocument, Span
+from verification.engine.documents import ArchiveDocument, ReferenceDocument
+from verification.engine.types import Span
 from verification.errors import EmptyDocument, InvalidInput
 from verification.evidence.models import ArchiveSize, Origin, Passage, Snapshot, SnapshotKind, Source
 from verification.evidence.origins import METHOD, canonical_address, credited_agency, descent

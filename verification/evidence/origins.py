@@ -13,8 +13,8 @@ from datetime import timedelta
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
+from verification.engine.documents import ArchiveDocument
 from verification.engine.ports import SearchIndex
-from verification.engine.types import ArchiveDocument
 from verification.evidence.models import Origin, Snapshot
 
 METHOD: Final = "origins.v1"

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from pgvector import Vector
 
 from verification.engine import copies
+from verification.engine.documents import CopyHit, Hit, SearchStatus
 from verification.engine.rank import K1, B
-from verification.engine.types import CopyHit, Hit, SearchStatus
 from verification.evidence.models import ArchiveSize, Passage
 
 MAX_LEXEME_CHARS: Final = 255

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from verification.engine.canonical import MAX_DOCUMENT_BYTES, canonical_text
-from verification.engine.types import ArchiveDocument, ArchiveFile, Document
+from verification.engine.documents import ArchiveDocument, ArchiveFile, Document
 from verification.errors import DocumentTooLarge, InvalidInput, UnreadableDocument
 from verification.providers.documents import MARKDOWN_NAMES, read_document
 from verification.providers.draft import web_url

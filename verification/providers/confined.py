@@ -16,7 +16,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from verification.engine.types import Document, Reference, ReferenceKind
+from verification.engine.documents import Document, Reference, ReferenceKind
 from verification.errors import (
     DecompressionBomb,
     DocumentTooLarge,

@@ -13,7 +13,7 @@ from io import BytesIO
 from pathlib import PurePath
 
 from verification.engine.canonical import MAX_DOCUMENT_BYTES, MAX_DOCUMENT_CHARACTERS
-from verification.engine.types import Document
+from verification.engine.documents import Document
 from verification.errors import (
     DocumentTooLarge,
     EmptyDocument,

@@ -12,7 +12,7 @@ import docx
 import lxml.etree
 from docx.oxml.ns import qn
 
-from verification.engine.types import Document
+from verification.engine.documents import Document
 from verification.errors import DecompressionBomb, DocumentTooLarge, UnreadableDocument
 from verification.providers.draft import LINE, PARAGRAPH, SPACE, Draft, superscript, web_url
 from verification.providers.masthead import propose_byline, propose_dateline, propose_title

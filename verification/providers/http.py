@@ -18,7 +18,7 @@ from ipaddress import ip_network
 import httpx
 
 from verification.engine.canonical import MAX_DOCUMENT_BYTES
-from verification.engine.types import Fetched
+from verification.engine.documents import Fetched
 from verification.errors import (
     DocumentTooLarge,
     InvalidAddress,

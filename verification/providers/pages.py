@@ -14,7 +14,7 @@ import trafilatura
 from trafilatura.settings import DEFAULT_CONFIG
 from trafilatura.settings import Document as Told
 
-from verification.engine.types import Document
+from verification.engine.documents import Document
 from verification.errors import DocumentTooLarge
 from verification.providers.draft import LINE, PARAGRAPH, SPACE, Draft, web_url
 from verification.providers.masthead import propose_byline, propose_dateline, propose_title

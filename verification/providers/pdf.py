@@ -15,7 +15,7 @@ import pypdf
 from pypdf.errors import PyPdfError
 
 from verification.engine.canonical import MAX_DOCUMENT_CHARACTERS, canonical_text
-from verification.engine.types import Document, Reference, ReferenceKind
+from verification.engine.documents import Document, Reference, ReferenceKind
 from verification.errors import DocumentTooLarge, ScannedDocument, UnreadableDocument
 from verification.providers.draft import MAX_REFERENCES, PARAGRAPH, bare_urls, web_url
 from verification.providers.masthead import propose_byline, propose_dateline, propose_title

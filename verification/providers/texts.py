@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from verification.engine.canonical import MAX_DOCUMENT_CHARACTERS, canonical_text
-from verification.engine.types import Document, Reference, ReferenceKind
+from verification.engine.documents import Document, Reference, ReferenceKind
 from verification.errors import DocumentTooLarge
 from verification.providers.draft import (
     LINE,

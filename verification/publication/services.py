@@ -78,6 +78,7 @@ class _Tally:
     dismissed: int
     sentences: int
     unaccounted: int
+    signed_by_reporters: int
     needs_change: list[VerdictRevision]
 
 
@@ -96,15 +97,24 @@ def _tally(article: Article) -> _Tally:
         dismissed=claims["dismissed"],
         sentences=sentences["total"],
         unaccounted=sentences["unaccounted"],
+        signed_by_reporters=_signed_by_reporters(article),
         needs_change=unchanged(article),
     )
+
+
+def _signed_by_reporters(article: Article) -> int:
+    """Count the claims whose signature lost its worth: a byline was settled anew after the approval."""
+    signed = approved_verdicts(article).filter(approvals__by__in=article.reporters.all())
+    return signed.order_by().values("claim").distinct().count()
 
 
 def _facts(article: Article, tally: _Tally, expected_version: int | None = None) -> Facts:
     return replace(
         facts_of(article, expected_version),
         unaccounted_sentences=tally.unaccounted,
+        unmatched_byline=article.unmatched_byline,
         open_claims=tally.claims - tally.approved - tally.dismissed,
+        signed_by_reporters=tally.signed_by_reporters,
         unchanged_incorrect=tuple(verdict.claim_text for verdict in tally.needs_change),
     )
 

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from verification import backends
-from verification.engine.types import ArchiveDocument
+from verification.engine.documents import ArchiveDocument
 from verification.evidence import archive
 from verification.policies import MACHINE_ACTOR
 

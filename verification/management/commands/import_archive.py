@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from verification import backends, tasks
-from verification.engine.types import ArchiveFile
+from verification.engine.documents import ArchiveFile
 from verification.errors import FactcheckError
 from verification.evidence import archive
 from verification.policies import MACHINE_ACTOR

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from verification import backends, tasks
-from verification.engine.types import ReferenceDocument
+from verification.engine.documents import ReferenceDocument
 from verification.errors import FactcheckError, InvalidInput
 from verification.evidence import archive
 from verification.policies import MACHINE_ACTOR

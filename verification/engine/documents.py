@@ -1,0 +1,153 @@
+"""The values that pass in from outside and through the archive: documents, references, hits of a search.
+
+Offsets are code points into a document's canonical text, half-open [start, end).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from verification.engine.types import FieldFact
+from verification.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class ReferencePassage:
+    """One field of a reference document: its place in the rendering and what it records.
+
+    The rendering's text at `[start, end)` is the whole line, entity and label included.
+    """
+
+    start: int
+    end: int
+    fact: FieldFact
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceDocument:
+    """One entry of a reference work as it was read.
+
+    `raw` are the bytes of the file, `text` our plain rendering of them. `edition` is what the package
+    says of itself, never a date that it does not tell; `published` is None when it tells none.
+    """
+
+    code: str
+    entity: str
+    aliases: tuple[str, ...]
+    demonyms: tuple[str, ...]
+    title: str
+    edition: str
+    raw: bytes
+    text: str
+    passages: tuple[ReferencePassage, ...]
+    published: date | None = None
+
+
+class ReferenceKind(StrEnum):
+    """How a document points at a source of its own."""
+
+    LINK = "link"
+    FOOTNOTE = "footnote"
+    COMMENT = "comment"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A link, note or comment of the document and the words it touches.
+
+    `[start, end)` are offsets into the document's canonical text: a link's words, the words that a
+    comment marks, for a note the words of its sentence before the mark; start == end is a point.
+    `url` is empty when the note or comment names none; `text` is what the note or comment says.
+    """
+
+    kind: ReferenceKind
+    start: int
+    end: int
+    url: str = ""
+    text: str = ""
+    author: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What was read from one file or page. `text` is canonical; empty strings: the file does not say."""
+
+    text: str
+    title: str = ""
+    byline: str = ""
+    dateline: str = ""
+    published: date | None = None
+    media_type: str = ""
+    references: tuple[Reference, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """One answer of the outside world, as it came: `body` is decompressed, `redirects` were passed."""
+
+    url: str
+    final_url: str
+    status: int
+    media_type: str
+    charset: str
+    body: bytes
+    fetched_at: datetime
+    redirects: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage that a search found; `score` is comparable within one list only, higher is better."""
+
+    passage: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class CopyHit:
+    """A snapshot that shares text with another: `containment` is the share of the shorter one's shingles."""
+
+    snapshot: int
+    containment: float
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStatus:
+    """What a search can look through: `vectors` of its `passages` are ready."""
+
+    passages: int
+    vectors: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveDocument:
+    """One report or transcript for the archive, as it was read from a file or page.
+
+    `kind` is "report" or "transcript"; `source` names who published it. `credit` is the agency that
+    the document gives as the author of its text, `reprint_of` the address or title of the document
+    that it says it repeats. `url` is its public address. Empty strings and None: it does not say.
+    """
+
+    raw: bytes
+    media_type: str
+    text: str
+    title: str
+    source: str
+    kind: str = "report"
+    url: str = ""
+    byline: str = ""
+    speaker: str = ""
+    credit: str = ""
+    reprint_of: str = ""
+    published: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFile:
+    """What became of one file on its way into the archive: either `document` or `error` is given."""
+
+    path: str
+    document: ArchiveDocument | None = None
+    error: InvalidInput | None = None
