@@ -109,10 +109,11 @@ def _signed_by_reporters(article: Article) -> int:
 
 
 def _facts(article: Article, tally: _Tally, expected_version: int | None = None) -> Facts:
+    facts = facts_of(article, expected_version)
     return replace(
-        facts_of(article, expected_version),
+        facts,
         unaccounted_sentences=tally.unaccounted,
-        unmatched_byline=article.unmatched_byline,
+        unmatched_byline="" if facts.reporters else article.unmatched_byline,
         open_claims=tally.claims - tally.approved - tally.dismissed,
         signed_by_reporters=tally.signed_by_reporters,
         unchanged_incorrect=tuple(verdict.claim_text for verdict in tally.needs_change),

@@ -9,6 +9,7 @@ from django.db.utils import IntegrityError, InternalError
 from tests.factories import (
     approve,
     as_actor,
+    dismiss_the_rest,
     make_article,
     make_clearable,
     make_import,
@@ -86,6 +87,28 @@ def test_a_superuser_is_no_editor(cast):
     cast.root.is_superuser = True
     with pytest.raises(ActionRefused):
         clear(make_clearable(cast), cast.root)
+
+
+def test_an_article_is_not_cleared_on_the_signature_of_somebody_who_turns_out_to_report_it(cast):
+    article = make_clearable(cast)
+    article.reporters.add(cast.dan)
+    with pytest.raises(ActionRefused) as refused:
+        clear(article, cast.cleo)
+    assert codes(refused) == ["signed_by_reporter"]
+    claim = article.claims.get(status=Status.APPROVED)
+    claim = reopen(
+        actor=cast.cleo.as_actor(), claim_id=claim.pk, expected_version=None, reason="Dan wrote it."
+    )
+    approve(submit(take(claim, cast.ben), cast.ben), make_person("rita", Role.REVIEWER))
+    assert clear(article, cast.cleo).by == cast.cleo
+
+
+def test_an_article_by_nobody_known_is_not_cleared(cast):
+    article = make_article(cast.cleo, byline="")
+    dismiss_the_rest(article, cast.ben)
+    with pytest.raises(ActionRefused) as refused:
+        clear(article, cast.cleo)
+    assert codes(refused) == ["unmatched_byline"]
 
 
 def test_one_undecided_claim_keeps_an_article_open(cast):
