@@ -66,6 +66,22 @@ def django_db_modify_db_settings(servers):
     """Start the servers before pytest-django makes the test database."""
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """End what still looks at the test database, so that it can be dropped.
+
+    A request that a closed browser no longer waits for holds its connection until it is done.
+    """
+    yield
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+
+
 @pytest.fixture
 def broker(servers):
     """Valkey's place; emptied before the test."""
