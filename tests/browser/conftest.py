@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
 
@@ -30,6 +31,8 @@ expect.set_options(timeout=10_000)
 
 @pytest.fixture(scope="session")
 def chromium():
+    # The live server's threads must not keep connections: the test database could not be dropped.
+    connections.settings["default"]["CONN_MAX_AGE"] = 0
     with sync_playwright() as playwright:
         path = shutil.which("chromium")
         assert path, "The browser tests need Debian's chromium; make test installs it."
