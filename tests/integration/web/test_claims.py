@@ -17,7 +17,7 @@ from tests.factories import (
 )
 from verification.claims import services as claims
 from verification.engine.types import Stance
-from verification.evidence.models import Evidence
+from verification.evidence.models import Evidence, Search
 from verification.jobs import PipelineStep
 from verification.verdicts.models import VerdictDraft, VerdictRevision
 from verification.workflow import Status
@@ -353,6 +353,15 @@ def test_proposal_is_never_drawn_as_a_verdict(claim, ben):
     assert "Confidence calibrated on generated claims." in text and "It &lt;differs&gt;." in text
     report = ben.get(reverse("report", args=[claim.article_id])).text
     assert "Refuted" not in report
+
+
+def test_what_was_not_searched_is_never_shown_as_nothing_found(claim, ben):
+    PipelineStep.objects.update(state="failed")
+    assert "Not searched:" in page(ben, claim).text
+    missing = "vectors of 3 of 9 passages not ready"
+    Search.objects.create(claim=claim, question="true", provider="here.v1", query="x", outcome=missing)
+    text = page(ben, claim).text
+    assert missing in text and "Not searched:" not in text
 
 
 def test_history_tells_who_did_what(claim, cast, ben):
