@@ -44,6 +44,11 @@ def test_a_file_is_imported_in_the_name_of_the_command_line(story, capsys):
     assert printed.startswith(f"Norway in brief\narticle {article.pk} · imported · 0 claims")
 
 
+def test_an_articles_words_do_not_steer_the_terminal(story):
+    printed = run(story, title="\x1b]0;owned\x07\x9b2J Norway\u202egnp")
+    assert printed.startswith("\ufffd]0;owned\ufffd\ufffd2J Norway\ufffdgnp\n")
+
+
 def test_a_second_time_says_so(story):
     run(story)
     assert "(imported before)" in run(story)

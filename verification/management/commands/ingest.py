@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,8 @@ from verification.workflow import ArticleStatus
 PATIENCE_SECONDS: Final = 1.5
 MAX_TOLD_CHARACTERS: Final = 500
 POLL_SECONDS: Final = 0.5
+UNPRINTABLE: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""What steers a terminal or turns the writing around: an article's words must do neither."""
 BAR_CELLS: Final = 20
 TEXT_COLUMNS: Final = 72
 WORKER: Final = (
@@ -202,7 +205,7 @@ def _as_table(imported: Imported, article: Article) -> str:
         "",
         "Machine proposals; nobody has checked them yet. The number before the status is the priority.",
     ]
-    return "\n".join(lines)
+    return UNPRINTABLE.sub("\ufffd", "\n".join(lines))
 
 
 def _as_json(imported: Imported, article: Article) -> str:
