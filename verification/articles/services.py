@@ -157,6 +157,7 @@ def _store(
         article_id=article.pk,
         raw=raw.pk,
         text=revision.sha256,
+        reporters=_reporters(article),
     )
     return Imported(article, job, created=True)
 
@@ -179,6 +180,11 @@ def _name_reporters(article: Article, actor: Actor) -> None:
     article.reporters.set(match_byline(article.byline, User.objects.filter(is_active=True)))
     if not article.byline and Role.REPORTER in actor.roles and actor.id is not None:
         article.reporters.set([actor.id])
+
+
+def _reporters(article: Article) -> list[int]:
+    """Return whom the four eyes count as the article's reporters, for the record of what changed them."""
+    return sorted(article.reporters.values_list("pk", flat=True))
 
 
 def _store_references(revision: Revision, document: Document) -> None:
@@ -333,7 +339,13 @@ def set_details(
     if article.byline:
         # Whoever reported it stays its reporter: a changed byline must not lift the four eyes.
         article.reporters.add(*match_byline(article.byline, User.objects.filter(is_active=True)))
-    audit.record(actor, "article.details", f"article:{article.pk}", article_id=article.pk)
+    audit.record(
+        actor,
+        "article.details",
+        f"article:{article.pk}",
+        article_id=article.pk,
+        reporters=_reporters(article),
+    )
     return article
 
 

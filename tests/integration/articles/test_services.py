@@ -176,7 +176,7 @@ def test_an_import_is_on_record_with_digests_and_no_text(cast):
     assert (event.action, event.actor, event.data) == (
         "article.import",
         cast.ada,
-        {"raw": article.current.raw_id, "text": article.current.sha256},
+        {"raw": article.current.raw_id, "text": article.current.sha256, "reporters": [cast.ada.pk]},
     )
 
 
@@ -324,6 +324,8 @@ def test_a_new_byline_adds_its_people_and_drops_nobody(cast):
     article = make_import(cast.ada).article
     changed = describe(article, cast.ben, byline="Zoe Second")
     assert set(changed.reporters.all()) == {cast.ada, zoe}
+    event = Event.objects.of_article(article.pk).last()
+    assert (event.action, event.data) == ("article.details", {"reporters": [cast.ada.pk, zoe.pk]})
 
 
 @pytest.mark.parametrize("byline", ["", "Ada Reporter", "Someone Else"])
