@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
@@ -51,14 +52,13 @@ class ClaimAction(Endpoint):
     scopes = {"POST": WORKING["POST"]}
     versioned = frozenset({"POST"})
 
-    def act(self, claim_id: int, **given: str) -> Claim:
-        """Do it."""
-        raise NotImplementedError
-
-    def answer(self, claim_id: int, shape: type[serializers.Serializer[Any]] = Empty) -> Response:
-        """Find the claim, check the body, act, and return the claim as it is now."""
+    def answer(
+        self, claim_id: int, act: Callable[..., Claim], shape: type[serializers.Serializer[Any]] = Empty
+    ) -> Response:
+        """Find the claim, check the body, do the service's act, and return the claim as it is now."""
         claim, given = self.claim(claim_id), self.body(shape)
-        return claim_answer(self.act(claim.pk, **given))
+        done = act(actor=self.actor, claim_id=claim.pk, expected_version=self.expected_version, **given)
+        return claim_answer(done)
 
 
 class Accept(ClaimAction):
@@ -66,14 +66,10 @@ class Accept(ClaimAction):
 
     @extend_schema(operation_id="accept_claim", request=Empty, responses=FullClaim, summary="Accept a claim")
     def post(self, request: Request, claim_id: int) -> Response:
-        """Put a suggested claim into the queue."""
-        return self.answer(claim_id)
-
-    def act(self, claim_id: int, **given: str) -> Claim:
-        """Accept, and wake the search."""
-        claim = claims.accept(actor=self.actor, claim_id=claim_id, expected_version=self.expected_version)
-        wake_article(claim.article_id)
-        return claim
+        """Put a suggested claim into the queue, and wake its search."""
+        answer = self.answer(claim_id, claims.accept)
+        wake_article(self.claim(claim_id).article_id)
+        return answer
 
 
 class Dismiss(ClaimAction):
@@ -84,16 +80,7 @@ class Dismiss(ClaimAction):
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Say why a claim need not be checked."""
-        return self.answer(claim_id, Dismissal)
-
-    def act(self, claim_id: int, **given: str) -> Claim:
-        """Dismiss."""
-        return claims.dismiss(
-            actor=self.actor,
-            claim_id=claim_id,
-            expected_version=self.expected_version,
-            reason=given["reason"],
-        )
+        return self.answer(claim_id, claims.dismiss, Dismissal)
 
 
 class Restore(ClaimAction):
@@ -104,11 +91,7 @@ class Restore(ClaimAction):
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Bring a dismissed claim back into the queue."""
-        return self.answer(claim_id)
-
-    def act(self, claim_id: int, **given: str) -> Claim:
-        """Restore."""
-        return claims.restore(actor=self.actor, claim_id=claim_id, expected_version=self.expected_version)
+        return self.answer(claim_id, claims.restore)
 
 
 class Take(ClaimAction):
@@ -122,11 +105,7 @@ class Take(ClaimAction):
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Hold a claim for half an hour of work; every write of yours on it renews the half hour."""
-        return self.answer(claim_id)
-
-    def act(self, claim_id: int, **given: str) -> Claim:
-        """Take."""
-        return claims.take(actor=self.actor, claim_id=claim_id, expected_version=self.expected_version)
+        return self.answer(claim_id, claims.take)
 
 
 class Release(ClaimAction):
@@ -137,11 +116,7 @@ class Release(ClaimAction):
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Give a claim back to the queue; its draft stays."""
-        return self.answer(claim_id)
-
-    def act(self, claim_id: int, **given: str) -> Claim:
-        """Release."""
-        return claims.release(actor=self.actor, claim_id=claim_id, expected_version=self.expected_version)
+        return self.answer(claim_id, claims.release)
 
 
 class Submit(ClaimAction):
@@ -155,11 +130,7 @@ class Submit(ClaimAction):
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Freeze the verdict drafts of every question and hand the claim to review."""
-        return self.answer(claim_id)
-
-    def act(self, claim_id: int, **given: str) -> Claim:
-        """Submit."""
-        return verdicts.submit(actor=self.actor, claim_id=claim_id, expected_version=self.expected_version)
+        return self.answer(claim_id, verdicts.submit)
 
 
 class RequestChanges(ClaimAction):
@@ -173,16 +144,7 @@ class RequestChanges(ClaimAction):
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Send a claim back to whoever submitted it, with what has to change."""
-        return self.answer(claim_id, Comment)
-
-    def act(self, claim_id: int, **given: str) -> Claim:
-        """Send back."""
-        return reviews.request_changes(
-            actor=self.actor,
-            claim_id=claim_id,
-            expected_version=self.expected_version,
-            comment=given["comment"],
-        )
+        return self.answer(claim_id, reviews.request_changes, Comment)
 
 
 class Approve(ClaimAction):
@@ -196,16 +158,7 @@ class Approve(ClaimAction):
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Sign the submitted verdicts. Another digest than the one of now is refused (409)."""
-        return self.answer(claim_id, Signature)
-
-    def act(self, claim_id: int, **given: str) -> Claim:
-        """Approve."""
-        return reviews.approve(
-            actor=self.actor,
-            claim_id=claim_id,
-            expected_version=self.expected_version,
-            shown_digest=given["digest"],
-        )
+        return self.answer(claim_id, _approve, Signature)
 
 
 class Reopen(ClaimAction):
@@ -219,16 +172,11 @@ class Reopen(ClaimAction):
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Take an approved claim back into work; a cleared article opens again with it."""
-        return self.answer(claim_id, Reason)
+        return self.answer(claim_id, reviews.reopen, Reason)
 
-    def act(self, claim_id: int, **given: str) -> Claim:
-        """Reopen."""
-        return reviews.reopen(
-            actor=self.actor,
-            claim_id=claim_id,
-            expected_version=self.expected_version,
-            reason=given["reason"],
-        )
+
+def _approve(*, digest: str, **given: Any) -> Claim:
+    return reviews.approve(shown_digest=digest, **given)
 
 
 ACTIONS: dict[str, type[ClaimAction]] = {
