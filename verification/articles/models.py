@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
 from verification.engine.types import BlockKind, Disposition
 from verification.errors import NotFound
-from verification.people import match_byline
 from verification.workflow import ArticleStatus, Role
 
 if TYPE_CHECKING:
@@ -110,9 +110,18 @@ class Article(models.Model):
             return ""
         return self.byline or NO_BYLINE
 
-    def people_of_byline(self, people: models.QuerySet[User]) -> list[User]:
-        """Return the people of the newsroom whom the byline names."""
-        return match_byline(self.byline, people)
+    def counted_reporters(self) -> models.QuerySet[User]:
+        """Whom the four eyes count as its reporters: those named, and a reporter who brought it.
+
+        Whoever brings an article may have given it a colleague's byline.
+        """
+        people = get_user_model().objects
+        brought = Q(pk=self.created_by_id, roles__contains=[str(Role.REPORTER)])
+        return people.filter(Q(reported_articles=self) | brought).distinct()
+
+    def reporter_ids(self) -> frozenset[int]:
+        """Return the ids of the counted reporters."""
+        return frozenset(self.counted_reporters().values_list("pk", flat=True))
 
 
 class Revision(models.Model):

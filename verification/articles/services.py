@@ -271,7 +271,7 @@ def facts_of(article: Article, expected_version: int | None = None) -> Facts:
         status=ArticleStatus(article.status),
         version=article.version,
         expected_version=expected_version,
-        reporters=frozenset(article.reporters.values_list("pk", flat=True)),
+        reporters=article.reporter_ids(),
     )
 
 
@@ -355,7 +355,7 @@ def _check_can_describe(actor: Actor, article: Article) -> None:
     if article.status != ArticleStatus.CLEARED:
         return
     policies.check_has_role(actor, Role.EDITOR)
-    if article.reporters.filter(pk=actor.user_id).exists():
+    if actor.user_id in article.reporter_ids():
         raise NotAllowed("The article is cleared, and you report it; another editor has to change this.")
 
 
@@ -370,7 +370,7 @@ def settle_byline(
     """
     policies.check_has_role(actor, Role.EDITOR)
     article = get(article_id)
-    if article.reporters.filter(pk=actor.user_id).exists():
+    if actor.user_id in article.reporter_ids():
         raise NotAllowed("You report this article; another editor has to settle its byline.")
     people = User.objects.filter(pk__in=reporter_ids)
     if len(set(reporter_ids)) != people.count():

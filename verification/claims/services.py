@@ -69,7 +69,7 @@ def facts_of(claim: Claim, expected_version: int | None = None) -> Facts:
         holder_name=claim.holder.name if claim.holder else "",
         lease_until=claim.lease_until,
         required=claim.questions,
-        reporters=frozenset(article.reporters.values_list("pk", flat=True)),
+        reporters=article.reporter_ids(),
         unmatched_byline=article.unmatched_byline,
     )
 

@@ -125,7 +125,7 @@ def decide(
         verbatim quotation; StaleVersion: the claim was changed since; ActionRefused: not the holder;
         NotAllowed: the machine.
     """
-    if actor.id is None:
+    if not actor.is_person:
         raise NotAllowed("The machine proposes; only people adopt or reject.")
     evidence = Evidence.objects.select_related("passage__snapshot", "claim").filter(pk=evidence_id).first()
     if evidence is None:
@@ -135,7 +135,7 @@ def decide(
     _check_decision(evidence, note, adopted=adopted)
     claim = claim_services.touch(claim_id=evidence.claim_id, actor=actor, expected_version=expected_version)
     decision = EvidenceDecision.objects.create(
-        evidence=evidence, adopted=adopted, stance=chosen, note=note, by_id=actor.id
+        evidence=evidence, adopted=adopted, stance=chosen, note=note, by_id=actor.user_id
     )
     audit.record(
         actor,

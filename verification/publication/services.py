@@ -104,7 +104,7 @@ def _tally(article: Article) -> _Tally:
 
 def _signed_by_reporters(article: Article) -> int:
     """Count the claims whose signature lost its worth: a byline was settled anew after the approval."""
-    signed = approved_verdicts(article).filter(approvals__by__in=article.reporters.all())
+    signed = approved_verdicts(article).filter(approvals__by__in=article.counted_reporters())
     return signed.order_by().values("claim").distinct().count()
 
 
@@ -113,7 +113,7 @@ def _facts(article: Article, tally: _Tally, expected_version: int | None = None)
     return replace(
         facts,
         unaccounted_sentences=tally.unaccounted,
-        unmatched_byline="" if facts.reporters else article.unmatched_byline,
+        unmatched_byline=article.unmatched_byline,
         open_claims=tally.claims - tally.approved - tally.dismissed,
         signed_by_reporters=tally.signed_by_reporters,
         unchanged_incorrect=tuple(verdict.claim_text for verdict in tally.needs_change),
@@ -209,5 +209,5 @@ def _check_can_waive(actor: Actor, article: Article) -> None:
     policies.check_has_role(actor, Role.EDITOR)
     if not actor.is_person:
         raise NotAllowed("Only a signed-in person can waive a text change.")
-    if article.reporters.filter(pk=actor.user_id).exists():
+    if actor.user_id in article.reporter_ids():
         raise NotAllowed("You report this article; another editor has to waive its text changes.")

@@ -468,3 +468,14 @@ def test_a_claim_that_is_not_there_is_not_found(cast, claim):
     for act in (sign, send_back, reopen):
         with pytest.raises(NotFound):
             act(claim, cast.dan, *(["x"] if act is not sign else []))
+
+
+def test_a_reporter_who_gave_their_article_a_colleagues_byline_cannot_approve_it(cast):
+    two_hats = make_person("gus", Role.REPORTER, Role.REVIEWER, display_name="Gus Berg")
+    article = make_article(two_hats, byline=f"By {cast.ada.name}")
+    assert list(article.reporters.all()) == [cast.ada]
+    claim = make_submitted(article, cast.ben)
+    with pytest.raises(ActionRefused) as refused:
+        sign(claim, two_hats)
+    assert [failure.guard for failure in refused.value.failures] == ["G1"]
+    assert sign(claim, cast.dan).status == Status.APPROVED
