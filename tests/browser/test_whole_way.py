@@ -77,7 +77,7 @@ def keep_picture(page, claim):
     if (
         PICTURE.exists()
         or not is_worth_it
-        or claim.article.claims.filter(status=Status.IN_REVIEW).count() < 4
+        or claim.article.claims.filter(status=Status.IN_REVIEW).count() < 2
     ):
         return
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
