@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Exists, F, Max, OuterRef, QuerySet
 from django.utils import timezone
 
 from verification import audit, backends, jobs, policies
@@ -88,6 +88,14 @@ def current_proposals(claim_ids: Iterable[int]) -> dict[int, dict[str, Proposal]
     for row in rows:
         found.setdefault(row.claim_id, {})[row.question] = row
     return found
+
+
+def claims_proposed_as(outcome: str) -> QuerySet[Proposal, Any]:
+    """Return the newest proposals with this outcome, as `claim_id` values for a filter on claims."""
+    newer = Proposal.objects.filter(
+        claim=OuterRef("claim"), question=OuterRef("question"), pk__gt=OuterRef("pk")
+    )
+    return Proposal.objects.filter(~Exists(newer), outcome=outcome).values("claim_id")
 
 
 def current_verdicts(claim: Claim) -> list[VerdictRevision]:

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_safe
 
 from verification.articles.models import Article
 from verification.claims.models import Claim, ClaimQuerySet
-from verification.engine.types import Kind
+from verification.engine.types import ConclusionClass, Kind
 from verification.people import User
+from verification.verdicts.services import claims_proposed_as
 from verification.web.reading import Answer, EvidenceSummary, answers, evidence_summaries
 from verification.web.requests import person, whole_number
 from verification.web.tags import COUNT_CAP
-from verification.web.vocabulary import CLAIM_STATUS, KIND
+from verification.web.vocabulary import CLAIM_STATUS, KIND, OUTCOME
 from verification.workflow import ArticleStatus, Role, Status
 
 PAGE_SIZE: Final = 50
@@ -38,6 +39,7 @@ class Wanted:
     article: int | None
     holder: str
     kind: str
+    proposed: str
     query: str
     after: tuple[float, int] | None
 
@@ -48,6 +50,7 @@ class Wanted:
             "article": self.article or "",
             "holder": self.holder,
             "kind": self.kind,
+            "proposed": self.proposed,
             "q": self.query,
             **changes,
         }
@@ -95,10 +98,13 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(counts, wanted),
         "next": wanted.address(after=_place(claims[PAGE_SIZE - 1])) if more else "",
         "first": wanted.address() if wanted.after else "",
-        "is_filtered": bool(wanted.article or wanted.holder or wanted.kind or wanted.query),
+        "is_filtered": bool(
+            wanted.article or wanted.holder or wanted.kind or wanted.proposed or wanted.query
+        ),
         "articles": _articles_offered(user, wanted.article),
         "holders": _holders(user, wanted),
         "kinds": [(str(kind), word) for kind, word in KIND.items()],
+        "outcomes": [(str(outcome), word.word) for outcome, word in OUTCOME.items()],
     }
     return render(request, "queue.html", context)
 
@@ -135,12 +141,14 @@ def _wanted(request: HttpRequest) -> Wanted:
     """Read the filters; what is not understood counts as not given."""
     given = request.GET
     status, kind, holder = given.get("status", ""), given.get("kind", ""), given.get("holder", "")
+    proposed = given.get("proposed", "")
     known = status in set(Status) or status in ("all", "mine")
     return Wanted(
         status=status if known else UNDECIDED,
         article=whole_number(given.get("article", "")),
         holder=holder if holder in ("me", "nobody") or whole_number(holder) else "",
         kind=kind if kind in set(Kind) else "",
+        proposed=proposed if proposed in set(ConclusionClass) else "",
         query=given.get("q", "").replace("\0", "").strip()[:MAX_QUERY],
         after=_read_place(given.get("after", "")),
     )
@@ -165,6 +173,8 @@ def _filtered(claims: ClaimQuerySet, wanted: Wanted, user: User) -> ClaimQuerySe
         claims = claims.filter(article_id=wanted.article)
     if wanted.kind:
         claims = claims.filter(kind=wanted.kind)
+    if wanted.proposed:
+        claims = claims.filter(pk__in=claims_proposed_as(wanted.proposed))
     if wanted.query:
         claims = claims.filter(Q(text__icontains=wanted.query) | Q(speaker__icontains=wanted.query))
     return _of_holder(claims, wanted.holder, user)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from tests.factories import approve, make_article, make_claim, make_evidence, make_submitted, take
 from verification.claims.models import Claim
 from verification.jobs import PipelineStep
+from verification.verdicts.models import Proposal
 from verification.workflow import Status
 
 SECOND = "The harbour\n\nThe harbour of Tarn was closed for nine days in 2019. The port handles 4.6 million tonnes a year.\n"
@@ -78,6 +79,17 @@ def test_filters_narrow_the_list(cast, article, ben):
     assert set(wordings(ben, "?kind=state")) == {
         str(pk) for pk in Claim.objects.filter(kind="state").values_list("pk", flat=True)
     }
+
+
+def test_the_list_narrows_to_what_the_newest_proposal_says(article, ben):
+    first, second = article.claims.order_by("pk")[:2]
+    for number, (claim, outcome) in enumerate(
+        [(first, "refuted"), (second, "refuted"), (second, "supported")], start=1
+    ):
+        Proposal.objects.create(claim=claim, ordinal=number, question="true", outcome=outcome, made_by="test")
+    assert wordings(ben, "?proposed=refuted") == [str(first.pk)]
+    assert wordings(ben, "?proposed=supported") == [str(second.pk)]
+    assert wordings(ben, "?proposed=nonsense") == wordings(ben, "")
 
 
 def test_per_cent_and_underscore_are_searched_literally(article, ben):
