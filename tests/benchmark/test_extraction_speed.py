@@ -18,7 +18,8 @@ MAX_RATIO = 5.0
 def seven_hundred_words():
     """The sample article and as many of its paragraphs once more, slightly changed: copies would be dropped."""
     text = ARTICLE.read_text(encoding="utf-8")
-    again = [paragraph.replace("the", "this", 1) for paragraph in text.split("\n\n")[4:]]
+    rest = text.split("\n\n")[4:]
+    again = [paragraph.replace("the", word, 1) for word in ("this", "that") for paragraph in rest]
     words, kept = 0, []
     for paragraph in [*text.split("\n\n"), *again]:
         words += len(paragraph.split())
