@@ -18,8 +18,9 @@ def elsewhere(settings, tmp_path):
     return tmp_path / "docs" / "workflow.md"
 
 
-def test_the_document_is_up_to_date():
+def test_the_document_is_up_to_date(settings):
     call_command("workflow_diagram", "--check")
+    assert (settings.BASE_DIR / "docs" / "workflow.md").read_text(encoding="utf-8") == render()
 
 
 def test_every_row_is_drawn_and_listed():
