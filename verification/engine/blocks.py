@@ -236,9 +236,13 @@ def _is_furniture(wording: str) -> bool:
 
 
 def _headline(kinds: Sequence[BlockKind | None], wordings: Sequence[str], title: str) -> int | None:
-    """The block that is the headline: the one that repeats the title, or a first line without a full stop."""
+    """The block that is the headline: the one that repeats the title, or a first line without a full stop.
+
+    A title that ends with a full stop was made of a sentence of the text, which stays a sentence.
+    """
+    named = bool(title) and not title.endswith(".")
     for ordinal, wording in enumerate(wordings[:20]):
-        if title and wording.lower().rstrip(".") == title.lower().rstrip("."):
+        if named and wording.lower().rstrip(".") == title.lower():
             return ordinal
     for ordinal, wording in enumerate(wordings):
         if kinds[ordinal] is not None:

@@ -135,3 +135,10 @@ def test_a_huge_paragraph_is_read_in_linear_time():
     assert len(split_blocks("A" * 200_000)) == 1
     assert len(split_blocks("A. " * 60_000)) == 1
     assert len(split_blocks("VIENNA, " * 25_000)) == 1
+
+
+@pytest.mark.parametrize("rest", ["", "\n\nIts area is 83,871 square kilometres."])
+def test_a_sentence_that_lent_the_title_its_words_is_no_headline(rest):
+    sentence = "Graz is the capital of Austria. Nobody had expected that."
+    first = split_blocks(sentence + rest, title=sentence)[0]
+    assert first.kind is BlockKind.BODY
