@@ -45,11 +45,18 @@ def _relative(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
     link = next((token for token in verb.subtree if token.tag_ in {"WDT", "WP", "WP$"}), None)
     if link is None or not (_has_measure(verb) or link.tag_ == "WP$"):
         return None
-    if link.tag_ != "WP$" and link.dep_ not in SUBJECTS:
+    if link.tag_ != "WP$" and (link.dep_ not in SUBJECTS or _comments(verb)):
         return None
     rest = [token.i for token in verb.subtree if token.i > link.i and not _is_last_mark(verb, token)]
     inserted = "'s" if link.tag_ == "WP$" else ""
     return _aside(item, verb, verb.head, inserted, rest)
+
+
+def _comments(verb: Token) -> bool:
+    """Say whether ", which makes it …" speaks of the whole clause before it and not of its last noun."""
+    return verb.lemma_ in {"make", "mean", "leave"} and any(
+        child.dep_ in {"ccomp", "xcomp", "oprd"} for child in verb.children
+    )
 
 
 def _participle(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:

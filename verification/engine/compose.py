@@ -19,6 +19,7 @@ AFTER_SO = frozenset({"far", "many", "much", "few", "long", "little", "called"})
 SPACES = re.compile(r"\s+")
 BEFORE_MARK = re.compile(r"\s+([,.;:!?%)\]])")
 MARKS = re.compile(r"[“”„«»\"]")
+CLOSERS = {"“": "”", "„": "”", "«": "»", '"': '"'}
 EMPTY_COMMAS = re.compile(r",\s*(?=[,.])")
 
 
@@ -78,12 +79,23 @@ def _sentence(words: str, *, quoted: bool) -> str:
     words = MARKS.sub("", words) if quoted or MARKS.sub("", words).strip() == words.strip(' “”"') else words
     words = SPACES.sub(" ", words).strip()
     words = BEFORE_MARK.sub(r"\1", EMPTY_COMMAS.sub("", words))
-    words = _without_opener(words).rstrip(" ,;:—–-.")
+    words = _balanced(_without_opener(words).rstrip(" ,;:—–-."))
     if not words:
         return ""
     if words[-1] not in "!?…":
         words += "."
     return words[0].upper() + words[1:]
+
+
+def _balanced(words: str) -> str:
+    """Close a quotation whose end was cut off, or drop a mark whose partner is elsewhere."""
+    marks = MARKS.findall(words)
+    if len(marks) % 2 == 0:
+        return words
+    last = max(words.rfind(mark) for mark in marks)
+    if marks[-1] in CLOSERS and words[:last].endswith((" ", "(", "[")):
+        return words + CLOSERS[marks[-1]]
+    return MARKS.sub("", words)
 
 
 def _without_opener(words: str) -> str:

@@ -212,7 +212,8 @@ def _called(place: _Place, noun: str, first: Token) -> Resolution | None:
     if len(known) == 1:
         return place.resolution(known.pop(), "definite", 0.85, first)
     candidate = place.antecedent(Sort.PLACE)
-    sure = candidate is not None and candidate.confidence >= SURE_OF_PLACE
+    # Between two places a city may be either: the one of the dateline is as near to a reader as the last.
+    sure = candidate is not None and candidate.confidence >= SURE_OF_PLACE and near <= {candidate.name}
     return _doubt(place, candidate, "definite", first) if sure else None
 
 

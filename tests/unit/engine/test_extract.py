@@ -161,3 +161,22 @@ def test_progress_reaches_the_total():
         ARTICLE, title="", published=None, progress=lambda done, total: seen.append((done, total))
     )
     assert seen[-1][0] == seen[-1][1] > 0
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        (
+            'The mayor called the fire "a scandal" and said the harbour would close.',
+            'The mayor called the fire "a scandal".',
+        ),
+        (
+            "Kenya covers 580,367 square kilometres, which makes it six times as large as Portugal.",
+            "Kenya covers 580,367 square kilometres, which makes it six times as large as Portugal.",
+        ),
+    ],
+)
+def test_a_cut_sentence_keeps_its_marks_and_its_sense(extract, sentence, expected):
+    texts = [claim.text.replace(" [Kenya or Portugal]", "") for claim in extract(sentence).claims]
+    assert expected in texts
+    assert not any(text.startswith("580,367") for text in texts)
