@@ -19,6 +19,7 @@ PASSIVE = lexicon("cues_passive")
 HEARSAY = lexicon("hearsay")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLAUSES = ("ccomp", "parataxis")
+DENIALS = frozenset({"deny", "doubt", "reject", "refute", "rebut", "dispute", "question", "disagree"})
 MIN_CONTENT_TOKENS = 3
 MAX_CUES = 8
 MIN_SPEECH_TOKENS = 7
@@ -75,7 +76,10 @@ def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[S
     span = _words_of_cue(item, token)
     quotes = _quotes_of(item, token, clause, quoted)
     if quotes:
-        return _quoted(text, item, Cue(AttributionClass.DIRECT, span, source, (), token), clause, quotes)
+        cue = _quoted(text, item, Cue(AttributionClass.DIRECT, span, source, (), token), clause, quotes)
+        return None if cue.kind is AttributionClass.MIXED and _is_disowned(token, clause) else cue
+    if _is_disowned(token, clause):
+        return None
     return _indirect(text, item, Cue(AttributionClass.INDIRECT, span, source, (), token), token, clause)
 
 
@@ -177,6 +181,16 @@ def _is_charge(token: Token) -> bool:
 
 def _is_passive(token: Token) -> bool:
     return token.tag_ == "VBN" and any(child.dep_ == "auxpass" for child in token.children)
+
+
+def _is_disowned(token: Token, clause: Token | None) -> bool:
+    """Say whether the speaker does not stand behind the clause: "denied that", "never claimed", "asked whether".
+
+    Cut out, it would be put into the mouth of somebody who said the opposite; the sentence stays whole.
+    """
+    if token.lemma_.lower() in DENIALS or any(child.dep_ == "neg" for child in token.children):
+        return True
+    return clause is not None and any(child.lower_ in {"whether", "if"} for child in clause.lefts)
 
 
 def _is_silent(token: Token) -> bool:

@@ -137,3 +137,23 @@ def test_the_articles_own_words_beside_a_cue_are_a_claim_too(claim_texts):
     texts = claim_texts("The bridge opened on 3 March 2025, and Ada Lind said it cost 40 million euros.")
     assert "The bridge opened on 3 March 2025." in texts
     assert any("40 million euros" in text and "opened" not in text for text in texts)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ada Lind denied that the union had threatened 40 drivers.",
+        "Ada Lind denied that the union “had threatened” 40 drivers.",
+        "Ada Lind did not confirm that the bridge had cost 40 million euros.",
+        "Ada Lind never claimed that the bridge had cost 40 million euros.",
+        "Ada Lind asked whether the bridge had cost 40 million euros.",
+    ],
+)
+def test_what_somebody_denies_or_asks_is_not_put_into_their_mouth(extract, sentence):
+    (claim,) = extract(sentence).claims
+    assert claim.text == sentence
+    assert claim.attribution.speaker is None
+
+
+def test_the_quoted_words_of_a_denial_keep_their_speaker(speakers):
+    assert speakers("“Not one of the 40 windows was broken,” Ada Lind denied.") == ["Ada Lind"]
