@@ -184,7 +184,7 @@ def _is_passive(token: Token) -> bool:
 
 
 def _is_disowned(token: Token, clause: Token | None) -> bool:
-    """Say whether the speaker does not stand behind the clause: "denied that", "never claimed", "asked whether".
+    """Say whether the speaker does not stand behind the clause: "denied that", "never said", "asked whether".
 
     Cut out, it would be put into the mouth of somebody who said the opposite; the sentence stays whole.
     """
