@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from verification.engine.dates import DAYS
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.types import AttributionClass, Span
@@ -87,7 +88,8 @@ def _indirect(text: str, item: ParsedSentence, cue: Cue, token: Token, clause: T
     if cue.source is None or (cue.source.lower_ in {"it", "this", "that", "which"} and clause is None):
         return None
     if clause is not None:
-        parts = _without(text, _clause_span(item, clause), _holes(item, cue))
+        holes = (*_holes(item, cue), *_day_of_speech(item, token))
+        parts = _without(text, _clause_span(item, clause), holes)
     elif token.lemma_.lower() not in CLAUSE_ONLY:
         parts = _after_cue(text, item, cue, token)
     else:
@@ -238,6 +240,14 @@ def _statement_span(item: ParsedSentence, token: Token) -> Span:
     if token.dep_ == "ROOT":
         return Span(item.sentence.start, item.sentence.end)
     return _clause_span(item, token)
+
+
+def _day_of_speech(item: ParsedSentence, token: Token) -> tuple[Span, ...]:
+    """The weekday right after a verb, "said on Monday it would …": it dates the speech, not the content."""
+    following = item.doc[token.i + 1 : token.i + 3]
+    if len(following) == 2 and (following[0].lower_, following[1].lower_) in {("on", day) for day in DAYS}:
+        return (item.between(following[0], following[1]),)
+    return ()
 
 
 def _after_cue(text: str, item: ParsedSentence, cue: Cue, token: Token) -> tuple[Span, ...]:

@@ -149,14 +149,25 @@ def _borrowed(verb: Token, head: Token, subject: Token | None) -> tuple[int, ...
         return None if own.lower_ in PRONOUN_SUBJECTS else ()
     if subject is None or subject.lower_ in {"which", "that", "who", "there"}:
         return None
+    whole = _narrowed(core(subject), head)
     has_auxiliary = any(child.dep_ in {"aux", "auxpass"} for child in verb.children)
     if has_auxiliary or verb.tag_ in {"VBD", "VBZ", "VBP"} or verb.pos_ == "AUX":
-        return core(subject)
+        return whole
     auxiliaries = [child.i for child in head.lefts if child.dep_ in {"aux", "auxpass"}]
     negated = any(child.dep_ == "neg" for child in head.children)
     if not auxiliaries or negated:
         return None
-    return (*core(subject), *auxiliaries)
+    return (*whole, *auxiliaries)
+
+
+def _narrowed(noun: tuple[int, ...], verb: Token) -> tuple[int, ...]:
+    """Add to a subject what narrows it up to the verb: "Kenyans over 15 can …", "the men who ran it …"."""
+    auxiliaries = [child.i for child in verb.lefts if child.dep_ in {"aux", "auxpass", "neg", "advmod"}]
+    between = verb.doc[noun[-1] + 1 : min([verb.i, *(index for index in auxiliaries if index > noun[-1])])]
+    narrows = any(token.pos_ in {"ADP", "NUM", *VERBAL} for token in between)
+    if not narrows or any(token.is_punct for token in between):
+        return noun
+    return (*noun, *(token.i for token in between))
 
 
 def _edges(verb: Token, own: frozenset[int]) -> set[int]:

@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 
 from verification.engine.types import AttributionClass
@@ -157,3 +159,11 @@ def test_what_somebody_denies_or_asks_is_not_put_into_their_mouth(extract, sente
 
 def test_the_quoted_words_of_a_denial_keep_their_speaker(speakers):
     assert speakers("“Not one of the 40 windows was broken,” Ada Lind denied.") == ["Ada Lind"]
+
+
+def test_the_day_of_the_speech_is_no_day_of_what_it_tells(extract):
+    sentence = "The firm said on Monday it would choose between 12 towns."
+    (claim,) = extract(sentence, published=date(2024, 5, 8)).claims
+    assert "6 May" not in claim.text and "Monday" not in claim.text
+    (dated,) = extract(sentence.replace("on Monday", "that on Monday"), published=date(2024, 5, 8)).claims
+    assert "2024" in dated.text

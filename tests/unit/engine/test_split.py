@@ -33,6 +33,14 @@ import pytest
             ["Austria covers 83,871 square kilometres.", "Austria borders eight states."],
         ),
         (
+            "About 40% of Kenyans over 15 can read and write.",
+            ["About 40% of Kenyans over 15 can read.", "About 40% of Kenyans over 15 can write."],
+        ),
+        (
+            "Workers over 60 must stop and leave the 12 plants.",
+            ["Workers over 60 must stop.", "Workers over 60 must leave the 12 plants."],
+        ),
+        (
             "Czechia uses the koruna, while Slovakia uses the euro.",
             ["Czechia uses the koruna.", "Slovakia uses the euro."],
         ),
