@@ -192,7 +192,7 @@ def _byline(actor: Actor, facts: Facts) -> Failure | None:
     return Failure(
         Guard.BYLINE,
         "unmatched_byline",
-        f"The byline “{facts.unmatched_byline}” matches nobody here. An editor maps it or says “outside”.",
+        f"The byline ({facts.unmatched_byline}) matches nobody here. An editor maps it or says “outside”.",
     )
 
 

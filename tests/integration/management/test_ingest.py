@@ -42,6 +42,15 @@ def test_a_file_is_imported_in_the_name_of_the_command_line(story, capsys):
     article = Article.objects.get()
     assert article.created_by.username == "command-line"
     assert printed.startswith(f"Norway in brief\narticle {article.pk} · imported · 0 claims")
+    assert "Its claims are not found yet" in printed
+
+
+def test_an_article_that_states_nothing_to_check_says_so(story):
+    run(story)
+    Article.objects.update(status=ArticleStatus.OPEN)
+    printed = run(story)
+    assert printed.endswith("No sentence states a fact that could be checked.\n")
+    assert "Machine proposals" not in printed
 
 
 def test_an_articles_words_do_not_steer_the_terminal(story):

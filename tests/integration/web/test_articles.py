@@ -172,6 +172,16 @@ def test_form_without_its_version_is_refused(cast, ada):
     assert answer.status_code == 422
 
 
+def test_an_article_without_a_byline_says_so(cast, cleo):
+    article = make_article(cast.cleo, byline="")
+    article.reporters.clear()
+    article.byline = ""
+    article.save(update_fields=["byline"])
+    page = cleo.get(reverse("article", args=[article.pk])).text
+    assert "No byline is given, so nothing can be submitted yet." in page
+    assert "none given" not in page
+
+
 def test_editor_settles_a_byline(cast, cleo):
     article = make_article(cast.ada, byline="Somebody Unknown")
     assert "matches nobody here" in cleo.get(reverse("article", args=[article.pk])).text

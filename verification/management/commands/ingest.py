@@ -38,6 +38,11 @@ UNPRINTABLE: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u206
 """What steers a terminal or turns the writing around: an article's words must do neither."""
 BAR_CELLS: Final = 20
 TEXT_COLUMNS: Final = 72
+MACHINE_MADE: Final = (
+    "Machine proposals; nobody has checked them yet. The number before the status is the priority."
+)
+STILL_READING: Final = "Its claims are not found yet; --wait waits for them."
+NOTHING_TO_CHECK: Final = "No sentence states a fact that could be checked."
 WORKER: Final = (
     "-m celery --quiet -A factcheck worker --concurrency 2 --loglevel ERROR --without-gossip --without-mingle"
 )
@@ -201,10 +206,8 @@ def _as_table(imported: Imported, article: Article) -> str:
         lines.append(f"{number:>3}  {claim.priority:3.0f}  {claim.status} · {claim.kind}{said_by}")
         lines += [f"          {line}" for line in textwrap.wrap(claim.text, TEXT_COLUMNS)]
         lines += [f"          → {_verdict(proposal)}" for _, proposal in sorted(proposals.items())]
-    lines += [
-        "",
-        "Machine proposals; nobody has checked them yet. The number before the status is the priority.",
-    ]
+    reading = article.status == ArticleStatus.IMPORTED
+    lines += ["", MACHINE_MADE] if rows else [STILL_READING if reading else NOTHING_TO_CHECK]
     return UNPRINTABLE.sub("\ufffd", "\n".join(lines))
 
 
