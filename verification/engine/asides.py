@@ -112,6 +112,30 @@ def _result(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
     return replace(_aside(item, verb, subject, f" {auxiliary}", rest), result=True)
 
 
+def _preposition(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
+    return _possession(item, link, head) if link.lower_ == "with" else _inclusion(item, link, head)
+
+
+def _possession(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
+    """Read "Vietnam, with a population of 105 million, …" as "has a population of 105 million"."""
+    noun = next((child for child in link.children if child.dep_ == "pobj"), None)
+    subject = subject_of(head)
+    after = link.right_edge.i + 1
+    if noun is None or subject is None or not (_after_comma(link) and _has_measure(noun)):
+        return None
+    if (
+        link.left_edge.i - 2 != core(subject)[-1]
+        or after >= len(item.doc)
+        or item.doc[after].text not in RIMS
+    ):
+        return None
+    being = _being(head, subject)
+    verb = {"are": "have", "have been": "have", "was": "had", "were": "had", "had been": "had"}.get(
+        being, "has"
+    )
+    return _aside(item, link, subject, f" {verb}", [token.i for token in noun.subtree])
+
+
 def _inclusion(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
     """Read "200 people died, including 30 children" as a second quantity."""
     if link.lower_ != "including" or not _after_comma(link):
@@ -195,5 +219,5 @@ ASIDES = {
     "acl": _participle,
     "appos": _apposition,
     "advcl": _result,
-    "prep": _inclusion,
+    "prep": _preposition,
 }

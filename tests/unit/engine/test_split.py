@@ -33,6 +33,10 @@ import pytest
             ["Austria covers 83,871 square kilometres.", "Austria borders eight states."],
         ),
         (
+            "Vietnam, with a population of about 105 million, pays its workers in dong.",
+            ["Vietnam pays its workers in dong.", "Vietnam has a population of about 105 million."],
+        ),
+        (
             "About 40% of Kenyans over 15 can read and write.",
             ["About 40% of Kenyans over 15 can read.", "About 40% of Kenyans over 15 can write."],
         ),
