@@ -9,18 +9,13 @@ from datetime import date
 from verification.engine.attribute import Attributions, Statement, attribute
 from verification.engine.blocks import split_blocks
 from verification.engine.compose import compose
-from verification.engine.detect import (
-    Setting,
-    check_worthiness,
-    find_kind,
-    is_checkable,
-    is_idle,
-    prioritise,
-)
+from verification.engine.detect import is_checkable, is_idle
+from verification.engine.kinds import find_kind
 from verification.engine.language import ParsedSentence, parse
 from verification.engine.mentions import disguise, find_aliases, gather_names
 from verification.engine.pieces import Piece
 from verification.engine.ports import Progress
+from verification.engine.priority import Setting, prioritise
 from verification.engine.quotes import find_quotations
 from verification.engine.resolve import THRESHOLD, resolve_mentions
 from verification.engine.segment import split_sentences
@@ -36,6 +31,7 @@ from verification.engine.types import (
     Sentence,
     SentenceDisposition,
 )
+from verification.engine.worthiness import check_worthiness
 
 OPENING_BLOCKS = 2
 SILENT_BLOCKS = {
