@@ -135,7 +135,11 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Resolution:
-    """One mention that was put into words which stand alone; offsets are those of the mention."""
+    """One mention and what it stands for; offsets are those of the mention.
+
+    `resolved` is empty where it is not known well enough, or where a date waits for a day to count from:
+    then the mention stays in the claim, and `candidates` hold what it may be (for a date: its bounds).
+    """
 
     mention: str
     start: int
@@ -143,6 +147,21 @@ class Resolution:
     resolved: str
     method: str
     confidence: float
+    candidates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """What a claim was cut from: the range of the whole statement and the name of the rule.
+
+    `parts` are the ranges of the statement's own words where the speaker interrupts it ("…," she said,
+    "…"); empty where nobody does.
+    """
+
+    start: int
+    end: int
+    method: str
+    parts: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +175,10 @@ class Worthiness:
 
 @dataclass(frozen=True, slots=True)
 class ClaimDraft:
-    """One claim found in a text. `[start, end)` is its exact span; `text` stands alone."""
+    """One claim found in a text. `[start, end)` is its exact span; `text` stands alone.
+
+    `split` is None for a whole statement.
+    """
 
     ordinal: int
     sentence: int
@@ -167,6 +189,7 @@ class ClaimDraft:
     attribution: Attribution
     worthiness: Worthiness
     resolutions: tuple[Resolution, ...] = ()
+    split: Split | None = None
 
 
 @dataclass(frozen=True, slots=True)
