@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -33,11 +33,20 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Attributed:
+    """One attribution of an article: who stands behind which words, over all sentences that these go on."""
+
+    attribution: Attribution
+    parts: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Attributions:
-    """The statements of each sentence, and the speakers in the order in which they spoke."""
+    """The statements of each sentence, the speakers in the order in which they spoke, and who says what."""
 
     statements: tuple[tuple[Statement, ...], ...]
     speakers: tuple[Heard, ...]
+    attributed: tuple[Attributed, ...] = ()
 
 
 @dataclass(slots=True)
@@ -69,7 +78,16 @@ def attribute(
     reading = _Reading(text, SpeakerBook(names), quotations)
     cued = [_cued(reading, item) for item in parsed]
     statements = tuple(found or _uncued(reading, item) for item, found in zip(parsed, cued, strict=True))
-    return Attributions(statements, tuple(reading.book.heard))
+    return Attributions(statements, tuple(reading.book.heard), tuple(_attributed(statements)))
+
+
+def _attributed(statements: Sequence[Sequence[Statement]]) -> Iterator[Attributed]:
+    """Join the statements of one cue: the quotation before "he said" and the one after it."""
+    stated = [statement for here in statements for statement in here if statement.parts]
+    cued = [statement for statement in stated if statement.attribution.kind is not AttributionClass.NONE]
+    for _, group in itertools.groupby(cued, key=lambda statement: statement.attribution.cue or statement):
+        together = list(group)
+        yield Attributed(together[0].attribution, tuple(part for one in together for part in one.parts))
 
 
 def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:

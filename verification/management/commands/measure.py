@@ -12,7 +12,9 @@ from verification.errors import FactcheckError
 from verification.measuring.measured import report
 
 # Each module has HELP, add_arguments(parser) and measure(options), which returns a Measured.
-TASKS: Final[dict[str, str]] = {}
+TASKS: Final[dict[str, str]] = {
+    "attribution": "verification.measuring.attribution",
+}
 
 
 class Command(BaseCommand):
