@@ -31,6 +31,7 @@ class User(AbstractUser):
     display_name = models.CharField(max_length=120, blank=True)
     roles = ArrayField(models.CharField(max_length=16, choices=ROLE_CHOICES), default=list, blank=True)
     must_change_password = models.BooleanField(default=False)
+    uses_keys = models.BooleanField(default=True)
 
     objects = UserManager()  # type: ignore[misc]
 
@@ -144,6 +145,18 @@ def set_active(*, actor: Actor, user_id: int, active: bool) -> User:
     person.save(update_fields=["is_active"])
     audit.record(actor, "person.activate" if active else "person.deactivate", f"person:{person.pk}")
     return person
+
+
+@transaction.atomic
+def set_keys(*, actor: Actor, uses_keys: bool) -> None:
+    """Switch single keys on or off for oneself.
+
+    Raises:
+        NotFound: the actor is no person of this newsroom.
+    """
+    if not User.objects.filter(pk=actor.id).update(uses_keys=uses_keys):
+        raise NotFound("There is no such person.")
+    audit.record(actor, "person.keys", f"person:{actor.id}", on=uses_keys)
 
 
 def _check_administers(actor: Actor) -> None:
