@@ -1,6 +1,15 @@
 """Every table, gathered for Django from its stage."""
 
-from verification.articles.models import Article, Block, RawDocument, ReporterSource, Revision, Sentence
+from verification.articles.models import (
+    Article,
+    Block,
+    Finding,
+    FindingAnswer,
+    RawDocument,
+    ReporterSource,
+    Revision,
+    Sentence,
+)
 from verification.audit import ChainHead, Event
 from verification.claims.models import Anchor, Claim
 from verification.evidence.models import (
@@ -34,6 +43,8 @@ __all__ = [
     "Event",
     "Evidence",
     "EvidenceDecision",
+    "Finding",
+    "FindingAnswer",
     "IdempotencyKey",
     "Job",
     "LexemeFrequency",

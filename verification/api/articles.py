@@ -63,7 +63,7 @@ class Sentence(serializers.ModelSerializer[models.Sentence]):
 
     class Meta:
         model = models.Sentence
-        fields = ["ordinal", "block_ordinal", "start", "end", "disposition", "reason"]
+        fields = ["ordinal", "block_ordinal", "start", "end", "disposition", "reason", "repeats"]
         read_only_fields = fields
 
 

@@ -10,7 +10,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from verification.engine.types import BlockKind, Disposition
+from verification.engine.types import BlockKind, Check, Disposition
 from verification.errors import NotFound
 from verification.workflow import ArticleStatus, Role
 
@@ -167,7 +167,7 @@ class Block(models.Model):
 
 
 class Sentence(models.Model):
-    """A sentence of a revision, and what became of it."""
+    """A sentence of a revision, and what became of it; `repeats` is the ordinal of one that says the same."""
 
     revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="sentences")
     ordinal = models.PositiveIntegerField()
@@ -176,6 +176,7 @@ class Sentence(models.Model):
     end = models.PositiveIntegerField()
     disposition = models.CharField(max_length=20, choices=[(str(d), str(d)) for d in Disposition], blank=True)
     reason = models.CharField(max_length=120, blank=True)
+    repeats = models.PositiveIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -207,3 +208,80 @@ class ReporterSource(models.Model):
 
     def __str__(self) -> str:
         return self.url or self.text[:80]
+
+
+class FindingQuerySet(models.QuerySet["Finding"]):
+    """Named reads of findings."""
+
+    def visible_to(self, user: User) -> FindingQuerySet:
+        """Return the findings in the articles that this person may see."""
+        return self.filter(revision__article__in=Article.objects.visible_to(user))
+
+    def with_answers(self) -> FindingQuerySet:
+        """Fetch what people said of each finding, in one query."""
+        answers = FindingAnswer.objects.select_related("by").order_by("number")
+        return self.prefetch_related(models.Prefetch("answers", queryset=answers))
+
+    def unsettled(self) -> FindingQuerySet:
+        """Return the findings of which nobody said that they are settled, or somebody took that back."""
+        newest = FindingAnswer.objects.filter(finding=models.OuterRef("pk")).order_by("-number")
+        settled = models.Subquery(newest.values("settles")[:1])
+        return self.annotate(is_settled_now=settled).exclude(is_settled_now=True)
+
+
+class Finding(models.Model):
+    """Places of one revision that do not fit together, as the machine found them; never edited."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="findings")
+    ordinal = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12, choices=[(str(c), str(c)) for c in Check])
+    message = models.CharField(max_length=500)
+    spans = models.JSONField(default=list)
+    made_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["revision", "ordinal"], name="one_finding_per_ordinal")
+        ]
+        ordering = ["ordinal"]
+
+    def __str__(self) -> str:
+        return self.message
+
+    @property
+    def answer(self) -> FindingAnswer | None:
+        """What was said of it last; None: nothing yet."""
+        return max(self.answers.all(), key=lambda answer: answer.number, default=None)
+
+    @property
+    def is_settled(self) -> bool:
+        """Somebody said that it is settled, and nobody took that back."""
+        return self.answer is not None and self.answer.settles
+
+    @property
+    def version(self) -> int:
+        """How often people spoke of it: what a change is based on."""
+        return self.answer.number if self.answer else 0
+
+
+class FindingAnswer(models.Model):
+    """What a person says of a finding: that it is settled, and why, or that it is open again."""
+
+    finding = models.ForeignKey(Finding, on_delete=models.CASCADE, related_name="answers")
+    number = models.PositiveIntegerField()
+    settles = models.BooleanField()
+    note = models.CharField(max_length=500, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["finding", "number"], name="one_finding_answer_per_number")
+        ]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return "settled" if self.settles else "open again"

@@ -55,6 +55,23 @@ class Disposition(StrEnum):
     FURNITURE = "furniture"
 
 
+class Check(StrEnum):
+    """What a finding compares inside one article."""
+
+    HEADLINE = "headline"
+    HEDGE = "hedge"
+    SUM = "sum"
+    CHANGE = "change"
+    SHARE = "share"
+    AGE = "age"
+    DURATION = "duration"
+    DATE = "date"
+    SPELLING = "spelling"
+    FIGURES = "figures"
+    SOURCES = "sources"
+    UNIT = "unit"
+
+
 class Question(StrEnum):
     """The two questions of an attributed claim: did the speaker say it; is it so."""
 
@@ -194,11 +211,29 @@ class ClaimDraft:
 
 @dataclass(frozen=True, slots=True)
 class SentenceDisposition:
-    """What became of one sentence, and why in a few words."""
+    """What became of one sentence, and why in a few words.
+
+    `repeats` is the ordinal of the body sentence that says the same; None where none does.
+    """
 
     sentence: int
     disposition: Disposition
     reason: str = ""
+    repeats: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Places of one text that do not fit together, and why in a plain sentence.
+
+    `spans` are the words that clash, in the order of the text; `claims` are the ordinals of the claims
+    that stand there.
+    """
+
+    check: Check
+    message: str
+    spans: tuple[Span, ...]
+    claims: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +244,7 @@ class Extraction:
     sentences: tuple[Sentence, ...]
     claims: tuple[ClaimDraft, ...]
     dispositions: tuple[SentenceDisposition, ...]
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
