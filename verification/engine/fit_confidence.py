@@ -19,6 +19,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from verification.engine.calibration import ece_limit, expected_calibration_error
 from verification.engine.claim_generator import GeneratedClaim, generate
 from verification.engine.conclude import WEIGHTS_PATH
 from verification.engine.confidence import Logistic
@@ -32,7 +33,6 @@ from verification.engine.weigh import features
 SAMPLE = frozenset({"au", "lo", "si", "hu", "ez", "hr"})
 """The countries of the sample newsroom: never seen by the fit, nor counted in its figures."""
 SEED = 20_251
-BINS = 15
 STEPS, RATE, SMOOTHING = 4_000, 0.5, 2.0
 
 Array = NDArray[np.float64]
@@ -135,27 +135,6 @@ def _sigmoid(values: Array) -> Array:
 
 
 # -- measuring
-
-
-def expected_calibration_error(probabilities: Array, right: Array, *, bins: int = BINS) -> float:
-    """Return the mean distance between confidence and share right over equal-mass bins.
-
-    Source: Nixon et al., Measuring Calibration in Deep Learning (2019), adaptive binning.
-    """
-    order = np.argsort(probabilities, kind="stable")
-    parts = [part for part in np.array_split(order, bins) if len(part)]
-    gaps = [len(p) * abs(float(probabilities[p].mean()) - float(right[p].mean())) for p in parts]
-    return sum(gaps) / max(len(probabilities), 1)
-
-
-def ece_limit(probabilities: Array, *, draws: int = 500) -> float:
-    """Return the 95th percentile of what a perfectly calibrated model would show for these confidences."""
-    chance = np.random.default_rng(SEED)
-    drawn = [
-        expected_calibration_error(probabilities, np.asarray(sample < probabilities, dtype=np.float64))
-        for sample in chance.random((draws, len(probabilities)))
-    ]
-    return float(np.percentile(drawn, 95))
 
 
 def measure(examples: Sequence[Example], models: Mapping[str, Logistic]) -> dict[str, object]:

@@ -1,14 +1,6 @@
 import numpy as np
-import pytest
 
-from verification.engine.fit_confidence import (
-    SAMPLE,
-    Example,
-    ece_limit,
-    expected_calibration_error,
-    fit,
-    split_of,
-)
+from verification.engine.fit_confidence import SAMPLE, Example, fit, split_of
 from verification.engine.types import ConclusionClass
 
 CODES = [f"{a}{b}" for a in "abcdefghij" for b in "klmnopqrst"]
@@ -24,16 +16,6 @@ def make_examples():
             expected = ConclusionClass.SUPPORTED if right else ConclusionClass.REFUTED
             examples.append(Example(code, "x", expected, ConclusionClass.SUPPORTED, "k", {"exact": exact}))
     return examples
-
-
-def test_confidence_of_coins_that_fall_as_foretold_is_calibrated():
-    probabilities = np.full(3000, 0.7)
-    right = (np.random.default_rng(1).random(3000) < 0.7) * 1.0
-    assert expected_calibration_error(probabilities, right) < 2 * ece_limit(probabilities)
-
-
-def test_overconfidence_shows_in_the_error():
-    assert expected_calibration_error(np.full(100, 0.9), np.zeros(100)) == pytest.approx(0.9)
 
 
 def test_the_fit_learns_what_is_surer():
