@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import TYPE_CHECKING
 
 from verification.engine.attribute import Attributions, Statement, attribute
 from verification.engine.blocks import split_blocks
@@ -32,6 +33,9 @@ from verification.engine.types import (
     SentenceDisposition,
 )
 from verification.engine.worthiness import check_worthiness
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
 
 OPENING_BLOCKS = 2
 SILENT_BLOCKS = {
@@ -64,6 +68,26 @@ class _Reading:
     article: _Article
     item: ParsedSentence
     resolutions: tuple[Resolution, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One piece of a statement, before it is known whether anybody needs to look at it."""
+
+    reading: _Reading
+    statement: Statement
+    piece: Piece
+
+    @property
+    def is_reported(self) -> bool:
+        return self.statement.attribution.kind is AttributionClass.INDIRECT
+
+    def tokens(self) -> list[Token]:
+        return [self.reading.item.doc[index] for index in sorted(self.piece.tokens)]
+
+    def is_checkable(self) -> bool:
+        stated = self.is_reported or any(isinstance(part, str) for part in self.piece.wording)
+        return is_checkable(self.tokens(), stated=stated)
 
 
 class Pipeline:
@@ -120,14 +144,24 @@ def _opening(blocks: Sequence[Block]) -> int:
 
 
 def _claims(article: _Article) -> Iterator[ClaimDraft]:
+    candidates = list(_candidates(article))
+    # All at once: the model that reads them works through a batch.
+    probabilities = check_worthiness([candidate.tokens() for candidate in candidates])
+    for candidate, probability in zip(candidates, probabilities, strict=True):
+        draft = _draft(candidate, probability)
+        if draft is not None:
+            yield draft
+
+
+def _candidates(article: _Article) -> Iterator[_Candidate]:
     rows = zip(article.parsed, article.attributions.statements, article.resolutions, strict=True)
     for item, statements, resolutions in rows:
         reading = _Reading(article, item, resolutions)
         for statement in statements:
             for piece in _stated(reading, statement):
-                draft = _draft(reading, statement, piece)
-                if draft is not None:
-                    yield draft
+                candidate = _Candidate(reading, statement, piece)
+                if candidate.is_checkable():
+                    yield candidate
 
 
 def _stated(reading: _Reading, statement: Statement) -> tuple[Piece, ...]:
@@ -137,18 +171,16 @@ def _stated(reading: _Reading, statement: Statement) -> tuple[Piece, ...]:
     return split_statement(reading.item, statement.parts, resolved=known)
 
 
-def _draft(reading: _Reading, statement: Statement, piece: Piece) -> ClaimDraft | None:
-    """Write one claim; None when the piece states nothing."""
+def _draft(candidate: _Candidate, probability: float) -> ClaimDraft | None:
+    """Write one claim; None when the piece is mere talk."""
+    reading, piece, tokens = candidate.reading, candidate.piece, candidate.tokens()
     item, article = reading.item, reading.article
-    tokens = [item.doc[index] for index in sorted(piece.tokens)]
-    attribution = statement.attribution
-    reported = attribution.kind is AttributionClass.INDIRECT
-    kind = find_kind(tokens, result=piece.result, reported=reported)
+    attribution = candidate.statement.attribution
+    kind = find_kind(tokens, result=piece.result, reported=candidate.is_reported)
     block = article.blocks[item.sentence.block]
     setting = Setting(kind, attribution, block.kind, opening=block.ordinal <= article.opening)
-    worthiness = prioritise(check_worthiness(tokens), tokens, setting)
-    stated = reported or any(isinstance(part, str) for part in piece.wording)
-    if not is_checkable(tokens, stated=stated) or is_idle(tokens, worthiness, setting):
+    worthiness = prioritise(probability, tokens, setting)
+    if is_idle(tokens, worthiness, setting):
         return None
     quoted = attribution.kind in {AttributionClass.DIRECT, AttributionClass.MIXED}
     words, used = compose(article.text, piece, reading.resolutions, quoted=quoted)

@@ -64,16 +64,26 @@ def model() -> Model:
         raise EngineError("The check-worthiness model is missing or damaged.") from error
 
 
-def check_worthiness(tokens: Sequence[Token]) -> float:
-    """Say how likely a statement is worth checking.
+def check_worthiness(statements: Sequence[Sequence[Token]]) -> list[float]:
+    """Say how likely each statement is worth checking.
 
     Args:
-        tokens: the parsed tokens of one sentence or piece.
+        statements: the parsed tokens of n sentences or pieces; all of an article's in one call.
 
     Returns:
-        A probability, calibrated on political debates: news differs, so priority adds its own reasons.
+        n probabilities in the order given, calibrated on political debates: news differs, so priority
+        adds its own reasons.
 
     Raises:
         EngineError: the model is missing.
     """
-    return model().probability(read_features(tokens), read_words(tokens))
+    return [model().probability(read_features(tokens), read_words(tokens)) for tokens in statements]
+
+
+def is_worthy(probability: float) -> bool:
+    """Say whether a probability from `check_worthiness` is one of "worth checking".
+
+    Raises:
+        EngineError: the model is missing.
+    """
+    return probability >= model().threshold

@@ -14,6 +14,7 @@ from verification.measuring.measured import report
 # Each module has HELP, add_arguments(parser) and measure(options), which returns a Measured.
 TASKS: Final[dict[str, str]] = {
     "attribution": "verification.measuring.attribution",
+    "checkworthiness": "verification.measuring.checkworthiness",
 }
 
 
