@@ -29,7 +29,7 @@ def find_asides(item: ParsedSentence, head: Token, allowed: frozenset[int]) -> I
             continue
         piece = builder(item, token, head)
         if piece is not None and piece.tokens <= allowed and _ends_well(token, allowed):
-            yield piece
+            yield replace(piece, method=METHODS.get(token.lower_) or METHODS[token.dep_])
 
 
 def _ends_well(top: Token, allowed: frozenset[int]) -> bool:
@@ -40,7 +40,7 @@ def _ends_well(top: Token, allowed: frozenset[int]) -> bool:
 
 def _relative(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
     """Read ", which became independent in 1993," and ", whose capital is Graz,"."""
-    if verb.pos_ not in VERBAL or not _after_comma(verb):
+    if verb.pos_ not in VERBAL or not _after_comma(verb) or _is_measure(verb.head):
         return None
     link = next((token for token in verb.subtree if token.tag_ in {"WDT", "WP", "WP$"}), None)
     if link is None or not (_has_measure(verb) or link.tag_ == "WP$"):
@@ -159,6 +159,7 @@ def _inclusion(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
         wording,
         frozenset((*before, *included, *after)),
         _removed(link),
+        borrowed=frozenset((*before, *after)),
     )
 
 
@@ -167,7 +168,14 @@ def _aside(item: ParsedSentence, top: Token, noun: Token, inserted: str, rest: S
     subject = [index for index in core(noun) if index not in rest]
     wording = (*spans_of(item, subject), *((inserted,) if inserted else ()), *spans_of(item, rest))
     span = item.between(top.left_edge, item.doc[rest[-1]])
-    return Piece(span.start, span.end, wording, frozenset((*subject, *rest)), _removed(top))
+    return Piece(
+        span.start,
+        span.end,
+        wording,
+        frozenset((*subject, *rest)),
+        _removed(top),
+        borrowed=frozenset(subject),
+    )
 
 
 def _removed(top: Token) -> frozenset[int]:
@@ -197,7 +205,11 @@ def _being(verb: Token, subject: Token | None) -> str:
 
 
 def _has_measure(token: Token) -> bool:
-    return any(part.like_num or part.is_digit or part.ent_type_ in MEASURES for part in token.subtree)
+    return any(map(_is_measure, token.subtree))
+
+
+def _is_measure(token: Token) -> bool:
+    return token.like_num or token.is_digit or token.ent_type_ in MEASURES
 
 
 def _after_comma(token: Token) -> bool:
@@ -220,4 +232,13 @@ ASIDES = {
     "appos": _apposition,
     "advcl": _result,
     "prep": _preposition,
+}
+# What the rules are called where somebody is asked whether to join the pieces again.
+METHODS = {
+    "relcl": "relative clause",
+    "acl": "participle",
+    "appos": "apposition",
+    "advcl": "result",
+    "prep": "possession",
+    "including": "including",
 }

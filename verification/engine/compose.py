@@ -10,8 +10,7 @@ from verification.engine.pieces import Piece
 from verification.engine.types import Resolution, Span
 
 POSSESSIVES = frozenset({"its", "his", "her", "their", "our", "my", "hers", "theirs"})
-BRACKETED = frozenset({"candidates", "speaker"})
-THRESHOLD = 0.7
+BRACKETED = frozenset({"speaker"})
 OPENERS = lexicon("connectors")
 BARE_OPENERS = frozenset({"but", "and", "so", "yet"})
 # "so far", "so many": here the word measures and does not tie.
@@ -59,7 +58,8 @@ def _resolved(
             continue
         written += text[position : item.start]
         position = item.end
-        if item.resolved in before + written and item.method not in {"date", "bridging"}:
+        known = item.resolved and item.resolved in before + written
+        if known and item.method not in {"date", "bridging"}:
             written += text[item.start : item.end]
             continue
         written += _edit(item)
@@ -68,9 +68,13 @@ def _resolved(
 
 
 def _edit(item: Resolution) -> str:
+    if not item.resolved:
+        # A date that waits for a day to count from says what it says; what else may be meant is told.
+        told = item.candidates and item.method != "date"
+        return f"{item.mention} [{' or '.join(item.candidates)}]" if told else item.mention
     possessive = item.mention.lower() in POSSESSIVES
     name = item.resolved + (("'" if item.resolved.endswith("s") else "'s") if possessive else "")
-    if item.method in BRACKETED or item.confidence < THRESHOLD:
+    if item.method in BRACKETED:
         return f"{item.mention} [{name}]"
     return name
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from enum import StrEnum
 
 from verification.engine.blocks import MONTH, MONTH_NUMBERS
 from verification.engine.types import Resolution
@@ -22,12 +23,26 @@ PREPOSITION = re.compile(
     r"\b(?:since|until|till|by|from|of|before|after|in|on|for|during|between|and)\s+$", re.IGNORECASE
 )
 
+# "every Monday" is no day, "Black Friday" no weekday of this week.
+NO_DAY = re.compile(
+    r"\b(?:every|each|any|a|an|most|one|black|good|ash|holy|super|cyber|of)\s+$", re.IGNORECASE
+)
+PARTS_OF_DAY = {"morning": 0, "afternoon": 0, "evening": 0, "night": -1}
+CONFIDENCE = 0.85
+ANY_DAY = date(2000, 6, 15)
+
+WEEKDAY = "(?-i:" + "|".join(day.title() for day in DAYS) + ")"
+# "on Friday, March 6" is given by its date.
+NO_DATE_AFTER = rf"(?!,?\s(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?:of\s)?(?-i:{MONTH}))"
 RELATIVE = re.compile(
     r"\b(?:"
     r"(?P<day>yesterday|today|tonight|tomorrow)"
+    r"|(?:(?:this\s(?P<part>morning|afternoon|evening))|(?:last\s(?P<night>night)))"
     r"|(?:(?P<which>last|this|next)\s(?P<unit>week|month|year|" + "|".join(DAYS) + r"))"
     r"|(?:(?P<count>\d{1,3}|" + "|".join(NUMBERS) + r")\s(?P<units>day|week|month|year)s?\sago)"
-    r"|(?:on\s(?P<weekday>" + "|".join(DAYS) + r"))"
+    rf"|(?:on\s(?P<weekday>{WEEKDAY}){NO_DATE_AFTER})"
+    # Without "on" a weekday may be part of a name ("Sunday Times") or possess something.
+    rf"|(?P<bareday>{WEEKDAY}){NO_DATE_AFTER}(?!['’]s|(?-i:\s[A-Z\d]))"
     rf"|(?P<month>(?:in\s)?(?:(?:early|late|mid)[\s-])?(?P<monthname>{MONTH})(?:(?P<dayofmonth>\s\d{{1,2}})(?!\d)|(?![.\s]{{0,2}}\d)))"
     r"|(?P<dayfirst>(?P<daynumber>\d{1,2})\s(?P<monthafter>" + MONTH + r"))"
     r")(?![\w-])(?!,?\s\d{4})",
@@ -35,8 +50,27 @@ RELATIVE = re.compile(
 )
 
 
+class Direction(StrEnum):
+    """Where the verb that a date belongs to puts it, seen from the day of publication."""
+
+    PAST = "past"
+    FUTURE = "future"
+    UNCLEAR = "unclear"
+
+
+def always_past(position: int) -> Direction:
+    """The direction of a text that only tells what happened."""
+    return Direction.PAST
+
+
 def resolve_dates(
-    text: str, start: int, end: int, published: date | None, *, future: bool = False
+    text: str,
+    start: int,
+    end: int,
+    published: date | None,
+    *,
+    direction: Callable[[int], Direction] = always_past,
+    bounds: Sequence[str] = (),
 ) -> tuple[Resolution, ...]:
     """Resolve the relative dates in a range of a text.
 
@@ -44,22 +78,40 @@ def resolve_dates(
         text: the whole text.
         start, end: the range of one sentence.
         published: the day to count from.
-        future: whether the sentence speaks of what is to come: then "on Monday" is the next one.
+        direction: tells for an offset whether "on Monday" there is the last or the next one.
+        bounds: what the text's explicit dates say about when it was written, in words.
 
     Returns:
-        One resolution a date, in order; empty without a day to count from, because there is no guessing.
+        One resolution a date, in order. Without a day to count from each of them is unresolved, with the
+        bounds as candidates; one that may lie on either side is unresolved, with both days.
     """
-    if published is None:
-        return ()
     found = []
     for match in RELATIVE.finditer(text, start, end):
-        resolved = _resolved(match, published, future=future)
-        if not resolved:
+        if match["bareday"] and NO_DAY.search(text, max(start, match.start() - 12), match.start()):
             continue
-        if PREPOSITION.search(text, max(start, match.start() - 12), match.start()):
-            resolved = resolved.removeprefix("on ").removeprefix("in ")
-        found.append(Resolution(match[0], match.start(), match.end(), resolved, "date", 0.85))
+        days = _days(match, published or ANY_DAY, direction(match.start()))
+        if not all(days):
+            continue
+        if published is None:
+            days = ["", *bounds]
+        elif PREPOSITION.search(text, max(start, match.start() - 12), match.start()):
+            days = [day.removeprefix("on ").removeprefix("in ") for day in days]
+        found.append(_found(match, days))
     return tuple(found)
+
+
+def _found(match: re.Match[str], days: Sequence[str]) -> Resolution:
+    """Resolve to the only day that a date can be."""
+    if len(days) == 1:
+        return Resolution(match[0], match.start(), match.end(), days[0], "date", CONFIDENCE)
+    candidates = tuple(filter(None, days))
+    return Resolution(match[0], match.start(), match.end(), "", "date", 0.0, candidates)
+
+
+def _days(match: re.Match[str], published: date, direction: Direction) -> list[str]:
+    """The days that a date can be, the earlier one first; an empty text stands for none."""
+    futures = {Direction.PAST: (False,), Direction.FUTURE: (True,), Direction.UNCLEAR: (False, True)}
+    return list(dict.fromkeys(_resolved(match, published, future=future) for future in futures[direction]))
 
 
 def _resolved(match: re.Match[str], published: date, *, future: bool) -> str:
@@ -77,6 +129,12 @@ def _day(match: re.Match[str], published: date, future: bool) -> str:
     return f"on {_written(published + timedelta(days=shift))}"
 
 
+def _part_of_day(match: re.Match[str], published: date, future: bool) -> str:
+    part = match["part"] or match["night"]
+    day = published + timedelta(days=PARTS_OF_DAY[part.lower()])
+    return f"in the {part.lower()} of {_written(day)}"
+
+
 def _unit(match: re.Match[str], published: date, future: bool) -> str:
     which, unit = match["which"].lower(), match["unit"].lower()
     shift = {"last": -1, "this": 0, "next": 1}[which]
@@ -87,7 +145,14 @@ def _unit(match: re.Match[str], published: date, future: bool) -> str:
     if unit == "week":
         monday = published - timedelta(days=published.weekday()) + timedelta(weeks=shift)
         return f"in the week of {_written(monday)}"
-    return _weekday_written(unit, published, future=which != "last")
+    return _named_weekday(unit, which, published)
+
+
+def _named_weekday(name: str, which: str, published: date) -> str:
+    """Read "last Friday" and "next Friday"; on a Friday they are a week away, "this Friday" is today."""
+    today = which != "this" and DAYS[published.weekday()] == name
+    shift = timedelta(weeks={"last": -1, "this": 0, "next": 1}[which] if today else 0)
+    return _weekday_written(name, published + shift, future=which != "last")
 
 
 def _ago(match: re.Match[str], published: date, future: bool) -> str:
@@ -100,11 +165,14 @@ def _ago(match: re.Match[str], published: date, future: bool) -> str:
         return _in_year(published.year - count)
     if unit == "month":
         return f"in {_month(published, -count)}"
-    return f"on {_written(published - timedelta(days=count))}" if unit == "day" else ""
+    if unit == "day":
+        return f"on {_written(published - timedelta(days=count))}"
+    monday = published - timedelta(days=published.weekday(), weeks=count)
+    return f"in the week of {_written(monday)}"
 
 
 def _weekday(match: re.Match[str], published: date, future: bool) -> str:
-    return _weekday_written(match["weekday"].lower(), published, future=future)
+    return _weekday_written((match["weekday"] or match["bareday"]).lower(), published, future=future)
 
 
 def _weekday_written(name: str, published: date, *, future: bool) -> str:
@@ -152,9 +220,12 @@ def _written(day: date) -> str:
 
 READERS: dict[str, Callable[[re.Match[str], date, bool], str]] = {
     "day": _day,
+    "part": _part_of_day,
+    "night": _part_of_day,
     "which": _unit,
     "count": _ago,
     "weekday": _weekday,
+    "bareday": _weekday,
     "month": _bare_month,
     "dayfirst": _day_first,
 }

@@ -31,6 +31,7 @@ from verification.engine.types import (
     Resolution,
     Sentence,
     SentenceDisposition,
+    Split,
 )
 from verification.engine.worthiness import check_worthiness
 
@@ -90,6 +91,14 @@ class _Candidate:
         return is_checkable(self.tokens(), stated=stated)
 
 
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A claim, and its wording with the dates as the author has them: by that it is told from others."""
+
+    claim: ClaimDraft
+    undated: str
+
+
 class Pipeline:
     """The extractor that runs without a network; see `ports.Extractor`."""
 
@@ -143,7 +152,7 @@ def _opening(blocks: Sequence[Block]) -> int:
     return body[:OPENING_BLOCKS][-1] if body else -1
 
 
-def _claims(article: _Article) -> Iterator[ClaimDraft]:
+def _claims(article: _Article) -> Iterator[_Draft]:
     candidates = list(_candidates(article))
     # All at once: the model that reads them works through a batch.
     probabilities = check_worthiness([candidate.tokens() for candidate in candidates])
@@ -167,11 +176,12 @@ def _candidates(article: _Article) -> Iterator[_Candidate]:
 def _stated(reading: _Reading, statement: Statement) -> tuple[Piece, ...]:
     if not statement.parts:
         return ()
-    known = frozenset(found.start for found in reading.resolutions if found.confidence >= THRESHOLD)
+    sure = (found for found in _undated(reading.resolutions) if found.confidence >= THRESHOLD)
+    known = frozenset(found.start for found in sure if found.resolved)
     return split_statement(reading.item, statement.parts, resolved=known)
 
 
-def _draft(candidate: _Candidate, probability: float) -> ClaimDraft | None:
+def _draft(candidate: _Candidate, probability: float) -> _Draft | None:
     """Write one claim; None when the piece is mere talk."""
     reading, piece, tokens = candidate.reading, candidate.piece, candidate.tokens()
     item, article = reading.item, reading.article
@@ -184,7 +194,8 @@ def _draft(candidate: _Candidate, probability: float) -> ClaimDraft | None:
         return None
     quoted = attribution.kind in {AttributionClass.DIRECT, AttributionClass.MIXED}
     words, used = compose(article.text, piece, reading.resolutions, quoted=quoted)
-    return ClaimDraft(
+    undated, _ = compose(article.text, piece, _undated(reading.resolutions), quoted=quoted)
+    claim = ClaimDraft(
         ordinal=0,
         sentence=item.sentence.ordinal,
         start=piece.start,
@@ -194,10 +205,25 @@ def _draft(candidate: _Candidate, probability: float) -> ClaimDraft | None:
         attribution=attribution,
         worthiness=worthiness,
         resolutions=used,
+        split=_split(candidate.statement, piece),
     )
+    return _Draft(claim, undated)
 
 
-def _number(drafts: Iterable[ClaimDraft]) -> tuple[tuple[ClaimDraft, ...], frozenset[int]]:
+def _undated(resolutions: Iterable[Resolution]) -> tuple[Resolution, ...]:
+    """What mentions stand for whenever the article was published: claims must not depend on that day."""
+    return tuple(item for item in resolutions if item.method != "date")
+
+
+def _split(statement: Statement, piece: Piece) -> Split | None:
+    """What a piece was cut from; None for a whole statement."""
+    if not piece.method:
+        return None
+    parts = statement.parts if len(statement.parts) > 1 else ()
+    return Split(statement.parts[0].start, statement.parts[-1].end, piece.method, parts)
+
+
+def _number(drafts: Iterable[_Draft]) -> tuple[tuple[ClaimDraft, ...], frozenset[int]]:
     """Number the claims; one that the same speaker makes twice counts once.
 
     Returns:
@@ -207,13 +233,13 @@ def _number(drafts: Iterable[ClaimDraft]) -> tuple[tuple[ClaimDraft, ...], froze
     kept: list[ClaimDraft] = []
     repeated: set[int] = set()
     for draft in drafts:
-        speaker = draft.attribution.speaker
-        key = (draft.text.casefold(), speaker.name if speaker else "")
-        if key in seen or not draft.text:
-            repeated.add(draft.sentence)
+        speaker = draft.claim.attribution.speaker
+        key = (draft.undated.casefold(), speaker.name if speaker else "")
+        if key in seen or not draft.undated:
+            repeated.add(draft.claim.sentence)
             continue
         seen.add(key)
-        kept.append(replace(draft, ordinal=len(kept)))
+        kept.append(replace(draft.claim, ordinal=len(kept)))
     return tuple(kept), frozenset(repeated)
 
 

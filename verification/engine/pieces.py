@@ -20,8 +20,9 @@ VERBAL = frozenset({"VERB", "AUX"})
 class Piece:
     """One atomic statement: the range it was taken from, and its wording in ranges and inserted words.
 
-    `removes` are the tokens that the main clause loses to it. `result` marks a participle that tells
-    what the main clause led to.
+    `tokens` are all its words; `borrowed` those among them that stand with another piece. `removes` are
+    the tokens that the main clause loses to it. `method` names the rule that cut it out, empty for a
+    whole statement. `result` marks a participle that tells what the main clause led to.
     """
 
     start: int
@@ -30,6 +31,8 @@ class Piece:
     tokens: frozenset[int]
     removes: frozenset[int] = frozenset()
     result: bool = False
+    borrowed: frozenset[int] = frozenset()
+    method: str = ""
 
 
 def spans_of(item: ParsedSentence, indexes: Sequence[int]) -> list[Span]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from verification.engine.attribute import Attributions, Statement
 from verification.engine.dates import resolve_dates
+from verification.engine.directions import find_bounds, find_direction
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.mentions import Names
@@ -39,7 +41,6 @@ CAN_BE = (
 OF_COUNTRIES = frozenset({"landlocked", "independent", "sovereign", "mountainous", "neutral", "democratic"})
 OF_A_COUNTRY = lexicon("bridging_nouns")
 THINGS = frozenset({Sort.COUNTRY, Sort.PLACE, Sort.ORGANISATION})
-FUTURE = frozenset({"will", "'ll", "wo", "shall"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +117,21 @@ def resolve_mentions(
         definite noun phrase, pronoun, date. One below `THRESHOLD` is a doubt to show, never to act on.
     """
     topic = Topic()
+    bounds = find_bounds(text, parsed)
     resolved = []
     for item, statements in zip(parsed, attributions.statements, strict=True):
         sources = [found.attribution.source for found in statements if found.attribution.source]
         topic.add(find_entities(text, item, names, sources))
         sentence = _Sentence(text, item, statements, names, attributions.speakers, topic)
         found = list(_sentence(sentence))
-        future = any(token.lower_ in FUTURE for token in item.doc)
-        dates = resolve_dates(text, item.sentence.start, item.sentence.end, published, future=future)
+        dates = resolve_dates(
+            text,
+            item.sentence.start,
+            item.sentence.end,
+            published,
+            direction=functools.partial(find_direction, item),
+            bounds=bounds,
+        )
         resolved.append(_apart([*found, *dates]))
     return tuple(resolved)
 
@@ -316,8 +324,8 @@ def _doubt(
         return None
     if candidate.confidence >= THRESHOLD:
         return place.resolution(candidate.name, method, candidate.confidence, first)
-    both = f"{candidate.name} or {candidate.rival}"
-    return place.resolution(both, "candidates", candidate.confidence, first)
+    unresolved = place.resolution("", method, candidate.confidence, first)
+    return replace(unresolved, candidates=(candidate.name, candidate.rival))
 
 
 def _is_hyphenated(place: _Place) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from verification.engine.asides import find_asides
+from verification.engine.guard import keeps_sense
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.pieces import VERBAL, Piece, core, spans_of, subject_of
@@ -19,9 +20,6 @@ DISJUNCTIONS = frozenset({"or", "nor", "either", "neither", "whether"})
 CONTRASTS = frozenset({"while", "whereas"})
 CONDITIONS = frozenset({"if", "unless", "whether", "until"})
 PRONOUN_SUBJECTS = lexicon("abstract_subjects") | frozenset({"he", "she", "they", "we", "i", "you", "one"})
-NEGATIONS = lexicon("negations")
-MODALS = lexicon("modals")
-MIN_PIECE_TOKENS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,23 +53,30 @@ def split_statement(
     head = _head(content, whole.tokens)
     if head is None or head.pos_ not in VERBAL:
         return (whole,)
-    pieces = list(_pieces(item, head, whole, resolved))
-    return tuple(pieces) if _is_safe(item, whole, pieces) else (whole,)
+    asides = list(find_asides(item, head, whole.tokens))
+    clauses = _clauses(item, head, whole.tokens, resolved)
+    together = [_Clause(head, whole.tokens)]
+    for chosen, aside in ((clauses, asides), (clauses, []), (together, asides)):
+        pieces = _pieces(item, whole, chosen, aside)
+        if len(pieces) > 1 and keeps_sense(item.doc, whole, pieces):
+            return tuple(pieces)
+    return (whole,)
 
 
-def _pieces(item: ParsedSentence, head: Token, whole: Piece, resolved: Collection[int]) -> Iterator[Piece]:
-    """Yield the clauses of a statement, then what hangs on them as statements of their own."""
-    aside = list(find_asides(item, head, whole.tokens))
-    set_aside = frozenset(index for piece in aside for index in piece.removes)
-    found = []
-    for clause in _clauses(item, head, whole.tokens, resolved):
-        own = clause.own - set_aside
-        if any(item.doc[index].pos_ in VERBAL for index in own):
-            found.append(_piece(item, own, clause.borrowed))
+def _pieces(
+    item: ParsedSentence, whole: Piece, clauses: Sequence[_Clause], asides: Sequence[Piece]
+) -> list[Piece]:
+    """Word the clauses of a statement without what hangs on them, and that as statements of their own."""
+    set_aside = frozenset(index for piece in asides for index in piece.removes)
+    owned = [(clause, clause.own - set_aside) for clause in clauses]
+    found = [
+        _piece(item, own, clause.borrowed)
+        for clause, own in owned
+        if any(item.doc[index].pos_ in VERBAL for index in own)
+    ]
     if len(found) == 1:
-        first = found[0]
-        found = [Piece(whole.start, whole.end, first.wording, first.tokens)]
-    yield from sorted([*found, *aside], key=lambda piece: (piece.start, piece.end))
+        found = [replace(found[0], start=whole.start, end=whole.end, method="main clause")]
+    return sorted([*found, *asides], key=lambda piece: (piece.start, piece.end))
 
 
 def _clauses(
@@ -192,21 +197,14 @@ def _piece(item: ParsedSentence, own: Iterable[int], borrowed: Sequence[int]) ->
     indexes = sorted(own)
     wording = (*spans_of(item, borrowed), *spans_of(item, indexes))
     first, last = item.doc[indexes[0]], item.doc[indexes[-1]]
-    return Piece(item.start(first), item.end(last), wording, frozenset((*indexes, *borrowed)))
-
-
-def _is_safe(item: ParsedSentence, whole: Piece, pieces: Sequence[Piece]) -> bool:
-    """Check that no number, negation or modal is lost, and that every piece says something."""
-    if not pieces or any(len(piece.tokens) < MIN_PIECE_TOKENS for piece in pieces):
-        return False
-    covered = frozenset(index for piece in pieces for index in piece.tokens)
-    lost = whole.tokens - covered
-    return not any(_matters(item.doc[index]) for index in lost)
-
-
-def _matters(token: Token) -> bool:
-    word = token.lower_
-    return token.like_num or token.is_digit or token.dep_ == "neg" or word in NEGATIONS or word in MODALS
+    return Piece(
+        item.start(first),
+        item.end(last),
+        wording,
+        frozenset((*indexes, *borrowed)),
+        borrowed=frozenset(borrowed),
+        method="coordination",
+    )
 
 
 def _head(content: Sequence[Token], inside: frozenset[int]) -> Token | None:

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from verification.engine.dates import resolve_dates
+from verification.engine.dates import Direction, resolve_dates
 
 MONDAY = date(2025, 3, 3)
 
@@ -23,6 +23,17 @@ def resolved(text, published=MONDAY, **options):
         ("It opened on 6 January.", ["6 January 2025"]),
         ("It opened Feb. 6.", ["Feb. 6 2025"]),
         ("It opened last week.", ["in the week of 24 February 2025"]),
+        ("It opened two weeks ago.", ["in the week of 17 February 2025"]),
+        ("It opened this morning.", ["in the morning of 3 March 2025"]),
+        ("It burned last night.", ["in the night of 2 March 2025"]),
+        ("It opened Friday.", ["on 28 February 2025"]),
+        ("By Friday all had left.", ["28 February 2025"]),
+        ("It opened last Monday.", ["on 24 February 2025"]),
+        ("It opened on Friday, 28 February.", ["28 February 2025"]),
+        ("It opened on Friday, February 28.", ["February 28 2025"]),
+        ("It was founded on Friday, February 28, 2020.", []),
+        ("It closes every Friday and on Black Friday.", []),
+        ("The Sunday Times and Monday's match told of it.", []),
     ],
 )
 def test_a_relative_date_counts_from_the_day_of_publication(text, expected):
@@ -30,7 +41,15 @@ def test_a_relative_date_counts_from_the_day_of_publication(text, expected):
 
 
 def test_a_date_to_come_lies_ahead():
-    assert resolved("It will open on Friday.", future=True) == ["on 7 March 2025"]
+    text = "It will open on Friday."
+    assert resolved(text, direction=lambda position: Direction.FUTURE) == ["on 7 March 2025"]
+
+
+def test_a_date_that_may_lie_on_either_side_is_left_with_both():
+    (item,) = resolve_dates(
+        "It is to open on Friday.", 0, 24, MONDAY, direction=lambda position: Direction.UNCLEAR
+    )
+    assert (item.resolved, item.candidates) == ("", ("on 28 February 2025", "on 7 March 2025"))
 
 
 @pytest.mark.parametrize(
@@ -40,8 +59,10 @@ def test_a_full_date_and_a_verb_stay(text):
     assert resolved(text) == []
 
 
-def test_nothing_is_resolved_without_a_day_to_count_from():
-    assert resolved("It opened yesterday.", published=None) == []
+def test_without_a_day_to_count_from_a_date_waits_with_its_bounds():
+    (item,) = resolve_dates("It opened yesterday.", 0, 20, None, bounds=["not before 2024"])
+    assert (item.mention, item.resolved, item.method) == ("yesterday", "", "date")
+    assert item.candidates == ("not before 2024",)
 
 
 def test_a_date_before_time_began_stays():

@@ -35,9 +35,9 @@ def test_two_countries_that_come_too_near_are_both_named(extract):
     claim = extract(
         "Talks between Austria and Hungary failed in May. The country has 9 million people."
     ).claims[-1]
-    assert [item.method for item in claim.resolutions] == ["candidates"]
-    assert "[" in claim.text
-    assert "The country" in claim.text
+    (mention,) = [item for item in claim.resolutions if item.mention == "The country"]
+    assert (mention.resolved, sorted(mention.candidates)) == ("", ["Austria", "Hungary"])
+    assert claim.text.startswith(f"The country [{' or '.join(mention.candidates)}] has")
 
 
 def test_is_and_a_group_called_is_are_told_apart(claim_texts):
