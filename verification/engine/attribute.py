@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from verification.engine.cue_lists import Sort
 from verification.engine.cues import Cue, find_cues
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.mentions import Names
 from verification.engine.quotes import Quotation
 from verification.engine.speakers import Heard, SpeakerBook
+from verification.engine.threads import Thread, Threads
 from verification.engine.types import Attribution, AttributionClass, Span
 
 if TYPE_CHECKING:
@@ -38,6 +40,7 @@ class Attributed:
 
     attribution: Attribution
     parts: tuple[Span, ...]
+    sort: Sort
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +81,30 @@ def attribute(
     reading = _Reading(text, SpeakerBook(names), quotations)
     cued = [_cued(reading, item) for item in parsed]
     statements = tuple(found or _uncued(reading, item) for item, found in zip(parsed, cued, strict=True))
-    return Attributions(statements, tuple(reading.book.heard), tuple(_attributed(statements)))
+    return Attributions(statements, tuple(reading.book.heard), tuple(_threads(reading, parsed)))
 
 
-def _attributed(statements: Sequence[Sequence[Statement]]) -> Iterator[Attributed]:
-    """Join the statements of one cue: the quotation before "he said" and the one after it."""
-    stated = [statement for here in statements for statement in here if statement.parts]
-    cued = [statement for statement in stated if statement.attribution.kind is not AttributionClass.NONE]
-    for _, group in itertools.groupby(cued, key=lambda statement: statement.attribution.cue or statement):
-        together = list(group)
-        yield Attributed(together[0].attribution, tuple(part for one in together for part in one.parts))
+def _threads(reading: _Reading, parsed: Sequence[ParsedSentence]) -> Iterator[Attributed]:
+    """Follow who says what through the article, attitudes and decisions included."""
+    threads = Threads()
+    for item in parsed:
+        quoted = _quoted_here(reading, item)
+        threads.read(item, quoted, whole=bool(quoted) and _is_quoted(item, quoted))
+    for thread in threads.finish():
+        yield _attributed(reading, thread)
+
+
+def _attributed(reading: _Reading, thread: Thread) -> Attributed:
+    source = thread.source
+    kind = AttributionClass.INDIRECT if source is not None else AttributionClass.UNSOURCED
+    parts = tuple(thread.parts)
+    span = None
+    if source is not None:
+        span = thread.item.subtree(source)
+        if any(span.start < part.end and part.start < span.end for part in (thread.cue, *parts)):
+            span = thread.item.between(source, source)
+    content = Span(min(part.start for part in parts), max(part.end for part in parts))
+    return Attributed(Attribution(kind, source=span, cue=thread.cue, content=content), parts, thread.sort)
 
 
 def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:

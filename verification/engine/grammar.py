@@ -1,0 +1,95 @@
+"""Questions about a dependency parse that every reading of a sentence asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from verification.engine.cue_lists import Sort
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
+# A verb without a subject of its own shares that of the word it depends on by one of these.
+SHARES_SUBJECT = frozenset({"conj", "advcl", "xcomp", "pcomp", "prep", "acomp", "dobj", "attr", "oprd"})
+# "told her to leave": who leaves is the object of these.
+OBJECT_CONTROL = frozenset(
+    {"tell", "ask", "urge", "order", "advise", "encourage", "persuade", "invite", "allow", "force", "want"}
+)
+MAX_STEPS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An attribution in tokens: the cue from `first` to `last`, the head of the source, the content."""
+
+    sort: Sort
+    first: int
+    last: int
+    source: Token | None
+    content: frozenset[int]
+
+
+def subtree(token: Token) -> frozenset[int]:
+    """The places of everything between the first and the last token that hangs on one."""
+    return frozenset(range(token.left_edge.i, token.right_edge.i + 1))
+
+
+def child(token: Token, names: Iterable[str]) -> Token | None:
+    """The first child by any of the relations, None when there is none."""
+    return next((one for one in token.children if one.dep_ in names), None)
+
+
+def is_passive(verb: Token) -> bool:
+    """Say whether a verb stands in the passive: "was told", "a man accused of"."""
+    if verb.tag_ != "VBN":
+        return False
+    if verb.dep_ == "acl" or child(verb, {"auxpass", "nsubjpass"}) is not None:
+        return True
+    bare = child(verb, {"aux", *SUBJECTS}) is None
+    return verb.dep_ == "advcl" and bare
+
+
+def verb_group(verb: Token) -> int:
+    """Where the words of a verb begin: "has not said" at "has"."""
+    helpers = [one.i for one in verb.lefts if one.dep_ in {"aux", "auxpass", "neg"}]
+    return min([*helpers, verb.i])
+
+
+def subject(verb: Token) -> Token | None:
+    """The subject of the verb itself, the last one before it where it has several."""
+    subjects = [one for one in verb.children if one.dep_ in SUBJECTS]
+    before = [one for one in subjects if one.i < verb.i]
+    return before[-1] if before else next(iter(subjects), None)
+
+
+def source_of(verb: Token) -> Token | None:
+    """The head of who does what a verb tells: its subject, or that of the words it hangs on."""
+    word = verb
+    for _ in range(MAX_STEPS):
+        found = subject(word)
+        if found is not None:
+            return found
+        head = word.head
+        if head.i == word.i:
+            return None
+        if word.dep_ in {"acl", "relcl"} and head.pos_ in {"NOUN", "PROPN", "PRON"}:
+            infinitive = any(one.dep_ == "aux" and one.lower_ == "to" for one in word.lefts)
+            if not infinitive or head.dep_ in SUBJECTS:
+                return head
+            word = head
+        elif word.dep_ in {"xcomp", "ccomp"} and head.lemma_.lower() in OBJECT_CONTROL:
+            return child(head, {"dobj", "dative", "nsubjpass"}) or subject(head)
+        elif word.dep_ in SHARES_SUBJECT:
+            word = head
+        else:
+            return None
+    return None
+
+
+def is_time(token: Token) -> bool:
+    """Say whether a phrase only says when: "on Monday", "for two years"."""
+    inside = [token, *(one for one in token.children if one.dep_ == "pobj")]
+    return any(one.ent_type_ in {"DATE", "TIME"} for one in inside)
