@@ -21,13 +21,14 @@ class Measured(Generic[Item]):
     """The items that were measured and how to score any selection of them.
 
     An item is what is independent of the others: an article, a query, a sentence without a context.
-    `counts` are whole numbers that need no interval (rows skipped, unknown labels). A figure that is
-    not defined on a selection is None.
+    `counts` are whole numbers that need no interval (rows skipped, unknown labels); `rows` are lists of
+    single cases to look at, by name. A figure that is not defined on a selection is None.
     """
 
     items: Sequence[Item]
     score: Callable[[Sequence[Item]], Figures]
     counts: Mapping[str, int] = field(default_factory=dict)
+    rows: Mapping[str, object] = field(default_factory=dict)
 
 
 def report(measured: Measured[Item], *, bootstrap: bool, seed: int = 0) -> dict[str, object]:
@@ -39,11 +40,11 @@ def report(measured: Measured[Item], *, bootstrap: bool, seed: int = 0) -> dict[
         seed: of the resampling.
 
     Returns:
-        The figures, `n`, the counts and, if asked for, `intervals`: name to [low, high], the 2.5th and
-        97.5th percentile.
+        The figures, `n`, the counts, the rows and, if asked for, `intervals`: name to [low, high], the
+        2.5th and 97.5th percentile.
     """
     figures = {name: _rounded(value) for name, value in measured.score(measured.items).items()}
-    told: dict[str, object] = {**figures, "n": len(measured.items), **measured.counts}
+    told: dict[str, object] = {**figures, "n": len(measured.items), **measured.counts, **measured.rows}
     if bootstrap and measured.items:
         told["intervals"] = _intervals(measured, tuple(figures), np.random.default_rng(seed))
     return told

@@ -14,7 +14,9 @@ from verification.measuring.measured import report
 # Each module has HELP, add_arguments(parser) and measure(options), which returns a Measured.
 TASKS: Final[dict[str, str]] = {
     "attribution": "verification.measuring.attribution",
+    "splitting": "verification.measuring.splitting",
     "checkworthiness": "verification.measuring.checkworthiness",
+    "extraction": "verification.measuring.extraction",
 }
 
 
