@@ -11,7 +11,9 @@ from verification.engine.types import Block, Span
 OPENING = "“„«"
 CLOSING = "”»"
 STRAIGHT = '"'
-MARKS = OPENING + CLOSING + STRAIGHT
+# Two apostrophes are what is left of a straight mark in many archives.
+DOUBLED = "''"
+MARK = re.compile(f"[{OPENING}{CLOSING}{STRAIGHT}]|{DOUBLED}")
 MAX_QUOTATION_CHARACTERS = 6_000
 
 # Single marks double as apostrophes: one opens only before a word, one closes only after
@@ -60,18 +62,16 @@ def find_quotations(text: str, blocks: Sequence[Block]) -> tuple[Quotation, ...]
 
 def _block_quotations(text: str, start: int, end: int) -> list[Quotation]:
     found: list[Quotation] = []
-    opened: int | None = None
-    for position in range(start, end):
-        mark = text[position]
-        if mark not in MARKS:
-            continue
+    opened: tuple[int, int] | None = None
+    for match in MARK.finditer(text, start, end):
+        position, mark = match.start(), match[0]
         if opened is None:
-            opened = position if _opens(text, position, mark, start) else None
+            opened = match.span() if _opens(text, position, mark, start) else None
         elif _closes(text, position, mark, end):
-            found.append(Quotation(Span(opened, position + 1), Span(opened + 1, position), closed=True))
+            found.append(Quotation(Span(opened[0], match.end()), Span(opened[1], position), closed=True))
             opened = None
-    if opened is not None and end - opened <= MAX_QUOTATION_CHARACTERS and text[opened + 1 : end].strip():
-        found.append(Quotation(Span(opened, end), Span(opened + 1, end), closed=False))
+    if opened is not None and end - opened[0] <= MAX_QUOTATION_CHARACTERS and text[opened[1] : end].strip():
+        found.append(Quotation(Span(opened[0], end), Span(opened[1], end), closed=False))
     return found or _single_quotations(text, start, end)
 
 
@@ -88,7 +88,7 @@ def _closes(text: str, position: int, mark: str, end: int) -> bool:
 
     “ closes what „ opened, and " closes what “ opened; but a second “ before a word is a nested one.
     """
-    if mark in CLOSING or mark == STRAIGHT:
+    if mark in CLOSING or mark in {STRAIGHT, DOUBLED}:
         return True
     return position + 1 >= end or not text[position + 1].isalnum()
 

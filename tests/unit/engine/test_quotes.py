@@ -19,6 +19,7 @@ def quoted(text):
         'He said “the bridge is open" today.',
         "He said „the bridge is open“ today.",
         "He said «the bridge is open» today.",
+        "He said ''the bridge is open'' today.",
         "He said ”the bridge is open” today.".replace("”", '"', 1),
     ],
 )
@@ -29,6 +30,7 @@ def test_every_pair_of_marks_is_read(text):
 def test_single_marks_quote_and_apostrophes_do_not():
     assert quoted("‘The bridge isn’t open,’ Ada Lind said.") == ["The bridge isn’t open,"]
     assert quoted("The dogs’ bridge isn’t the cats’ bridge.") == []
+    assert quoted("''The dogs' bridge isn't open,'' Ada Lind said.") == ["The dogs' bridge isn't open,"]
 
 
 def test_inches_open_no_quotation():
