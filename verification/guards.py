@@ -7,13 +7,13 @@ in words what would satisfy it. Which row of the table asks which guard stands i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
 from verification.engine.types import Question, Stance
 from verification.errors import Failure, NotAllowed
-from verification.workflow import ArticleStatus, Guard, Role, Status
+from verification.workflow import UNSIGNED, ArticleStatus, Guard, Role, Status
 
 REQUIRED_ORIGINS: Final = 2
 CARRIES: Final = {
@@ -83,10 +83,21 @@ class RatedQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Canonical:
+    """The claim that another is to be merged into."""
+
+    status: Status
+    same_article: bool = True
+    same_claim: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What the guards look at; the acting stage gathers what its action needs.
 
     `adopters` are all who ever adopted evidence that counts, the newest decision's and earlier ones'.
+    `parts` are where the claims stand that were cut from the same statement; `undoes` names the last act
+    on the claim when it was this actor's own and can be taken back.
     """
 
     now: datetime
@@ -101,6 +112,10 @@ class Facts:
     allowed_reasons: tuple[str, ...] = ()
     comment: str = ""
     anchor_exact: bool = True
+    canonical: Canonical | None = None
+    parts: tuple[Status, ...] = ()
+    held_parts: tuple[str, ...] = ()
+    undoes: str = ""
     required: tuple[Question, ...] = ()
     rated: tuple[RatedQuestion, ...] = ()
     counted: tuple[CountedEvidence, ...] = ()
@@ -332,6 +347,44 @@ def _not_reporter(actor: Actor, facts: Facts) -> Failure | None:
     )
 
 
+def _free_or_editor(actor: Actor, facts: Facts) -> Failure | None:
+    held = None if Role.EDITOR in actor.roles else _lease_free(actor, facts)
+    return held and replace(held, guard=Guard.FREE_OR_EDITOR)
+
+
+def _canonical(actor: Actor, facts: Facts) -> Failure | None:
+    found = facts.canonical
+    if found is None or not found.same_article or found.same_claim:
+        why = "Choose another claim of the same article to merge it into."
+    elif found.status not in UNSIGNED:
+        # A signature stands for the words that its reviewer saw, and merged words would come under it.
+        status = str(found.status).replace("_", " ")
+        why = f"The claim to merge it into is {status}; it has to be suggested, queued or checked now."
+    else:
+        return None
+    return Failure(Guard.CANONICAL, "invalid_canonical", why)
+
+
+def _parts(actor: Actor, facts: Facts) -> Failure | None:
+    if len(facts.parts) < 2:
+        why = "This claim was not cut from a longer statement."
+    elif signed := [part for part in facts.parts if part in (Status.IN_REVIEW, Status.APPROVED)]:
+        why = f"A part is {str(signed[0]).replace('_', ' ')}; take it back into work first."
+    elif facts.held_parts:
+        why = f"{facts.held_parts[0]} holds a part of it."
+    else:
+        return None
+    return Failure(Guard.PARTS, "no_parts", why)
+
+
+def _last_act(actor: Actor, facts: Facts) -> Failure | None:
+    if facts.undoes:
+        return None
+    return Failure(
+        Guard.LAST_ACT, "nothing_to_undo", "You can take back your own act as long as nothing came after it."
+    )
+
+
 GUARDS: Final[dict[Guard, Callable[[Actor, Facts], Failure | None]]] = {
     Guard.VERSION: _version,
     Guard.PERSON: _person,
@@ -354,4 +407,8 @@ GUARDS: Final[dict[Guard, Callable[[Actor, Facts], Failure | None]]] = {
     Guard.SIGNED_BY_OTHERS: _signed_by_others,
     Guard.TEXT_CHANGED: _text_changed,
     Guard.NOT_REPORTER: _not_reporter,
+    Guard.FREE_OR_EDITOR: _free_or_editor,
+    Guard.CANONICAL: _canonical,
+    Guard.PARTS: _parts,
+    Guard.LAST_ACT: _last_act,
 }

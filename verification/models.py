@@ -11,7 +11,7 @@ from verification.articles.models import (
     Sentence,
 )
 from verification.audit import ChainHead, Event
-from verification.claims.models import Anchor, Claim
+from verification.claims.models import Anchor, Claim, Wording
 from verification.evidence.models import (
     ArchiveSize,
     Evidence,
@@ -66,4 +66,5 @@ __all__ = [
     "User",
     "VerdictDraft",
     "VerdictRevision",
+    "Wording",
 ]

@@ -14,6 +14,7 @@ from verification.guards import (
     MACHINE_ACTOR,
     REQUIRED_ORIGINS,
     Actor,
+    Canonical,
     CountedEvidence,
     Facts,
     RatedQuestion,
@@ -26,6 +27,7 @@ __all__ = [
     "MACHINE_ACTOR",
     "REQUIRED_ORIGINS",
     "Actor",
+    "Canonical",
     "CountedEvidence",
     "Facts",
     "RatedQuestion",
@@ -46,9 +48,20 @@ def failures(row: Transition, actor: Actor, facts: Facts) -> tuple[Failure, ...]
         wanted = " or ".join(sorted(row.roles))
         found.append(Failure("role", "role_required", f"Only a {wanted} can do this."))
     if row.sources and facts.status not in row.sources:
-        found.append(Failure("status", "wrong_status", f"This cannot be done while it is {facts.status}."))
+        found.append(Failure("status", "wrong_status", _wrong_status(facts)))
     found += [failure for guard in row.guards if (failure := GUARDS[guard](actor, facts))]
     return tuple(found)
+
+
+def _wrong_status(facts: Facts) -> str:
+    """Say in which status it is, and what opens it again where a signature stands in the way."""
+    status = str(facts.status).replace("_", " ")
+    opened = {
+        Status.IN_REVIEW: "; a reviewer has to ask for changes first",
+        Status.APPROVED: "; it has to be reopened first",
+    }
+    first = opened.get(facts.status, "") if isinstance(facts.status, Status) else ""
+    return f"This cannot be done while it is {status}{first}."
 
 
 def working_failures(actor: Actor, facts: Facts) -> tuple[Failure, ...]:

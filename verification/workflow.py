@@ -32,6 +32,8 @@ class Status(StrEnum):
     IN_REVIEW = "in_review"
     APPROVED = "approved"
     DISMISSED = "dismissed"
+    MERGED = "merged"
+    SPLIT = "split"
 
 
 class ArticleStatus(StrEnum):
@@ -57,6 +59,13 @@ class Action(StrEnum):
     REQUEST_CHANGES = "request_changes"
     APPROVE = "approve"
     REOPEN = "reopen"
+    EDIT = "edit"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    SPLIT = "split"
+    REJOIN = "rejoin"
+    UNSPLIT = "unsplit"
+    UNDO = "undo"
 
 
 class ArticleAction(StrEnum):
@@ -106,23 +115,36 @@ class Guard(StrEnum):
     TEXT_CHANGED = "text_changed"
     NOT_REPORTER = "not_reporter"
     SIGNED_BY_OTHERS = "signed_by_others"
+    FREE_OR_EDITOR = "free_or_editor"
+    CANONICAL = "canonical"
+    PARTS = "parts"
+    LAST_ACT = "last_act"
 
 
 MACHINE = frozenset({Role.SERVICE})
 CHECKERS = frozenset({Role.CHECKER, Role.EDITOR})
+UNSIGNED = (Status.SUGGESTED, Status.QUEUED, Status.CHECKING)
+"""Where nobody has submitted a verdict yet, so that a claim's words may still change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One row: `sources` empty means that the thing is made by this action."""
+    """One row: `sources` empty means that the thing is made by this action.
+
+    `target` None: as before. An edit leaves the status as it is, an undo goes back to what it was.
+    """
 
     action: Action | ArticleAction
     sources: tuple[Status | ArticleStatus, ...]
-    target: Status | ArticleStatus
+    target: Status | ArticleStatus | None
     roles: frozenset[Role]
     guards: tuple[Guard, ...]
     label: str
     sign_off: bool = False
+
+    def after(self, before: Status | ArticleStatus) -> Status | ArticleStatus:
+        """Return where this leads to; `before` for a row that leads to no status of its own."""
+        return before if self.target is None else self.target
 
 
 TRANSITIONS: tuple[Transition, ...] = (
@@ -226,6 +248,62 @@ TRANSITIONS: tuple[Transition, ...] = (
         frozenset({Role.EDITOR, Role.REVIEWER}),
         (Guard.VERSION, Guard.PERSON, Guard.REASON),
         "Reopen",
+    ),
+    Transition(
+        Action.EDIT,
+        UNSIGNED,
+        None,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.FREE_OR_EDITOR),
+        "Edit the wording",
+    ),
+    Transition(
+        Action.MERGE,
+        UNSIGNED,
+        Status.MERGED,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.LEASE_FREE, Guard.CANONICAL),
+        "Merge",
+    ),
+    Transition(
+        Action.UNMERGE,
+        (Status.MERGED,),
+        Status.QUEUED,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN),
+        "Take out of the merge",
+    ),
+    Transition(
+        Action.SPLIT,
+        UNSIGNED,
+        Status.SPLIT,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.LEASE_FREE, Guard.ANCHOR),
+        "Split",
+    ),
+    Transition(
+        Action.REJOIN,
+        UNSIGNED,
+        Status.MERGED,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.LEASE_FREE, Guard.PARTS),
+        "Join again",
+    ),
+    Transition(
+        Action.UNSPLIT,
+        (Status.SPLIT,),
+        Status.QUEUED,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.PARTS),
+        "Join again",
+    ),
+    Transition(
+        Action.UNDO,
+        (*UNSIGNED, Status.DISMISSED, Status.MERGED, Status.SPLIT),
+        None,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.LAST_ACT),
+        "Undo",
     ),
 )
 

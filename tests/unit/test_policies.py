@@ -12,6 +12,7 @@ from verification.policies import (
     GUARDS,
     MACHINE_ACTOR,
     Actor,
+    Canonical,
     CountedEvidence,
     Facts,
     RatedQuestion,
@@ -22,7 +23,7 @@ from verification.policies import (
     required_questions,
     working_failures,
 )
-from verification.workflow import Action, ArticleAction, ArticleStatus, Guard, Role, Status
+from verification.workflow import UNSIGNED, Action, ArticleAction, ArticleStatus, Guard, Role, Status
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ADA = Actor(1, frozenset({Role.REPORTER}), "Ada")
@@ -76,6 +77,10 @@ APPROVABLE = replace(
 )
 CLEARABLE = Facts(now=NOW, status=ArticleStatus.OPEN, version=9, expected_version=9)
 
+HELD = Facts(
+    NOW, status=Status.CHECKING, holder=BEN.id, holder_name="Ben", lease_until=NOW + timedelta(minutes=5)
+)
+
 
 def guards_of(action, actor, facts):
     return {str(failure.guard) for failure in policies.failures(policies.row_for(action), actor, facts)}
@@ -124,6 +129,22 @@ BOTH_WAYS = [
         replace(CLEARABLE, unchanged_incorrect=("Oslo has ten rivers.",)),
         "text_change_needed",
     ),
+    (Guard.FREE_OR_EDITOR, BEN, HELD, replace(HELD, holder=EVE.id), "claim_held"),
+    (
+        Guard.CANONICAL,
+        BEN,
+        Facts(NOW, canonical=Canonical(Status.CHECKING)),
+        Facts(NOW, canonical=Canonical(Status.APPROVED)),
+        "invalid_canonical",
+    ),
+    (
+        Guard.PARTS,
+        BEN,
+        Facts(NOW, parts=(Status.SUGGESTED, Status.DISMISSED)),
+        Facts(NOW, parts=(Status.QUEUED, Status.IN_REVIEW)),
+        "no_parts",
+    ),
+    (Guard.LAST_ACT, BEN, Facts(NOW, undoes="accept"), Facts(NOW), "nothing_to_undo"),
     (Guard.NOT_REPORTER, CLEO, CLEARABLE, replace(CLEARABLE, reporters=frozenset({CLEO.id})), "own_article"),
 ]
 
@@ -136,6 +157,44 @@ def test_a_guard_passes_and_refuses(guard, actor, good, bad, code):
     failure = GUARDS[guard](actor, bad)
     assert (failure.guard, failure.code) == (guard, code)
     assert failure.text.endswith((".", "”.", bad.unchanged_incorrect[0] if bad.unchanged_incorrect else "."))
+
+
+@pytest.mark.parametrize(
+    "canonical",
+    [
+        None,
+        Canonical(Status.QUEUED, same_claim=True),
+        Canonical(Status.QUEUED, same_article=False),
+        *[Canonical(status) for status in set(Status) - set(UNSIGNED)],
+    ],
+    ids=str,
+)
+def test_only_another_unsigned_claim_of_the_article_takes_a_claim_in(canonical):
+    assert GUARDS[Guard.CANONICAL](BEN, Facts(NOW, canonical=canonical)).code == "invalid_canonical"
+
+
+@pytest.mark.parametrize("parts", [(), (Status.QUEUED,), (Status.QUEUED, Status.APPROVED)], ids=str)
+def test_less_than_two_parts_or_a_signed_one_join_no_more(parts):
+    assert GUARDS[Guard.PARTS](BEN, Facts(NOW, parts=parts)).code == "no_parts"
+
+
+def test_an_editor_changes_words_that_somebody_else_holds():
+    assert GUARDS[Guard.FREE_OR_EDITOR](CLEO, HELD) is None
+    assert GUARDS[Guard.FREE_OR_EDITOR](DAN, HELD).code == "claim_held"
+
+
+def test_parts_that_another_holds_stay_apart():
+    facts = Facts(NOW, parts=(Status.QUEUED, Status.CHECKING), held_parts=("Cleo",))
+    assert "Cleo" in GUARDS[Guard.PARTS](BEN, facts).text
+
+
+@pytest.mark.parametrize(
+    ("status", "what"), [(Status.IN_REVIEW, "ask for changes"), (Status.APPROVED, "reopened")]
+)
+def test_the_words_of_a_signed_claim_are_closed_and_the_refusal_says_what_opens_them(status, what):
+    with pytest.raises(ActionRefused) as refused:
+        check_can(Action.EDIT, BEN, Facts(NOW, status=status))
+    assert what in refused.value.message
 
 
 def test_every_guard_is_tested_both_ways_here():

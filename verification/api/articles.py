@@ -15,6 +15,7 @@ from verification.api.pagination import NEWEST_FIRST, Order, Page, answer, page_
 from verification.api.shapes import Choices, Empty, Guard, Person, RowNumber, Text
 from verification.articles import models, services
 from verification.articles.models import Article as ArticleRow
+from verification.claims.models import DECIDED
 from verification.engine.types import Disposition
 from verification.errors import NotFound
 from verification.publication import services as publication
@@ -22,7 +23,7 @@ from verification.publication.models import Clearance as ClearanceRow
 from verification.publication.models import TextChangeWaiver
 from verification.tasks import wake_article
 from verification.verdicts.models import VerdictRevision
-from verification.workflow import ArticleStatus, Status
+from verification.workflow import ArticleStatus
 
 ARTICLES: Final = Order("articles", NEWEST_FIRST)
 
@@ -33,7 +34,9 @@ class Article(serializers.ModelSerializer[ArticleRow]):
     source_url = serializers.CharField(read_only=True, help_text="Empty: it was not fetched.")
     reporters = Person(many=True, read_only=True)
     claims_total = serializers.IntegerField(read_only=True)
-    claims_open = serializers.IntegerField(read_only=True, help_text="Neither approved nor dismissed.")
+    claims_open = serializers.IntegerField(
+        read_only=True, help_text="Neither approved nor dismissed, merged or split."
+    )
 
     class Meta:
         model = ArticleRow
@@ -153,7 +156,7 @@ class WaiverWish(serializers.Serializer[Any]):
 
 def shown_articles(rows: Any) -> Any:
     """Fetch what an article shows, in a fixed number of queries."""
-    decided = Q(claims__status__in=[Status.APPROVED, Status.DISMISSED])
+    decided = Q(claims__status__in=DECIDED)
     return rows.annotate(
         claims_total=Count("claims", distinct=True),
         claims_open=Count("claims", filter=~decided, distinct=True),

@@ -142,7 +142,11 @@ class Transition(serializers.Serializer[Available]):
     )
     label = serializers.CharField(source="row.label", read_only=True)  # type: ignore[assignment]
     target = serializers.ChoiceField(
-        source="row.target", choices=[str(status) for status in Status], read_only=True
+        source="row.target",
+        choices=[str(status) for status in Status],
+        allow_null=True,
+        read_only=True,
+        help_text="Null: as before. An edit leaves the status as it is, an undo goes back to what it was.",
     )
     sign_off = serializers.BooleanField(
         source="row.sign_off", read_only=True, help_text="Only a signed-in person can do this."

@@ -258,7 +258,7 @@ def move(
         StaleVersion: somebody was faster.
     """
     policies.check_can(action, actor, facts)
-    target = row_for(action).target
+    target = row_for(action).after(ArticleStatus(article.status))
     article = change(article, expected_version=expected_version, status=target)
     audit.record(actor, f"article.{action}", f"article:{article.pk}", article_id=article.pk, **data)
     return article

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -21,6 +21,23 @@ if TYPE_CHECKING:
     from verification.people import User
 
 
+GONE: Final = (Status.DISMISSED, Status.MERGED, Status.SPLIT)
+"""Where nothing is left of a claim to decide: it was dismissed, or its statement lives on in others."""
+WORDED: Final = (
+    "text",
+    "kind",
+    "attribution",
+    "speaker",
+    "speaker_description",
+    "speaker_affiliation",
+    "speaker_anonymous",
+    "attribution_flags",
+    "resolutions",
+)
+"""The columns that a claim and each of its wordings have."""
+DECIDED: Final = (Status.APPROVED, *GONE)
+
+
 class ClaimQuerySet(models.QuerySet["Claim"]):
     """Named reads of claims."""
 
@@ -30,11 +47,15 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 
     def live(self) -> ClaimQuerySet:
         """Return the claims that still have to be decided or were approved."""
-        return self.exclude(status=Status.DISMISSED)
+        return self.exclude(status__in=GONE)
 
     def undecided(self) -> ClaimQuerySet:
-        """Return the claims that are neither approved nor dismissed."""
-        return self.exclude(status__in=[Status.APPROVED, Status.DISMISSED])
+        """Return the claims on which work is left: live and not approved."""
+        return self.exclude(status__in=DECIDED)
+
+    def waiting_for_date(self) -> ClaimQuerySet:
+        """Return the live claims in which a date waits for a day to count from."""
+        return self.live().filter(resolutions__contains=[{"method": "date", "resolved": ""}])
 
     def in_queue_order(self) -> ClaimQuerySet:
         """Order by what to take first: priority, then age."""
@@ -53,7 +74,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
 class Claim(models.Model):
     """One checkable statement: a text that stands alone, with its anchor, attribution and work status.
 
-    The attribution offsets are those of the revision that the claim was found in.
+    The attribution offsets are those of the revision that the claim was found in. `wording` numbers the
+    wording in force, and text, kind, speaker and resolutions are those of that row. `split` tells what
+    extraction cut it from, `part_of` which claim somebody split; a merged claim keeps its anchors and is
+    reached through `merged_into`.
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
@@ -85,6 +109,12 @@ class Claim(models.Model):
     quotation = models.TextField(blank=True)
     attribution_flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     resolutions = models.JSONField(default=list, blank=True)
+    wording = models.PositiveIntegerField(default=1)
+    split = models.JSONField(null=True, blank=True)
+    part_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="parts")
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
 
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -118,6 +148,10 @@ class Claim(models.Model):
         checkable = self.kind not in (Kind.OPINION, Kind.PREDICTION)
         return required_questions(attributed=self.is_attributed, checkable=checkable)
 
+    def worded(self) -> dict[str, Any]:
+        """Return the columns that belong to the wording in force."""
+        return {name: getattr(self, name) for name in WORDED}
+
     def lease_is_running(self, now: datetime | None = None) -> bool:
         """Say whether somebody holds this claim now; an expired lease leaves the status as it is."""
         return self.lease_until is not None and self.lease_until > (now or timezone.now())
@@ -139,3 +173,45 @@ class Anchor(models.Model):
 
     def __str__(self) -> str:
         return self.exact
+
+
+class Wording(models.Model):
+    """One wording of a claim, and whom it belongs to. Added, never edited; the highest number is in force.
+
+    `author` None: the machine made it.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="wordings")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    kind = models.CharField(max_length=12, choices=[(str(k), str(k)) for k in Kind])
+    attribution = models.CharField(max_length=12, choices=[(str(a), str(a)) for a in AttributionClass])
+    speaker = models.CharField(max_length=200, blank=True)
+    speaker_description = models.CharField(max_length=300, blank=True)
+    speaker_affiliation = models.CharField(max_length=200, blank=True)
+    speaker_anonymous = models.BooleanField(default=False)
+    attribution_flags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    resolutions = models.JSONField(default=list, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["claim", "number"], name="one_wording_per_number")]
+        ordering = ["number"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def of(cls, claim: Claim) -> Wording:
+        """Return the unsaved row of the wording that a new claim has."""
+        return cls(
+            claim=claim,
+            number=claim.wording,
+            author_id=claim.author_id,
+            made_by=claim.made_by,
+            **claim.worded(),
+        )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Final
+from types import MappingProxyType
+from typing import Any, Final
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -14,10 +16,12 @@ from django.utils import timezone
 from verification import audit, backends, jobs, policies
 from verification.articles.extraction import account_for, begin_extraction, open_for_work
 from verification.articles.models import Article, Revision
-from verification.claims.models import Anchor, Claim
+from verification.claims.anchoring import MAX_CLAIM_CHARACTERS, find_anchor, make_anchor, words_of
+from verification.claims.drafts import claim_of
+from verification.claims.models import Anchor, Claim, Wording
 from verification.engine.canonical import canonical_text
-from verification.engine.types import AttributionClass, ClaimDraft, Extraction, Kind, Span
-from verification.errors import ActionRefused, InvalidAnchor, NotFound, StaleVersion
+from verification.engine.types import Extraction, Kind, Span
+from verification.errors import ActionRefused, NotFound, StaleVersion
 from verification.jobs import PipelineStep
 from verification.people import User
 from verification.policies import MACHINE_ACTOR, Actor, Facts
@@ -30,8 +34,7 @@ from verification.workflow import (
     row_for,
 )
 
-CONTEXT_CHARACTERS: Final = 32
-MAX_CLAIM_CHARACTERS: Final = 2000
+NO_COLUMNS: Final[Mapping[str, object]] = MappingProxyType({})
 
 
 def get(claim_id: int) -> Claim:
@@ -84,12 +87,15 @@ def move(
     holder_id: int | None = None,
     lease_until: datetime | None = None,
     dismiss_reason: str = "",
+    back_to: Status | None = None,
+    columns: Mapping[str, object] = NO_COLUMNS,
     **data: object,
 ) -> Claim:
     """Move a claim by one row of the table: guards, compare-and-set, event. Only this writes a status.
 
     The claim comes from `get_locked`, so that its article is as open as the facts say. Holder and lease
-    become what is given here: no claim keeps a holder by accident.
+    become what is given here: no claim keeps a holder by accident. `back_to` is where a row without a
+    target leads, and `columns` what else is written together with the status.
 
     Raises:
         StaleVersion: the version is not the expected one, or somebody was faster.
@@ -98,16 +104,25 @@ def move(
     policies.check_can(action, actor, facts)
     row = row_for(action)
     written = Claim.objects.filter(pk=claim.pk, version=facts.version, status=facts.status).update(
-        status=row.target,
+        status=row.after(back_to or Status(claim.status)),
         version=F("version") + 1,
         updated_at=timezone.now(),
         holder_id=holder_id,
         lease_until=lease_until,
         dismiss_reason=dismiss_reason,
+        **columns,
     )
     if written != 1:
         raise StaleVersion
-    audit.record(actor, f"claim.{action}", f"claim:{claim.pk}", article_id=claim.article_id, **data)
+    audit.record(
+        actor,
+        f"claim.{action}",
+        f"claim:{claim.pk}",
+        article_id=claim.article_id,
+        **data,
+        before=claim.status,
+        version=facts.version + 1,
+    )
     return get(claim.pk)
 
 
@@ -147,6 +162,7 @@ def _act(
         facts_of(claim, expected_version), reason=reason, allowed_reasons=tuple(map(str, DismissReason))
     )
     taking = action == Action.TAKE
+    data: dict[str, Any] = {"reason": reason} if reason else {}
     return move(
         claim,
         action,
@@ -155,7 +171,7 @@ def _act(
         holder_id=actor.id if taking else None,
         lease_until=lease_end() if taking else None,
         dismiss_reason=reason,
-        **({"reason": reason} if reason else {}),
+        **data,
     )
 
 
@@ -215,11 +231,12 @@ def extract(step: PipelineStep) -> bool:
 def _store(revision: Revision, found: Extraction, step: PipelineStep, engine: str) -> None:
     facts = Facts(now=timezone.now())
     policies.check_can(Action.EXTRACT, MACHINE_ACTOR, facts)
-    claims = Claim.objects.bulk_create(_claim(revision, draft, step, engine) for draft in found.claims)
+    claims = Claim.objects.bulk_create(claim_of(revision, draft, step, engine) for draft in found.claims)
     Anchor.objects.bulk_create(
         make_anchor(claim, revision, Span(draft.start, draft.end))
         for claim, draft in zip(claims, found.claims, strict=True)
     )
+    Wording.objects.bulk_create(Wording.of(claim) for claim in claims)
     for claim in claims:
         search_step(claim, step.job)
     audit.record(
@@ -232,67 +249,13 @@ def _store(revision: Revision, found: Extraction, step: PipelineStep, engine: st
     )
 
 
-def _claim(revision: Revision, draft: ClaimDraft, step: PipelineStep, engine: str) -> Claim:
-    speaker, text = draft.attribution.speaker, revision.text
-    return Claim(
-        article_id=revision.article_id,
-        step=step,
-        ordinal=draft.ordinal,
-        text=draft.text,
-        kind=draft.kind,
-        status=row_for(Action.EXTRACT).target,
-        checkworthiness=draft.worthiness.probability,
-        priority=draft.worthiness.priority,
-        priority_reasons=[reason[:120] for reason in draft.worthiness.reasons],
-        attribution=draft.attribution.kind,
-        speaker=speaker.name[:200] if speaker else "",
-        speaker_description=speaker.description[:300] if speaker else "",
-        speaker_affiliation=speaker.affiliation[:200] if speaker else "",
-        speaker_anonymous=bool(speaker and speaker.anonymous),
-        cue=_words(text, draft.attribution.cue)[:120],
-        quotation=_quotation(text, draft),
-        attribution_flags=[flag[:40] for flag in draft.attribution.flags],
-        resolutions=[
-            {
-                "mention": item.mention,
-                "start": item.start,
-                "end": item.end,
-                "resolved": item.resolved,
-                "method": item.method,
-                "confidence": item.confidence,
-            }
-            for item in draft.resolutions
-        ],
-        made_by=engine,
-    )
-
-
-def _words(text: str, span: Span | None) -> str:
-    return text[span.start : span.end] if span else ""
-
-
-def _quotation(text: str, draft: ClaimDraft) -> str:
-    quoted = draft.attribution.kind in (AttributionClass.DIRECT, AttributionClass.MIXED)
-    return _words(text, draft.attribution.content) if quoted else ""
-
-
-def make_anchor(claim: Claim, revision: Revision, span: Span) -> Anchor:
-    """Return the unsaved anchor of a span, with the words around it."""
-    text, start, end = revision.text, span.start, span.end
-    return Anchor(
-        claim=claim,
-        revision=revision,
-        exact=text[start:end],
-        prefix=text[max(0, start - CONTEXT_CHARACTERS) : start],
-        suffix=text[end : end + CONTEXT_CHARACTERS],
-        start=start,
-        end=end,
-    )
-
-
 def search_step(claim: Claim, job: jobs.Job | None, *, occasion: str = "") -> PipelineStep:
-    """Leave the work of searching evidence for a claim; the same wording and occasion leave it once."""
-    digest = hashlib.sha256(f"{claim.text}\0{claim.speaker}\0{occasion}".encode()).hexdigest()
+    """Leave the work of searching evidence for a claim; the same wording and occasion leave it once.
+
+    The number of the wording counts, too: who goes back to earlier words has them searched again.
+    """
+    parts = (claim.text, claim.speaker, occasion, *([str(claim.wording)] if claim.wording > 1 else []))
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return jobs.ensure_step(
         target=f"claim:{claim.pk}",
         step="search",
@@ -320,38 +283,26 @@ def suggest(
     by_desk = policies.can(Action.ACCEPT, actor, facts)
     claim = Claim.objects.create(
         article=article,
-        ordinal=(article.claims.aggregate(top=Max("ordinal"))["top"] or 0) + 1,
-        text=(canonical_text(text).strip() or exact.strip())[:MAX_CLAIM_CHARACTERS],
+        ordinal=next_ordinal(article),
+        text=(canonical_text(text).strip() or words_of(revision, span))[:MAX_CLAIM_CHARACTERS],
         kind=Kind.STATE,
-        status=row_for(Action.ACCEPT if by_desk else Action.EXTRACT).target,
+        status=row_for(Action.ACCEPT if by_desk else Action.EXTRACT).after(Status.SUGGESTED),
         author_id=actor.id,
         made_by="person",
         priority=50.0,
         priority_reasons=["marked by a person"],
     )
     make_anchor(claim, revision, span).save()
+    Wording.of(claim).save()
     account_for(revision, span)
     search_step(claim, None)
     audit.record(actor, "claim.suggest", f"claim:{claim.pk}", article_id=article.pk)
     return claim
 
 
-def find_anchor(text: str, exact: str, prefix: str, suffix: str) -> Span:
-    """Find marked words by their quotation and context.
-
-    Raises:
-        InvalidAnchor: not found, or found in more than one place with this context.
-    """
-    if not exact.strip() or len(exact) > MAX_CLAIM_CHARACTERS:
-        raise InvalidAnchor("Mark between one word and a paragraph.")
-    marked = prefix + exact + suffix
-    first = text.find(marked)
-    if first < 0:
-        raise InvalidAnchor("These words are not found in the article.")
-    if text.find(marked, first + 1) >= 0:
-        raise InvalidAnchor("These words stand in more than one place. Mark more words.")
-    start = first + len(prefix)
-    return Span(start, start + len(exact))
+def next_ordinal(article: Article) -> int:
+    """Return the number of the article's next claim; the article is locked."""
+    return (article.claims.aggregate(top=Max("ordinal"))["top"] or 0) + 1
 
 
 def holder_of(claim: Claim) -> User | None:

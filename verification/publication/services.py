@@ -12,6 +12,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from verification import audit, policies
 from verification.articles.models import Article, Sentence
 from verification.articles.services import change, facts_of, move
+from verification.claims.models import DECIDED
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidReason, NotAllowed
 from verification.policies import Actor, Facts
@@ -76,6 +77,7 @@ class _Tally:
     claims: int
     approved: int
     dismissed: int
+    open: int
     sentences: int
     unaccounted: int
     signed_by_reporters: int
@@ -87,6 +89,7 @@ def _tally(article: Article) -> _Tally:
         total=Count("pk"),
         approved=Count("pk", filter=Q(status=Status.APPROVED)),
         dismissed=Count("pk", filter=Q(status=Status.DISMISSED)),
+        open=Count("pk", filter=~Q(status__in=DECIDED)),
     )
     sentences = Sentence.objects.filter(revision=article.current).aggregate(
         total=Count("pk"), unaccounted=Count("pk", filter=Q(disposition=""))
@@ -95,6 +98,7 @@ def _tally(article: Article) -> _Tally:
         claims=claims["total"],
         approved=claims["approved"],
         dismissed=claims["dismissed"],
+        open=claims["open"],
         sentences=sentences["total"],
         unaccounted=sentences["unaccounted"],
         signed_by_reporters=_signed_by_reporters(article),
@@ -114,7 +118,7 @@ def _facts(article: Article, tally: _Tally, expected_version: int | None = None)
         facts,
         unaccounted_sentences=tally.unaccounted,
         unmatched_byline=article.unmatched_byline,
-        open_claims=tally.claims - tally.approved - tally.dismissed,
+        open_claims=tally.open,
         signed_by_reporters=tally.signed_by_reporters,
         unchanged_incorrect=tuple(verdict.claim_text for verdict in tally.needs_change),
     )

@@ -55,7 +55,10 @@ class Rating(models.Model):
 
 
 class Proposal(models.Model):
-    """What the machine proposes for one question of one claim. Added, never edited."""
+    """What the machine proposes for one question of one claim. Added, never edited.
+
+    `wording` is the number of the claim's wording that it was concluded from.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="proposals")
     step = models.ForeignKey(PipelineStep, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -65,6 +68,7 @@ class Proposal(models.Model):
     confidence = models.FloatField(null=True)
     calibrated_on = models.CharField(max_length=300, blank=True)
     reasons = models.JSONField(default=list)
+    wording = models.PositiveIntegerField(default=1)
     made_by = models.CharField(max_length=120)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -74,6 +78,10 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question}: {self.outcome}"
+
+    def is_stale_for(self, claim: Claim) -> bool:
+        """Say whether the claim was worded anew since."""
+        return self.wording < claim.wording
 
 
 class ConfidenceLevel(models.TextChoices):

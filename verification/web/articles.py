@@ -18,7 +18,7 @@ from verification.articles import services
 from verification.articles.models import Article
 from verification.articles.services import Imported
 from verification.claims import services as claims
-from verification.claims.models import Claim
+from verification.claims.models import DECIDED, Claim
 from verification.errors import DocumentTooLarge, FactcheckError, InvalidInput, ProviderError
 from verification.people import User
 from verification.policies import check_has_role
@@ -105,7 +105,7 @@ def _claim_counts(articles: list[Article]) -> dict[int, Mapping[str, int]]:
         .annotate(
             total=Count("pk"),
             approved=Count("pk", filter=Q(status=Status.APPROVED)),
-            left=Count("pk", filter=~Q(status__in=[Status.APPROVED, Status.DISMISSED])),
+            left=Count("pk", filter=~Q(status__in=DECIDED)),
         )
     )
     return {row["article_id"]: cast(Mapping[str, int], row) for row in rows}

@@ -33,6 +33,18 @@ CONTEXT: Final = 160
 HISTORY: Final = 40
 # What a click does without asking anything more.
 PLAIN: Final = frozenset({Action.ACCEPT, Action.RESTORE, Action.TAKE, Action.RELEASE})
+APART: Final = frozenset(
+    {
+        Action.EDIT,
+        Action.MERGE,
+        Action.UNMERGE,
+        Action.SPLIT,
+        Action.REJOIN,
+        Action.UNSPLIT,
+        Action.UNDO,
+    }
+)
+"""Acts with forms of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +190,7 @@ def _buttons(rows: Sequence[Available], *, is_mine: bool) -> dict[str, Button]:
         for item in rows
         if not any(failure.guard == "role" for failure in item.failures)
         and not (is_mine and item.row.action == Action.TAKE)
+        and item.row.action not in APART
     }
 
 

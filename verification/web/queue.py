@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from verification.articles.models import Article
-from verification.claims.models import Claim, ClaimQuerySet
+from verification.claims.models import DECIDED, Claim, ClaimQuerySet
 from verification.engine.types import ConclusionClass, Kind
 from verification.people import User
 from verification.verdicts.services import claims_proposed_as
@@ -215,7 +215,7 @@ def _counts(claims: ClaimQuerySet) -> Counter[str]:
 def _total(counts: Counter[str], status: str) -> int:
     if status in set(Status):
         return counts[status]
-    left = set(Status) - ({Status.APPROVED, Status.DISMISSED} if status == UNDECIDED else set())
+    left = set(Status) - (set(DECIDED) if status == UNDECIDED else set())
     return sum(counts[name] for name in left)
 
 

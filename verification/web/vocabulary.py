@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from verification.engine.types import AttributionClass, ConclusionClass, Kind, Question, Stance
+from verification.engine.types import AttributionClass, ConclusionClass, Disposition, Kind, Question, Stance
 from verification.workflow import Action, ArticleStatus, DismissReason, Role, Status
 
 
@@ -25,6 +25,8 @@ CLAIM_STATUS: Final = {
     Status.IN_REVIEW: Look("eye", "In review", "change"),
     Status.APPROVED: Look("check", "Approved", "good"),
     Status.DISMISSED: Look("dash", "Dismissed", "quiet"),
+    Status.MERGED: Look("split", "Merged", "quiet"),
+    Status.SPLIT: Look("split", "Split", "quiet"),
 }
 ARTICLE_STATUS: Final = {
     ArticleStatus.IMPORTED: Look("inbox", "Imported", "quiet"),
@@ -46,6 +48,13 @@ STANCE: Final = {
     Stance.CONTEXT: Look("dotted", "Context", "quiet"),
     Stance.NOT_ENOUGH: Look("question", "Says too little", "quiet"),
     Stance.IRRELEVANT: Look("dash", "Irrelevant", "quiet"),
+}
+FATE: Final = {
+    str(Disposition.CLAIM): Look("check", "by claim", "accent"),
+    str(Disposition.NO_CHECKABLE_FACT): Look("dash", "no checkable fact", "quiet"),
+    str(Disposition.DUPLICATE): Look("split", "duplicate", "quiet"),
+    str(Disposition.FURNITURE): Look("dotted", "furniture", "quiet"),
+    "open": Look("question", "open", "change"),
 }
 DECIDABLE_STANCES: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES, Stance.CONTEXT)
 QUESTION: Final = {Question.SAID: "Did they say it?", Question.TRUE: "Is it so?"}
@@ -71,8 +80,40 @@ STEPS: Final = {
     "extract": "Finding claims",
     "search": "Searching for evidence",
     "propose": "Proposing verdicts",
+    "reword": "Dating the claims",
 }
+UNITS: Final = {"extract": "sentences", "search": "claims", "propose": "claims"}
 KEYS: Final = {Action.ACCEPT: "1", Action.DISMISS: "3", Action.TAKE: "a"}
+KeyGroups = tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...]
+KEY_GROUPS: Final[KeyGroups] = (
+    (
+        "Move",
+        (
+            (("j", "k"), "next, previous claim"),
+            (("o", "Enter"), "open the claim"),
+            (("n",), "next for me"),
+            (("/",), "search the queue, narrow the claims"),
+            (("[", "]"), "hide or show the list, the text"),
+            (("Esc",), "close what a key has opened"),
+            (("?",), "this list"),
+        ),
+    ),
+    (
+        "Triage",
+        (
+            (("1",), "accept the suggestion"),
+            (("2",), "merge it into another claim"),
+            (("3",), "dismiss it; then 1 to 6 for the reason"),
+            (("w",), "edit the wording"),
+            (("s",), "split it in two"),
+            (("r",), "join what was split"),
+            (("c",), "make a claim of the selected words"),
+            (("x",), "no checkable fact in the next open sentence"),
+            (("u",), "undo the last of these"),
+        ),
+    ),
+    ("Check", ((("a",), "take the claim"),)),
+)
 ACTION_ICON: Final = {
     Action.ACCEPT: "check",
     Action.DISMISS: "dash",
@@ -83,6 +124,13 @@ ACTION_ICON: Final = {
     Action.REQUEST_CHANGES: "back",
     Action.APPROVE: "check",
     Action.REOPEN: "back",
+    Action.EDIT: "pencil",
+    Action.MERGE: "split",
+    Action.UNMERGE: "back",
+    Action.SPLIT: "split",
+    Action.REJOIN: "split",
+    Action.UNSPLIT: "split",
+    Action.UNDO: "back",
 }
 TURN: Final = {
     Status.SUGGESTED: "Suggested by the machine. A checker or an editor accepts or dismisses it.",
@@ -91,6 +139,8 @@ TURN: Final = {
     Status.IN_REVIEW: "A reviewer looks at it next.",
     Status.APPROVED: "Approved. An editor or a reviewer can reopen it.",
     Status.DISMISSED: "Dismissed. A checker or an editor can restore it.",
+    Status.MERGED: "Merged into another claim. A checker or an editor can take it out again.",
+    Status.SPLIT: "Split into parts. A checker or an editor can join them again.",
 }
 EVENTS: Final = {
     "sign_in": "signed in",
@@ -116,8 +166,19 @@ EVENTS: Final = {
     "claim.approve": "approved it",
     "claim.reopen": "reopened it",
     "claim.suggest": "marked it as a claim",
+    "claim.edit": "worded it anew",
+    "claim.merge": "merged it into another claim",
+    "claim.unmerge": "took it out of the merge",
+    "claim.split": "split it",
+    "claim.rejoin": "joined it with the other parts",
+    "claim.unsplit": "joined its parts again",
+    "claim.undo": "took back the last act",
+    "claims.reword": "counted dates from another day",
+    "sentence.no_fact": "found no checkable fact in a sentence",
+    "sentence.take_back": "opened a sentence again",
     "verdict.draft": "saved a draft",
     "verdict.waive_change": "took note of a text change",
+    "person.keys": "switched single keys on or off",
     "evidence.adopt": "adopted evidence",
     "evidence.reject": "rejected evidence",
 }

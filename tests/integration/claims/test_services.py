@@ -112,7 +112,7 @@ def test_every_move_is_on_record_once_and_without_words_of_the_article(cast, cla
     act(services.dismiss, claim, cast.ben, reason="opinion")
     event = Event.objects.of_article(claim.article_id).last()
     assert (event.action, event.target, event.actor) == ("claim.dismiss", f"claim:{claim.pk}", cast.ben)
-    assert event.data == {"reason": "opinion"}
+    assert event.data == {"reason": "opinion", "before": "queued", "version": 2}
 
 
 @pytest.mark.parametrize("name", ACTS)

@@ -57,7 +57,8 @@ def render() -> str:
 
 def _arrows(table: tuple[Transition, ...]) -> Iterator[str]:
     for row in table:
-        for source in row.sources or ("[*]",):
+        # A row that leads back to where it was would be an arrow from everywhere to everywhere.
+        for source in (row.sources or ("[*]",)) if row.target else ():
             yield f"    {source} --> {row.target}: {row.action}"
 
 
@@ -68,5 +69,5 @@ def _rows(table: tuple[Transition, ...]) -> Iterator[str]:
         sources = ", ".join(row.sources) or "–"
         guards = ", ".join(row.guards) or "–"
         who = ", ".join(sorted("machine" if role == "service" else role for role in row.roles))
-        cells = (row.action, sources, row.target, who, guards, "yes" if row.sign_off else "")
+        cells = (row.action, sources, row.target or "as before", who, guards, "yes" if row.sign_off else "")
         yield f"| {' | '.join(cells)} |"
