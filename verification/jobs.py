@@ -113,13 +113,19 @@ class PipelineStep(models.Model):
 
 @dataclass(frozen=True, slots=True)
 class StepProgress:
-    """How far one kind of step is, over all targets of an article."""
+    """How far one kind of step is, over all targets of an article.
+
+    `part` of `parts` is how far the step that runs now is, as its last heartbeat told: for the search of
+    claims the sentences that were read. Both are 0 where nothing runs, or nothing was told yet.
+    """
 
     step: str
     done: int
     total: int
     failed: int
     errors: tuple[str, ...] = ()
+    part: int = 0
+    parts: int = 0
 
     @property
     def is_finished(self) -> bool:
@@ -214,6 +220,9 @@ def progress(article_id: int) -> list[StepProgress]:
         PipelineStep.objects.of_article(article_id)
         .values("step")
         .annotate(
+            # Before the next one takes the name of the column that they read.
+            part=models.Max("done", filter=Q(state=StepState.RUNNING), default=0),
+            parts=models.Max("total", filter=Q(state=StepState.RUNNING), default=0),
             total=Count("pk"),
             ready=Count("pk", filter=Q(state=StepState.DONE)),
             failed=Count("pk", filter=Q(state=StepState.FAILED)),
@@ -228,6 +237,8 @@ def progress(article_id: int) -> list[StepProgress]:
             row["total"],
             row["failed"],
             _errors(article_id, row["step"]) if row["failed"] else (),
+            part=row["part"],
+            parts=row["parts"],
         )
         for row in rows
     ]

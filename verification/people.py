@@ -154,7 +154,7 @@ def set_keys(*, actor: Actor, uses_keys: bool) -> None:
     Raises:
         NotFound: the actor is no person of this newsroom.
     """
-    if not User.objects.filter(pk=actor.id).update(uses_keys=uses_keys):
+    if not User.objects.filter(pk=actor.user_id).update(uses_keys=uses_keys):
         raise NotFound("There is no such person.")
     audit.record(actor, "person.keys", f"person:{actor.id}", on=uses_keys)
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from tests.browser.conftest import check_accessible
 from tests.factories import (
@@ -77,6 +78,8 @@ def addresses(busy_desk, cast):
     yield "ada", reverse("import")
     yield "ben", reverse("tokens")
     yield "ben", reverse("password")
+    yield "ben", reverse("profile")
+    yield "ben", reverse("sentences", args=[article.pk])
     yield "root", reverse("people")
     yield "root", reverse("person", args=[cast.ben.pk])
     yield "ben", "/nowhere"
@@ -132,7 +135,10 @@ def test_keys_are_listed_and_can_be_switched_off(busy_desk, cast, open_page):
     page.keyboard.press("?")
     page.get_by_role("dialog").wait_for()
     check_accessible(page)
-    page.get_by_label("Use single keys").uncheck()
-    page.get_by_role("button", name="Close").click()
+    page.get_by_role("button", name="Switch single keys off").click()
+    expect(page.locator("#live")).to_contain_text("Single keys are off")
+    page.goto("/")
     page.keyboard.press("/")
     assert page.evaluate("document.activeElement.id") != "q"
+    cast.ben.refresh_from_db()
+    assert not cast.ben.uses_keys

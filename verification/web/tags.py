@@ -177,3 +177,9 @@ def outside(address: str) -> SafeString:
     if not address.lower().startswith(("http://", "https://")):
         return format_html("{}", address)
     return format_html('<a href="{}" rel="noopener noreferrer external">{}</a>', address, address)
+
+
+@register.simple_tag
+def key_groups() -> vocabulary.KeyGroups:
+    """Return every key with what it does, in groups."""
+    return vocabulary.KEY_GROUPS

@@ -19,12 +19,27 @@ class Highlight:
 
 
 @dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of one sentence, in code points and in words."""
+
+    start: int
+    end: int
+    word: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """Words with the same claims over them, the shortest claim first; `opens` are those that begin here."""
+    """Words with the same claims over them, the shortest claim first; `opens` are those that begin here.
+
+    `fate` says what became of the sentence that ends here; empty inside a sentence.
+    """
 
     text: str
     claims: tuple[Highlight, ...] = ()
     opens: tuple[int, ...] = ()
+    fate: str = ""
+    is_open: bool = False
 
     @property
     def top(self) -> Highlight | None:
@@ -42,18 +57,32 @@ class Segment:
         return len(self.opens) > 1 or any(number > 9 for number in self.opens)
 
 
-def segments(text: str, start: int, end: int, highlights: Sequence[Highlight]) -> list[Segment]:
-    """Cut `text[start:end]` at the borders of the highlights; joined, the segments are the text again."""
+def segments(
+    text: str, start: int, end: int, highlights: Sequence[Highlight], fates: Sequence[Fate] = ()
+) -> list[Segment]:
+    """Cut `text[start:end]` at the borders of the highlights and at the ends of the sentences.
+
+    Joined, the segments are the text again.
+    """
     over = [item for item in highlights if item.start < end and item.end > start and item.start < item.end]
+    told = [item for item in fates if item.start < end and item.end > start]
     borders = {start, end}
-    for item in over:
-        borders |= {max(start, item.start), min(end, item.end)}
+    for left, right in [(item.start, item.end) for item in over] + [(item.start, item.end) for item in told]:
+        borders |= {max(start, left), min(end, right)}
     cuts = sorted(borders)
-    return [_segment(text, left, right, over) for left, right in pairwise(cuts)]
+    return [_segment(text, left, right, over, told) for left, right in pairwise(cuts)]
 
 
-def _segment(text: str, left: int, right: int, over: Sequence[Highlight]) -> Segment:
+def _segment(text: str, left: int, right: int, over: Sequence[Highlight], told: Sequence[Fate]) -> Segment:
     here = [item for item in over if item.start <= left and item.end >= right]
     here.sort(key=lambda item: (item.end - item.start, item.number))
     opens = tuple(sorted(item.number for item in here if item.start == left))
-    return Segment(text[left:right], tuple(here), opens)
+    fate = next((item for item in told if item.start <= left and item.end >= right), None)
+    ends = fate is not None and fate.end == right
+    return Segment(
+        text[left:right],
+        tuple(here),
+        opens,
+        fate.word if fate and ends else "",
+        is_open=fate is not None and fate.is_open,
+    )

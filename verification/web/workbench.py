@@ -11,18 +11,21 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from verification import jobs
-from verification.articles.models import Article, Block, Revision
+from verification.articles.models import Article, Block, Revision, Sentence
 from verification.claims.models import Anchor, Claim
 from verification.engine.types import BlockKind
 from verification.jobs import StepProgress
 from verification.people import User
 from verification.publication.services import Clearing, clearing
+from verification.web import filters
+from verification.web.coverage import Coverage, coverage, fates
 from verification.web.detail import Detail, Problem, gather
 from verification.web.errors import status_of
+from verification.web.filters import Choice, Wanted, wanted
 from verification.web.reading import Answer, answers, find_article, find_claim, tone
 from verification.web.requests import is_htmx, person
 from verification.web.text import Highlight, Segment, segments
-from verification.web.vocabulary import STEPS
+from verification.web.vocabulary import STEPS, UNITS
 from verification.workflow import ArticleStatus, Role, Status
 
 BUSY: Final = frozenset({ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING})
@@ -54,7 +57,22 @@ class Step:
     """How far one kind of work is, in words."""
 
     word: str
+    unit: str
     progress: StepProgress
+
+    @property
+    def done(self) -> int:
+        """How much is done: of a single step its own parts, else the steps."""
+        return self.progress.part if self._counts_parts else self.progress.done
+
+    @property
+    def total(self) -> int:
+        """Out of how much."""
+        return self.progress.parts if self._counts_parts else self.progress.total
+
+    @property
+    def _counts_parts(self) -> bool:
+        return self.progress.total == 1 and self.progress.parts > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +85,27 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the list of claims can be narrowed to, with counts."""
+
+    wanted: Wanted
+    statuses: Sequence[Choice]
+    kinds: Sequence[Choice]
+    priorities: Sequence[Choice]
+    speakers: Sequence[Choice]
+
+
+@dataclass(frozen=True, slots=True)
 class Bench:
-    """Everything around the open claim."""
+    """Everything around the open claim; `shown` are the rows that the filter leaves."""
 
     article: Article
     revision: Revision
     rows: Sequence[ClaimRow]
+    shown: Sequence[ClaimRow]
+    narrowing: Narrowing
+    coverage: Coverage
+    open_sentences: Sequence[Sentence]
     blocks: Sequence[BlockView]
     clearing: Clearing
     progress: Progress
@@ -81,6 +114,12 @@ class Bench:
     can_clear: bool
     can_add: bool
     can_settle: bool
+    can_triage: bool
+
+    @property
+    def wanted(self) -> Wanted:
+        """What the address asks for."""
+        return self.narrowing.wanted
 
     @property
     def has_headline(self) -> bool:
@@ -92,18 +131,36 @@ class Bench:
         return next((row for row in self.rows if row.claim.pk == claim_id), None)
 
     def beside(self, claim_id: int) -> tuple[int | None, int | None]:
-        """Return the claims before and after one, along the text."""
-        ids = [row.claim.pk for row in self.rows]
-        at = ids.index(claim_id) if claim_id in ids else -1
-        if at < 0:
+        """Return the claims before and after one that are shown, along the text."""
+        here = self.row(claim_id)
+        if here is None:
             return None, None
-        return (ids[at - 1] if at else None), (ids[at + 1] if at + 1 < len(ids) else None)
+        before = [row.claim.pk for row in self.shown if row.number < here.number]
+        after = [row.claim.pk for row in self.shown if row.number > here.number]
+        return (before[-1] if before else None), (after[0] if after else None)
+
+    def undecided(self) -> list[ClaimRow]:
+        """Return the shown suggestions that nobody has accepted, merged or dismissed."""
+        return [row for row in self.shown if row.claim.status == Status.SUGGESTED]
+
+    @property
+    def start(self) -> ClaimRow:
+        """The claim to begin with: the first suggestion, else the first claim."""
+        return next(iter((*self.undecided(), *self.shown, *self.rows)))
+
+    def next_undecided(self, claim_id: int) -> int | None:
+        """Return the suggestion to look at after a claim: the next one along the text, then from the top."""
+        here = self.row(claim_id)
+        left = [row for row in self.undecided() if row.claim.pk != claim_id]
+        after = [row for row in left if here is None or row.number > here.number]
+        return next((row.claim.pk for row in (*after, *left)), None)
 
 
 @require_safe
 def article(request: HttpRequest, article_id: int) -> HttpResponse:
     """Show an article at work, no claim open."""
-    bench = load(find_article(person(request), article_id), person(request))
+    user = person(request)
+    bench = load(find_article(user, article_id), user, wanted(request.GET))
     return render(request, "workbench.html", {"bench": bench})
 
 
@@ -118,10 +175,11 @@ def progress(request: HttpRequest, article_id: int) -> HttpResponse:
     """Answer how far the machine is; with the parts of the page that its results change."""
     user = person(request)
     found = find_article(user, article_id)
-    now = progress_of(found)
+    now, asked = progress_of(found), wanted(request.GET)
     if now.mark == request.GET.get("mark", ""):
-        return render(request, "includes/progress.html", {"progress": now, "article": found})
-    return render(request, "includes/progress_with_results.html", {"bench": load(found, user)})
+        context = {"progress": now, "article": found, "wanted": asked}
+        return render(request, "includes/progress.html", context)
+    return render(request, "includes/progress_with_results.html", {"bench": load(found, user, asked)})
 
 
 def claim_page(request: HttpRequest, claim_id: int, problem: Problem | None = None) -> HttpResponse:
@@ -129,7 +187,7 @@ def claim_page(request: HttpRequest, claim_id: int, problem: Problem | None = No
     user = person(request)
     found = find_claim(user, claim_id)
     detail = gather(found, user, problem)
-    context = around(load(found.article, user), detail)
+    context = around(load(found.article, user, wanted(request.GET)), detail)
     is_part = is_htmx(request)
     context["with_updates"] = request.method == "POST"
     match = request.resolver_match
@@ -151,31 +209,47 @@ def around(bench: Bench, detail: Detail) -> dict[str, object]:
     }
 
 
-def load(article: Article, user: User) -> Bench:
-    """Read an article with its claims and their places in the text."""
-    revision = article.current
-    rows = _rows(article, revision)
-    is_editor = user.has_role(Role.EDITOR)
+def load(article: Article, user: User, asked: Wanted | None = None) -> Bench:
+    """Read an article with its claims and their places in the text; `asked` narrows the list."""
+    revision, asked = article.current, asked or Wanted()
+    rows, sentences = _rows(article, revision), list(revision.sentences.all())
+    is_editor, is_open = user.has_role(Role.EDITOR), article.status == ArticleStatus.OPEN
     return Bench(
         article=article,
         revision=revision,
         rows=rows,
-        blocks=_blocks(revision, rows),
+        shown=[row for row in rows if asked.fits(row.claim)],
+        narrowing=narrowing([row.claim for row in rows], asked),
+        coverage=coverage(sentences),
+        open_sentences=[sentence for sentence in sentences if not sentence.disposition],
+        blocks=_blocks(revision, rows, sentences),
         clearing=clearing(article, user.as_actor()),
         progress=progress_of(article),
         unmatched_byline=article.unmatched_byline,
         can_import=user.has_role(Role.REPORTER, Role.EDITOR),
-        can_clear=is_editor and article.status == ArticleStatus.OPEN,
+        can_clear=is_editor and is_open,
         can_add=user.has_role(Role.REPORTER, Role.CHECKER, Role.EDITOR)
-        and article.status in (ArticleStatus.OPEN, ArticleStatus.EXTRACTION_FAILED),
+        and (is_open or article.status == ArticleStatus.EXTRACTION_FAILED),
         can_settle=is_editor,
+        can_triage=user.has_role(Role.CHECKER, Role.EDITOR) and is_open,
+    )
+
+
+def narrowing(claims: Sequence[Claim], asked: Wanted) -> Narrowing:
+    """Count what each filter would leave."""
+    return Narrowing(
+        wanted=asked,
+        statuses=filters.status_choices(claims, asked),
+        kinds=filters.kind_choices(claims, asked),
+        priorities=filters.priority_choices(claims, asked),
+        speakers=filters.speaker_choices(claims, asked),
     )
 
 
 def progress_of(article: Article) -> Progress:
     """Say what the machine still does for an article."""
     found = jobs.progress(article.pk)
-    steps = [Step(STEPS.get(part.step, part.step), part) for part in found]
+    steps = [Step(STEPS.get(part.step, part.step), UNITS.get(part.step, ""), part) for part in found]
     is_busy = article.status in BUSY or any(not part.is_finished for part in found)
     mark = "-".join([article.status, *(f"{part.done + part.failed}.{part.total}" for part in found)])
     return Progress(steps, is_busy, mark)
@@ -200,18 +274,19 @@ def _rows(article: Article, revision: Revision) -> list[ClaimRow]:
     ]
 
 
-def _blocks(revision: Revision, rows: Sequence[ClaimRow]) -> list[BlockView]:
+def _blocks(revision: Revision, rows: Sequence[ClaimRow], sentences: Sequence[Sentence]) -> list[BlockView]:
     highlights = [
         Highlight(row.claim.pk, row.number, row.anchor.start, row.anchor.end, row.tone)
         for row in rows
         if row.anchor is not None
     ]
+    told = fates(sentences)
     blocks = list(revision.blocks.all()) or _paragraphs(revision.text)
     return [
         BlockView(
             str(block.kind),
             block.duplicate_of is not None,
-            segments(revision.text, block.start, block.end, highlights),
+            segments(revision.text, block.start, block.end, highlights, told),
         )
         for block in blocks
     ]

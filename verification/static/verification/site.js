@@ -2,10 +2,9 @@
 // Everything here is a comfort; every page works without it.
 
 const detail = () => document.getElementById("detail");
-const KEYS_OFF = "factcheck-keys-off";
 
 // --- keys ---------------------------------------------------------------------------------------
-const keysAreOn = () => localStorage.getItem(KEYS_OFF) === null;
+const keysAreOn = () => document.body.dataset.keys === "on";
 
 function isTyping(target) {
   return target.closest("input, textarea, select, [contenteditable]") !== null;
@@ -27,21 +26,36 @@ function move(step) {
   return true;
 }
 
+// What a key has opened has keys of its own (1 to 6 for a reason); they come first while it has the focus.
 function press(key) {
-  const place = document.querySelector(`[data-key="${CSS.escape(key)}"]:not(:disabled)`);
+  const name = `[data-key="${CSS.escape(key)}"]:not(:disabled)`;
+  const inner = document.activeElement?.closest("[data-keys-inside]")?.querySelector(name);
+  const places = [...document.querySelectorAll(name)].filter((one) => !one.closest("[data-keys-inside]"));
+  const place = inner || places.find((one) => one.offsetParent !== null);
   if (!place) return false;
   if (place.matches("input")) {
     place.focus();
     place.select();
   } else if (place.matches("summary")) {
-    const ask = place.parentElement;
-    ask.open = true;
-    if (ask.id === "add-claim") fillSelection();
-    (ask.querySelector("form select, form textarea, form input:not([type=hidden])") || place).focus();
+    openAsk(place.parentElement);
   } else {
     place.click();
   }
   return true;
+}
+
+function openAsk(ask) {
+  ask.open = true;
+  fillSelection(ask);
+  const first = "form [autofocus], form select, form textarea, form input:not([type=hidden]), form button";
+  (ask.querySelector(first) || ask.querySelector("summary")).focus();
+}
+
+function closeAsk() {
+  const ask = document.activeElement?.closest("details.ask[open]");
+  if (!ask) return;
+  ask.open = false;
+  ask.querySelector("summary").focus();
 }
 
 const MOVES = { j: () => move(1), k: () => move(-1), o: () => rows().includes(document.activeElement) && openFocused() };
@@ -52,29 +66,35 @@ function openFocused() {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || !keysAreOn()) return;
-  if (isTyping(event.target) || document.querySelector("dialog[open]")) return;
+  if (document.querySelector("dialog[open]") || event.isComposing) return;
+  if (event.key === "Escape") closeAsk();
+  // On many keyboards [ and ] need AltGr, which some systems report as Ctrl and Alt.
+  const chord = (event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph");
+  if (chord || event.metaKey || event.repeat || !keysAreOn()) return;
+  if (isTyping(event.target)) return;
   const done = MOVES[event.key] ? MOVES[event.key]() : press(event.key);
   if (done) event.preventDefault();
 });
 
-// --- help ---------------------------------------------------------------------------------------
-const help = document.getElementById("keys");
-for (const button of document.querySelectorAll("[data-help]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => help.showModal());
+// --- what only a browser with scripts can do --------------------------------------------------------
+for (const button of document.querySelectorAll("[data-help], [data-print], [data-pane]")) button.hidden = false;
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-help], [data-print], [data-pane]");
+  if (!button) return;
+  if (button.matches("[data-help]")) document.getElementById("keys").showModal();
+  else if (button.matches("[data-print]")) window.print();
+  else hide(button, !document.querySelector(".bench").classList.contains(button.dataset.pane));
+});
+
+function hide(button, hidden) {
+  document.querySelector(".bench").classList.toggle(button.dataset.pane, hidden);
+  button.setAttribute("aria-pressed", String(hidden));
+  sessionStorage.setItem(button.dataset.pane, hidden ? "1" : "");
 }
-const switchOn = document.getElementById("keys-on");
-if (switchOn) {
-  switchOn.checked = keysAreOn();
-  switchOn.addEventListener("change", () => {
-    if (switchOn.checked) localStorage.removeItem(KEYS_OFF);
-    else localStorage.setItem(KEYS_OFF, "1");
-  });
-}
-for (const button of document.querySelectorAll("[data-print]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => window.print());
+
+for (const button of document.querySelectorAll("[data-pane]")) {
+  if (sessionStorage.getItem(button.dataset.pane)) hide(button, true);
 }
 
 // --- marking words as a claim: the server anchors, we send words and what stands around them -------
@@ -84,27 +104,47 @@ document.addEventListener("selectionchange", () => {
   const selection = document.getSelection();
   const reading = document.getElementById("reading");
   if (!reading || !selection.rangeCount || selection.isCollapsed) return;
-  const range = selection.getRangeAt(0);
+  const range = clipped(selection.getRangeAt(0));
   if (!reading.contains(range.commonAncestorContainer)) return;
-  marked = { exact: selection.toString(), ...around(range) };
+  const words = range.toString();
+  const exact = words.trim();
+  const [before, after] = around(range);
+  const from = words.indexOf(exact);
+  const prefix = before + words.slice(0, from);
+  const suffix = words.slice(from + exact.length) + after;
+  marked = { exact, prefix: [...prefix].slice(-24).join(""), suffix: [...suffix].slice(0, 24).join("") };
 });
+
+// Three clicks select up to the start of the next block: the selection ends with its own.
+function clipped(range) {
+  const block = range.startContainer.parentElement?.closest(".block");
+  if (!block || range.endOffset > 0 || block.contains(range.endContainer)) return range;
+  const inside = range.cloneRange();
+  inside.setEnd(block, block.childNodes.length);
+  return inside;
+}
 
 function around(range) {
   const block = range.startContainer.parentElement.closest(".block");
-  if (!block || !block.contains(range.endContainer)) return { prefix: "", suffix: "" };
+  if (!block || !block.contains(range.endContainer)) return ["", ""];
   const before = document.createRange();
   before.setStart(block, 0);
   before.setEnd(range.startContainer, range.startOffset);
   const after = document.createRange();
   after.setStart(range.endContainer, range.endOffset);
   after.setEnd(block, block.childNodes.length);
-  return { prefix: [...before.toString()].slice(-24).join(""), suffix: [...after.toString()].slice(0, 24).join("") };
+  return [before.toString(), after.toString()];
 }
 
-function fillSelection() {
-  const form = document.querySelector("#add-claim form");
-  if (!form || !marked || !marked.exact.trim()) return;
-  for (const name of ["exact", "prefix", "suffix"]) form.elements[name].value = marked[name];
+// Selected words go into the fields that ask for words of the article.
+function fillSelection(ask) {
+  const fields = ask.querySelector("[data-words]");
+  if (!fields || !marked || !marked.exact.trim()) return;
+  for (const name of ["exact", "prefix", "suffix"]) {
+    const field = fields.querySelector(`[name="${name}"], [name^="${name}-"]`);
+    if (field) field.value = marked[name];
+  }
+  marked = null;
 }
 
 // Scroll a pane, never the page, so that the head stays where it is.
