@@ -25,6 +25,8 @@ CLAIM_STATUS: Final = {
     Status.IN_REVIEW: Look("eye", "In review", "change"),
     Status.APPROVED: Look("check", "Approved", "good"),
     Status.DISMISSED: Look("dash", "Dismissed", "quiet"),
+    Status.MERGED: Look("split", "Merged", "quiet"),
+    Status.SPLIT: Look("split", "Split", "quiet"),
 }
 ARTICLE_STATUS: Final = {
     ArticleStatus.IMPORTED: Look("inbox", "Imported", "quiet"),
@@ -122,6 +124,13 @@ ACTION_ICON: Final = {
     Action.REQUEST_CHANGES: "back",
     Action.APPROVE: "check",
     Action.REOPEN: "back",
+    Action.EDIT: "pencil",
+    Action.MERGE: "split",
+    Action.UNMERGE: "back",
+    Action.SPLIT: "split",
+    Action.REJOIN: "split",
+    Action.UNSPLIT: "split",
+    Action.UNDO: "back",
 }
 TURN: Final = {
     Status.SUGGESTED: "Suggested by the machine. A checker or an editor accepts or dismisses it.",
@@ -130,6 +139,8 @@ TURN: Final = {
     Status.IN_REVIEW: "A reviewer looks at it next.",
     Status.APPROVED: "Approved. An editor or a reviewer can reopen it.",
     Status.DISMISSED: "Dismissed. A checker or an editor can restore it.",
+    Status.MERGED: "Merged into another claim. A checker or an editor can take it out again.",
+    Status.SPLIT: "Split into parts. A checker or an editor can join them again.",
 }
 EVENTS: Final = {
     "sign_in": "signed in",
