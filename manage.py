@@ -20,12 +20,16 @@ WITHOUT_SERVERS = frozenset(
         *("spectacular", "startapp", "version", "workflow_diagram"),
     ]
 )
+# Most measurements read files only; these search, which the database does.
+MEASURED_IN_DATABASE = frozenset(["matching", "retrieval"])
 
 
 def needs_servers(arguments: Sequence[str]) -> bool:
     """Whether a command line asks for more than a text."""
     if len(arguments) < 2 or {"-h", "--help", "--version"} & set(arguments[1:]):
         return False
+    if arguments[1] == "measure":
+        return not MEASURED_IN_DATABASE.isdisjoint(arguments[2:3])
     return arguments[1] not in WITHOUT_SERVERS or "--database" in arguments
 
 
