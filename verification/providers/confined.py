@@ -13,6 +13,7 @@ import resource
 import subprocess
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ def _document(answer: dict[str, Any]) -> Document:
         title=answer["title"],
         byline=answer["byline"],
         dateline=answer["dateline"],
+        published=date.fromisoformat(answer["published"]) if answer["published"] else None,
         media_type=answer["media_type"],
         references=references,
     )
@@ -93,7 +95,7 @@ def answer_to(body: bytes) -> dict[str, Any]:
     except Exception:
         # Whatever a damaged file makes the library raise means the same.
         return {"error": UnreadableDocument.code, "message": ""}
-    answer.pop("published")
+    answer["published"] = answer["published"].isoformat() if answer["published"] else ""
     return answer
 
 

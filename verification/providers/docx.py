@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from verification.engine.documents import Document
 from verification.errors import DecompressionBomb, DocumentTooLarge, UnreadableDocument
 from verification.providers.draft import LINE, PARAGRAPH, SPACE, Draft, superscript, web_url
-from verification.providers.masthead import propose_byline, propose_dateline, propose_title
+from verification.providers.masthead import propose_byline, propose_date, propose_dateline, propose_title
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MAX_PARTS = 2_000
@@ -53,6 +53,7 @@ def read_docx(body: bytes, *, address: str = "") -> Document:
         title=walk.title or (title if title and title in text else "") or propose_title(text),
         byline=propose_byline(text),
         dateline=propose_dateline(text),
+        published=propose_date(text),
         media_type=MEDIA_TYPE,
         references=walk.draft.references(),
     )

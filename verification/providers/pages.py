@@ -17,7 +17,7 @@ from trafilatura.settings import Document as Told
 from verification.engine.documents import Document
 from verification.errors import DocumentTooLarge
 from verification.providers.draft import LINE, PARAGRAPH, SPACE, Draft, web_url
-from verification.providers.masthead import propose_byline, propose_dateline, propose_title
+from verification.providers.masthead import propose_byline, propose_date, propose_dateline, propose_title
 from verification.providers.page_notes import PageNote, take_notes, without_tokens, write_with_notes
 
 MAX_ELEMENTS = 50_000
@@ -94,7 +94,7 @@ def _document(draft: Draft, told: Told | None) -> Document:
         title=_told(told, "title") or propose_title(text),
         byline=propose_byline(text) or _told(told, "author").replace("; ", ", "),
         dateline=propose_dateline(text),
-        published=_day(_told(told, "date")),
+        published=_day(_told(told, "date")) or propose_date(text),
         media_type="text/html",
         references=draft.references(),
     )

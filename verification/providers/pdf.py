@@ -18,7 +18,7 @@ from verification.engine.canonical import MAX_DOCUMENT_CHARACTERS, canonical_tex
 from verification.engine.documents import Document, Reference, ReferenceKind
 from verification.errors import DocumentTooLarge, ScannedDocument, UnreadableDocument
 from verification.providers.draft import MAX_REFERENCES, PARAGRAPH, bare_urls, web_url
-from verification.providers.masthead import propose_byline, propose_dateline, propose_title
+from verification.providers.masthead import propose_byline, propose_date, propose_dateline, propose_title
 
 MEDIA_TYPE = "application/pdf"
 MAX_PAGES = 300
@@ -57,6 +57,7 @@ def read_pdf(body: bytes, *, address: str = "") -> Document:
         title=title if title and title in text[:2000].replace("\n", " ") else propose_title(text),
         byline=propose_byline(text),
         dateline=propose_dateline(text),
+        published=propose_date(text),
         media_type=MEDIA_TYPE,
         references=_printed_links(text),
     )

@@ -22,7 +22,7 @@ from verification.providers.draft import (
     web_url,
 )
 from verification.providers.front_matter import split_front_matter
-from verification.providers.masthead import propose_byline, propose_dateline, propose_title
+from verification.providers.masthead import propose_byline, propose_date, propose_dateline, propose_title
 
 MAX_NESTING = 40
 
@@ -49,7 +49,7 @@ def read_text(text: str, *, address: str = "") -> Document:
         title=header.get("title") or propose_title(body),
         byline=header.get("byline", "author") or propose_byline(body),
         dateline=propose_dateline(body),
-        published=header.published,
+        published=header.published or propose_date(body),
         media_type="text/plain",
         references=links,
     )
@@ -73,7 +73,7 @@ def read_markdown(text: str, *, address: str = "") -> Document:
         title=header.get("title") or walk.heading or propose_title(words),
         byline=header.get("byline", "author") or propose_byline(words),
         dateline=propose_dateline(words),
-        published=header.published,
+        published=header.published or propose_date(words),
         media_type="text/markdown",
         references=walk.draft.references(),
     )
