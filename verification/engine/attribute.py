@@ -101,7 +101,8 @@ def _attributed(reading: _Reading, thread: Thread) -> Attributed:
     span = None
     if source is not None:
         span = thread.item.subtree(source)
-        if any(span.start < part.end and part.start < span.end for part in (thread.cue, *parts)):
+        taken = parts if thread.cue is None else (thread.cue, *parts)
+        if any(span.start < part.end and part.start < span.end for part in taken):
             span = thread.item.between(source, source)
     content = Span(min(part.start for part in parts), max(part.end for part in parts))
     return Attributed(Attribution(kind, source=span, cue=thread.cue, content=content), parts, thread.sort)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MAX_BLOCKS_ON = 1
+MAX_SENTENCES_ON = 1
+MAX_CLOSING_TOKENS = 10
 
 
 @dataclass(slots=True)
@@ -24,12 +26,13 @@ class Thread:
 
     item: ParsedSentence
     sort: Sort
-    cue: Span
+    cue: Span | None
     source: Token | None
     parts: list[Span]
     quotes: bool
     outermost: bool
     block: int
+    sentence: int
 
     @property
     def goes_on(self) -> bool:
@@ -62,22 +65,23 @@ class Threads:
             whole: whether the sentence stands inside quotation marks as a whole.
         """
         voices = find_voices(item, [span for _, span in quoted])
-        if whole and not voices:
+        if whole and not any(voice.parts for voice in voices):
             self.waiting.append(_Waiting(item, quoted[0][0], tuple(span for _, span in quoted)))
             return
-        made = [_thread(item, voice) for voice in voices if voice.parts]
+        made = [_thread(item, voice) for voice in voices if voice.parts or voice.sort in SAID]
         self._settle(made)
         self.found.extend(made)
 
     def finish(self) -> list[Thread]:
         """Give what still waits to who spoke last, and return all attributions."""
         self._settle(())
-        return self.found
+        return [thread for thread in self.found if thread.parts]
 
     def _settle(self, made: Sequence[Thread]) -> None:
         """Give the quoted sentences that wait to the cue that follows in the same quotation, or back."""
         for waiting in self.waiting:
-            ahead = next((one for one in made if one.quotes and _shares(one, waiting.quotation)), None)
+            ahead = next((one for one in made if _shares(one, waiting.quotation)), None)
+            ahead = ahead or next((one for one in made if _closes(one, waiting)), None)
             if ahead is not None:
                 ahead.parts[:0] = waiting.parts
             else:
@@ -86,10 +90,13 @@ class Threads:
 
     def _continue(self, waiting: _Waiting) -> None:
         last = next((one for one in reversed(self.found) if one.goes_on), None)
-        if last is not None and waiting.item.sentence.block - last.block <= MAX_BLOCKS_ON:
+        sentence = waiting.item.sentence
+        near = last is not None and sentence.block - last.block <= MAX_BLOCKS_ON
+        if last is not None and near and sentence.ordinal - last.sentence <= MAX_SENTENCES_ON:
             last.parts.extend(waiting.parts)
-            last.block = waiting.item.sentence.block
-            last.quotes = True
+            last.block, last.sentence, last.quotes = sentence.block, sentence.ordinal, True
+        else:
+            self.found.append(_cueless(waiting, last if near else None))
 
 
 def _thread(item: ParsedSentence, voice: Voice) -> Thread:
@@ -102,10 +109,36 @@ def _thread(item: ParsedSentence, voice: Voice) -> Thread:
         voice.quotes,
         voice.outermost,
         item.sentence.block,
+        item.sentence.ordinal,
+    )
+
+
+def _cueless(waiting: _Waiting, last: Thread | None) -> Thread:
+    """A quotation that no cue introduces; `last` is who spoke shortly before."""
+    sentence = waiting.item.sentence
+    return Thread(
+        last.item if last is not None else waiting.item,
+        Sort.STATEMENT,
+        None,
+        last.source if last is not None else None,
+        list(waiting.parts),
+        True,
+        True,
+        sentence.block,
+        sentence.ordinal,
+    )
+
+
+def _closes(thread: Thread, waiting: _Waiting) -> bool:
+    """Say whether a cue alone closes the quotation before it: "“Why not?” Lind went on."."""
+    short = len(thread.item.doc) <= MAX_CLOSING_TOKENS
+    before = waiting.item.sentence
+    return (
+        not thread.parts and short and before.block == thread.block and before.ordinal == thread.sentence - 1
     )
 
 
 def _shares(thread: Thread, quotation: Quotation) -> bool:
     """Say whether an attribution holds a part of a quotation."""
     outer = quotation.outer
-    return any(part.start < outer.end and outer.start < part.end for part in thread.parts)
+    return thread.quotes and any(part.start < outer.end and outer.start < part.end for part in thread.parts)

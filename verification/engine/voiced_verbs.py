@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from verification.engine.cue_lists import Frame, Sort, verb_frames
 from verification.engine.grammar import (
+    FINITE,
     SUBJECTS,
     Read,
     child,
     is_passive,
     is_time,
+    sister,
     source_of,
     subject,
     subtree,
@@ -29,6 +31,7 @@ AFTER_OBJECT = frozenset({"of", "for", "as", "with", "about", "to", "against", "
 ASKING = frozenset({"if", "whether", "that", "how", "why", "what", "when", "where", "as"})
 # Verbs after which words without a parsed clause are content all the same.
 OUTRIGHT = frozenset({"say", "argue", "claim", "insist", "note", "add", "write", "tweet", "warn", "announce"})
+COMMENTS = frozenset({"WDT", "WP", "WP$"})
 REPORTS = frozenset({Sort.STATEMENT, Sort.BELIEF, Sort.FINDING, Sort.PERCEPTION})
 SWALLOWED_SHARE = 0.7
 
@@ -43,8 +46,10 @@ def read_verb(verb: Token) -> Read | None:
         Its source, cue and content; None when the token is no such verb or nothing is attributed.
     """
     frame = verb_frames().get(verb.lemma_.lower())
-    if frame is None or verb.pos_ not in VERBAL or verb.dep_ in {"amod", "compound"}:
+    if frame is None or verb.pos_ not in VERBAL or verb.dep_ == "compound":
         return None
+    if verb.dep_ == "amod":
+        return _misread(verb, frame)
     if is_passive(verb):
         return _passive(verb, frame)
     if frame.sort is Sort.APPEARANCE:
@@ -52,9 +57,19 @@ def read_verb(verb: Token) -> Read | None:
     return _active(verb, frame)
 
 
+def _misread(verb: Token, frame: Frame) -> Read | None:
+    """Read "Trump accused Cruz of …" where the parser saw "accused" as a quality of Cruz."""
+    before = verb.doc[verb.i - 1] if verb.i else verb
+    named = before.text[:1].isupper() and before.pos_ in {"NOUN", "PROPN"}
+    if verb.tag_ != "VBN" or not named or verb.head.pos_ != "PROPN" or "object" not in frame.takes:
+        return None
+    content = frozenset(range(verb.i + 1, len(verb.doc)))
+    return Read(frame.sort, verb.i, verb.i, before, content)
+
+
 def _active(verb: Token, frame: Frame) -> Read | None:
-    source = source_of(verb) or _neighbour(verb)
-    content = _complements(verb, frame)
+    source = source_of(verb) or _neighbour(verb) or _far_subject(verb)
+    content = _before_comment(verb, _before_sisters(verb, _complements(verb, frame)))
     if not content and "clause" in frame.takes:
         content = _beside(verb)
     if not content and frame.sort in REPORTS and frame.takes & {"clause", "quoted"}:
@@ -67,7 +82,9 @@ def _active(verb: Token, frame: Frame) -> Read | None:
         content -= frozenset({source.i}) if swallows else held
         if source.lower_ in EMPTY_SUBJECTS and source.dep_ == "expl":
             source = None
-    return Read(frame.sort, first, verb.i, source, content) if content else None
+    # A statement without content may still have a quotation beside it; the sentence's reader decides.
+    bare = frame.sort in REPORTS and bool(frame.takes & {"clause", "quoted"})
+    return Read(frame.sort, first, verb.i, source, content) if content or bare else None
 
 
 def _appearance(verb: Token, frame: Frame) -> Read | None:
@@ -149,6 +166,36 @@ def _joined(verb: Token, kept: list[Token]) -> frozenset[int]:
     return content
 
 
+def _before_sisters(verb: Token, content: frozenset[int]) -> frozenset[int]:
+    """Cut a content before a second cue of the same source: "… and promised to stay out"."""
+    for at in sorted(content):
+        other = verb.doc[at]
+        if other.dep_ == "conj" and other.lemma_.lower() in verb_frames() and sister(other) == verb:
+            words = [*(one.i for one in other.head.rights if one.dep_ in {"cc", "punct"} and one.i < at), at]
+            return frozenset(place for place in content if place < max(words[-2:-1], default=at))
+    return content
+
+
+def _before_comment(verb: Token, content: frozenset[int]) -> frozenset[int]:
+    """Cut what the article adds at the end, "…, which has 40 members"; the source need not have said it."""
+    document = verb.doc
+    for at in sorted(place for place in content if place > verb.i + 1):
+        comma = document[at - 1]
+        word = document[at]
+        if comma.text != "," or word.tag_ not in COMMENTS or at - 1 not in content:
+            continue
+        clause = word
+        while clause.dep_ not in {"relcl", "ROOT"} and clause.head.i != clause.i:
+            clause = clause.head
+        if (
+            clause.dep_ == "relcl"
+            and clause.left_edge.i >= at - 1
+            and clause.right_edge.i + 1 >= max(content)
+        ):
+            return frozenset(place for place in content if place < at - 1)
+    return content
+
+
 def _beside(verb: Token) -> frozenset[int]:
     """The clause that a verb stands beside: "X, he said" and "As he said, X" as the parser sees them."""
     comments = verb.dep_ == "advcl" and any(one.lower_ == "as" and one.dep_ == "mark" for one in verb.lefts)
@@ -162,11 +209,14 @@ def _around(verb: Token, source: Token | None) -> frozenset[int]:
     first = min(verb_group(verb), source.left_edge.i if source is not None else verb.i)
     last = max(verb.i, source.right_edge.i if source is not None else verb.i)
     document = verb.doc
-    if source is not None and first > 3 and document[first - 1].text in ",\"'":
+    following = document[last + 1] if last + 1 < len(document) else None
+    ends = (
+        following is None or following.pos_ in {"PUNCT", "ADP", "ADV", "SCONJ", "PART"} or is_time(following)
+    )
+    if source is not None and first > 3 and document[first - 1].text in ",\"'" and ends:
         return frozenset(range(first))
-    if last + 1 >= len(document) or verb.lemma_.lower() not in OUTRIGHT:
+    if following is None or verb.lemma_.lower() not in OUTRIGHT:
         return NOTHING
-    following = document[last + 1]
     opens = following.text in {":", '"', ","} or following.lower_ == "that"
     if opens or following.pos_ not in {"ADP", "ADV", "PUNCT", "SCONJ", "PART"}:
         return frozenset(range(last + 1, len(document)))
@@ -174,11 +224,28 @@ def _around(verb: Token, source: Token | None) -> frozenset[int]:
 
 
 def _neighbour(verb: Token) -> Token | None:
-    """The name or pronoun right beside a verb whose subject the parser lost: "…,” said Lind"."""
+    """The name or noun right beside a verb whose subject the parser lost: "…,” added one insider"."""
     document = verb.doc
+    first = verb_group(verb)
+    before = document[first - 1] if first else None
+    if before is not None and (before.pos_ == "PROPN" or before.tag_ == "PRP"):
+        return before
     after = document[verb.i + 1] if verb.i + 1 < len(document) else None
-    before = document[verb_group(verb) - 1] if verb_group(verb) > 0 else None
-    for one in (after, before):
-        if one is not None and (one.pos_ == "PROPN" or one.tag_ == "PRP") and one.dep_ != "dobj":
+    if after is None or after.dep_ == "dobj" or (before is not None and before.text not in ",\"'"):
+        return None
+    while after.pos_ in {"DET", "ADJ", "NUM"} or after.dep_ in {"compound", "poss"}:
+        if after.head.i <= after.i:
+            return None
+        after = after.head
+    return after if after.pos_ in {"PROPN", "NOUN"} or after.tag_ == "PRP" else None
+
+
+def _far_subject(verb: Token) -> Token | None:
+    """The first subject of the sentence, for a finite verb that the parser hung on nothing."""
+    if verb.tag_ not in FINITE or verb.dep_ in {"relcl", "conj"}:
+        return None
+    before = verb.doc[: verb.i]
+    for one in before:
+        if one.dep_ in {"nsubj", "ROOT"} and one.pos_ in {"NOUN", "PROPN", "PRON"} and one.head.i < verb.i:
             return one
     return None

@@ -55,6 +55,24 @@ LIGHT_VERBS = frozenset(
     }
 )
 SOURCE_SHARE = 0.6
+MAX_LABEL_TOKENS = 6
+MIN_LABELLED = 4
+LABEL_LINKS = frozenset({",", ".", "-", "of", "the", "on"})
+NO_LABELS = frozenset(
+    {
+        "the",
+        "watch",
+        "exclusive",
+        "update",
+        "updated",
+        "correction",
+        "note",
+        "editor",
+        "related",
+        "read",
+        "photo",
+    }
+)
 
 
 def read_preposition(token: Token) -> Read | None:
@@ -163,6 +181,24 @@ def _adjective_complement(word: Token, verb: Token) -> Token | None:
     if word.dep_ != "acomp":
         return None
     return next((one for one in verb.rights if one.i > word.i and one.dep_ == "ccomp"), None)
+
+
+def read_label(token: Token) -> Read | None:
+    """Read "LIND: …" and "Lind: …" at the start of a sentence, as transcripts and headlines have it.
+
+    Returns:
+        What follows the colon as the content; None without such a label.
+    """
+    document = token.doc
+    if token.text != ":" or not 1 <= token.i <= MAX_LABEL_TOKENS or token.i + MIN_LABELLED > len(document):
+        return None
+    label = document[: token.i]
+    named = all(one.text[:1].isupper() or one.text in LABEL_LINKS for one in label)
+    person = any(one.pos_ == "PROPN" for one in label) and not any(one.pos_ == "VERB" for one in label)
+    if not named or not person or label[0].lower_ in NO_LABELS:
+        return None
+    source = next((one for one in reversed(label) if one.pos_ == "PROPN"), None)
+    return Read(Sort.STATEMENT, token.i, token.i, source, frozenset(range(token.i + 1, len(document))))
 
 
 def read_adverb(word: Token) -> Read | None:

@@ -7,16 +7,22 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from verification.engine.cue_lists import SAID, Sort
-from verification.engine.grammar import Read
+from verification.engine.grammar import FINITE, Read, source_of
 from verification.engine.language import ParsedSentence
 from verification.engine.types import Span
 from verification.engine.voiced_verbs import read_verb
-from verification.engine.voiced_words import read_adjective, read_adverb, read_noun, read_preposition
+from verification.engine.voiced_words import (
+    read_adjective,
+    read_adverb,
+    read_label,
+    read_noun,
+    read_preposition,
+)
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-READERS = (read_preposition, read_verb, read_noun, read_adjective, read_adverb)
+READERS = (read_label, read_preposition, read_verb, read_noun, read_adjective, read_adverb)
 MIN_QUOTED_TOKENS = 5
 MAX_TOKENS_TO_QUOTE = 12
 MAX_VOICES = 40
@@ -29,7 +35,8 @@ class Voice:
     """One attribution as a sentence words it.
 
     `parts` are its content; `quotes` says that it stands, at least in part, inside quotation marks.
-    `outermost` says that it is no part of another's content.
+    `outermost` says that it is no part of another's content. Without parts, what it attributes stands in
+    the sentence before or after: "He said:".
     """
 
     sort: Sort
@@ -58,15 +65,47 @@ def find_voices(item: ParsedSentence, quoted: Sequence[Span]) -> list[Voice]:
     reads = reads[:MAX_VOICES]
     quoting: set[int] = set()
     for words in inside:
-        for at in _quoting(reads, words):
+        owners = list(_quoting(reads, words))
+        if not owners and len(words) >= MIN_QUOTED_TOKENS and (teller := _teller(item, words, hidden)):
+            reads.append(teller)
+            owners = [len(reads) - 1]
+        for at in owners:
             reads[at] = replace(reads[at], content=reads[at].content | words)
             quoting.add(at)
+    if item.doc[-1].text == ":" and not any(read.sort in SAID and not read.content for read in reads):
+        reads.extend(_openings(item))
     return [_voice(item, read, reads, quotes=at in quoting) for at, read in enumerate(reads)]
+
+
+def _teller(item: ParsedSentence, words: frozenset[int], hidden: frozenset[int]) -> Read | None:
+    """Read "Lind fired back: “…”": any verb next to a quotation that stands there as speech does."""
+    first, last = min(words), max(words)
+    document = item.doc
+    before = document[first - 2].text if first > 1 else ""
+    comes_first = (
+        document[last].text in {",", "?", "!"} or document[min(last + 1, len(document) - 1)].text == ","
+    )
+    if before not in {",", ":"} and not comes_first:
+        return None
+    near = range(max(0, first - MAX_TOKENS_TO_QUOTE), min(len(document), last + MAX_TOKENS_TO_QUOTE))
+    verbs = [document[at] for at in near if at not in hidden and document[at].tag_ in FINITE]
+    told = [(min(abs(verb.i - first), abs(verb.i - last)), verb.i) for verb in verbs if source_of(verb)]
+    if not told:
+        return None
+    verb = document[min(told)[1]]
+    return Read(Sort.STATEMENT, verb.i, verb.i, source_of(verb), frozenset())
+
+
+def _openings(item: ParsedSentence) -> Iterable[Read]:
+    """The main verb of a sentence that ends with a colon: what it opens follows in the next one."""
+    root = next((token for token in item.doc if token.dep_ == "ROOT"), None)
+    if root is not None and root.pos_ == "VERB" and (source := source_of(root)) is not None:
+        yield Read(Sort.STATEMENT, root.i, root.i, source, frozenset())
 
 
 def _read(token: Token) -> Read | None:
     found = (reader(token) for reader in READERS)
-    return next((read for read in found if read is not None and read.content), None)
+    return next((read for read in found if read is not None), None)
 
 
 def _tokens_in(item: ParsedSentence, span: Span) -> frozenset[int]:
@@ -82,7 +121,7 @@ def _quoting(reads: Sequence[Read], words: frozenset[int]) -> Iterable[int]:
         return holding
     first, last = min(words), max(words)
     near = [
-        (min(abs(read.first - last), abs(read.last - first)), at)
+        (min(abs(read.first - last), abs(read.last - first)) + (0 if read.content else -2), at)
         for at, read in enumerate(reads)
         if read.sort in SAID
     ]
@@ -97,7 +136,7 @@ def _voice(item: ParsedSentence, read: Read, reads: Sequence[Read], *, quotes: b
         read.source,
         tuple(_spans(item, read.content)),
         quotes,
-        outermost=not any(read.content < other.content for other in reads),
+        outermost=not any(read.content < other.content for other in reads) or not read.content,
     )
 
 
