@@ -15,6 +15,7 @@ from verification.api.endpoint import Endpoint, versioned_answer
 from verification.api.pagination import Key, Order, Page, answer, page_of, rows_of_page
 from verification.api.shapes import Choices, Guard, Person, Text, Whole
 from verification.claims import services
+from verification.claims.anchoring import MAX_CLAIM_CHARACTERS
 from verification.claims.models import Anchor as AnchorRow
 from verification.claims.models import Claim as ClaimRow
 from verification.engine.types import AttributionClass, Kind, Question
@@ -167,7 +168,7 @@ class Suggestion(serializers.Serializer[Any]):
     """Marked words. Context is needed only where the words stand in more than one place."""
 
     exact = Text(
-        max_length=services.MAX_CLAIM_CHARACTERS,
+        max_length=MAX_CLAIM_CHARACTERS,
         trim_whitespace=False,
         help_text="The words, exactly as they stand.",
     )
@@ -180,7 +181,7 @@ class Suggestion(serializers.Serializer[Any]):
         help_text="What stands right after them.",
     )  # fmt: skip
     text = Text(
-        required=False, default="", allow_blank=True, max_length=services.MAX_CLAIM_CHARACTERS,
+        required=False, default="", allow_blank=True, max_length=MAX_CLAIM_CHARACTERS,
         help_text="The claim in words that stand alone; empty: the marked words.",
     )  # fmt: skip
 

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from django.db import transaction
 
 from verification import policies
+from verification.articles.dating import reword_step
 from verification.articles.models import Article, Block, Finding, Revision, Sentence
 from verification.articles.services import facts_of, move
 from verification.engine import types
@@ -23,7 +24,10 @@ def begin_extraction(article_id: int) -> None:
 
 
 def open_for_work(article: Article, revision: Revision, found: Extraction, engine: str) -> None:
-    """Store blocks and sentences and open the article, inside the transaction that stores the claims."""
+    """Store blocks and sentences and open the article, inside the transaction that stores the claims.
+
+    `article` is as the engine saw it: when somebody gave it another day since, its claims are dated anew.
+    """
     Revision.objects.filter(pk=revision.pk).update(extracted_by=engine)
     Block.objects.bulk_create(Block(revision=revision, **asdict(block)) for block in found.blocks)
     told = {item.sentence: item for item in found.dispositions}
@@ -34,10 +38,12 @@ def open_for_work(article: Article, revision: Revision, found: Extraction, engin
         _finding(revision, ordinal, finding, engine) for ordinal, finding in enumerate(found.findings)
     )
     # Locked: an editor who corrects the title right now must not cost the claims that were found.
-    article = Article.objects.locked(article.pk)
+    seen, article = article, Article.objects.locked(article.pk)
     if article.status == ArticleStatus.IMPORTED:
         article = move(article, ArticleAction.EXTRACT, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
-    move(article, ArticleAction.OPEN, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
+    article = move(article, ArticleAction.OPEN, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
+    if article.published_on != seen.published_on:
+        reword_step(article)
 
 
 def _sentence(

@@ -12,6 +12,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from verification import audit, backends, jobs, policies
+from verification.articles.dating import reword_step
 from verification.articles.given import Details, check_source, line
 from verification.articles.models import Article, RawDocument, ReporterSource, Revision
 from verification.engine.documents import Document
@@ -319,7 +320,7 @@ def set_details(
         the article is cleared and the actor could not clear it;
         NotFound, StaleVersion; InvalidInput: no title.
     """
-    article = get(article_id)
+    article = described = get(article_id)
     _check_can_describe(actor, article)
     title, byline = line(title)[:300], line(byline)[:300].strip()
     if not title:
@@ -336,6 +337,8 @@ def set_details(
         dateline=line(dateline)[:200],
         published_on=published_on,
     )
+    if published_on != described.published_on:
+        reword_step(article)
     if article.byline:
         # Whoever reported it stays its reporter: a changed byline must not lift the four eyes.
         article.reporters.add(*match_byline(article.byline, User.objects.filter(is_active=True)))

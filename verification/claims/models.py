@@ -61,6 +61,10 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Order by what to take first: priority, then age."""
         return self.order_by("-priority", "pk")
 
+    def in_text_order(self) -> ClaimQuerySet:
+        """Order by where the claims stand in the article."""
+        return self.annotate(place=models.Min("anchors__start")).order_by("place", "pk")
+
     def held_by(self, user: User, now: datetime | None = None) -> ClaimQuerySet:
         """Return the claims on which this person's lease runs."""
         return self.filter(holder=user, status=Status.CHECKING, lease_until__gt=now or timezone.now())

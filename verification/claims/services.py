@@ -266,6 +266,12 @@ def search_step(claim: Claim, job: jobs.Job | None, *, occasion: str = "") -> Pi
     )
 
 
+def is_worded_anew(claim: Claim) -> bool:
+    """Say whether a claim got other words since it was read; until the commit it gets none."""
+    now = Claim.objects.select_for_update(no_key=True).values_list("wording", flat=True).get(pk=claim.pk)
+    return now != claim.wording
+
+
 @transaction.atomic
 def suggest(
     *, actor: Actor, article_id: int, exact: str, prefix: str = "", suffix: str = "", text: str = ""

@@ -58,6 +58,9 @@ def search_claim(step: PipelineStep) -> bool:
     with transaction.atomic():
         if not jobs.finish(step):
             return False
+        if claim_services.is_worded_anew(claim):
+            # What was found bears on words that nobody stands by any more; the new ones left a search.
+            return True
         Search.objects.bulk_create(_searches(claim, step, gathered))
         found = [(part, item) for part in gathered for item in part.found]
         Evidence.objects.bulk_create(

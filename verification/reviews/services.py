@@ -14,11 +14,13 @@ from verification.articles.services import facts_of as article_facts
 from verification.articles.services import move as move_article
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
+from verification.claims.splitting import joining_facts
+from verification.claims.triage import undo_facts
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidInput, StaleDigest
 from verification.evidence.models import EvidenceDecision
 from verification.evidence.services import counted
-from verification.policies import MACHINE_ACTOR, Actor, CountedEvidence, Facts
+from verification.policies import MACHINE_ACTOR, Actor, Canonical, CountedEvidence, Facts
 from verification.reviews.models import Approval, ChangeRequest
 from verification.verdicts import services as verdict_services
 from verification.verdicts.models import VerdictRevision
@@ -70,7 +72,9 @@ def review_facts(
 
 
 def _authors(claim: Claim, verdicts: list[VerdictRevision]) -> frozenset[int]:
-    worded = {claim.author_id} | {verdict.author_id for verdict in verdicts}
+    # Whoever ever worded it counts, also when somebody worded it anew: a stroke must not lift the four eyes.
+    worded = {claim.author_id, *claim.wordings.values_list("author_id", flat=True)}
+    worded |= {verdict.author_id for verdict in verdicts}
     return frozenset(person for person in worded if person) | verdict_services.draft_writers(claim)
 
 
@@ -192,10 +196,10 @@ def _words(text: str) -> str:
 def available(claim: Claim, actor: Actor) -> list[Available]:
     """Return every row that leaves the claim's status, with what stands against it for this actor.
 
-    What a form asks for (a reason, a comment, the digest) is assumed to be given.
+    What a form asks for (a reason, a comment, the digest, another claim) is assumed to be given.
     """
     status = Status(claim.status)
-    facts = _facts_for(claim, status)
+    facts = undo_facts(joining_facts(_facts_for(claim, status), claim, actor), claim, actor)
     return [Available(row, policies.failures(row, actor, facts)) for row in rows_from(status)]
 
 
@@ -208,4 +212,5 @@ def _facts_for(claim: Claim, status: Status) -> Facts:
         facts = review_facts(claim, verdicts, shown=_submitted_digest(verdicts))
     else:
         facts = claim_services.facts_of(claim)
-    return replace(facts, now=timezone.now(), reason="given", comment="given")
+    given = Canonical(Status.QUEUED)
+    return replace(facts, now=timezone.now(), reason="given", comment="given", canonical=given)

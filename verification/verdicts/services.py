@@ -53,6 +53,8 @@ def propose(step: PipelineStep) -> bool:
     with transaction.atomic():
         if not jobs.finish(step):
             return False
+        if claim_services.is_worded_anew(claim):
+            return True
         Proposal.objects.bulk_create(
             _proposal(claim, step, ordinal, found, conclude.name) for ordinal, found in enumerate(conclusions)
         )
@@ -73,6 +75,7 @@ def _proposal(claim: Claim, step: PipelineStep, ordinal: int, found: Conclusion,
         confidence=found.confidence,
         calibrated_on=found.calibrated_on[:300],
         reasons=[asdict(reason) for reason in found.reasons],
+        wording=claim.wording,
         made_by=engine,
     )
 
