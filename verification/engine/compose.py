@@ -10,6 +10,7 @@ from verification.engine.pieces import Piece
 from verification.engine.types import Resolution, Span
 
 POSSESSIVES = frozenset({"its", "his", "her", "their", "our", "my", "hers", "theirs"})
+MAX_TOLD = 2
 BRACKETED = frozenset({"speaker"})
 OPENERS = lexicon("connectors")
 BARE_OPENERS = frozenset({"but", "and", "so", "yet"})
@@ -58,8 +59,7 @@ def _resolved(
             continue
         written += text[position : item.start]
         position = item.end
-        known = item.resolved and item.resolved in before + written
-        if known and item.method not in {"date", "bridging"}:
+        if _is_named(item.resolved, before + written) and item.method not in {"date", "bridging"}:
             written += text[item.start : item.end]
             continue
         written += _edit(item)
@@ -67,10 +67,16 @@ def _resolved(
     return written + text[position : part.end]
 
 
+def _is_named(resolved: str, words: str) -> bool:
+    """Say whether a claim names a thing before: then the mention is clear."""
+    name = resolved.casefold().removeprefix("the ")
+    return bool(name) and name in words.casefold()
+
+
 def _edit(item: Resolution) -> str:
     if not item.resolved:
-        # A date that waits for a day to count from says what it says; what else may be meant is told.
-        told = item.candidates and item.method != "date"
+        # A date that waits for a day to count from says what it says; three candidates tell nothing.
+        told = 0 < len(item.candidates) <= MAX_TOLD and item.method != "date"
         return f"{item.mention} [{' or '.join(item.candidates)}]" if told else item.mention
     possessive = item.mention.lower() in POSSESSIVES
     name = item.resolved + (("'" if item.resolved.endswith("s") else "'s") if possessive else "")

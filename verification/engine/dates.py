@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from enum import StrEnum
 
-from verification.engine.blocks import MONTH, MONTH_NUMBERS
+from verification.engine.blocks import MONTH_NUMBERS
 from verification.engine.types import Resolution
 
 DAYS = tuple(day.lower() for day in calendar.day_name)
@@ -23,14 +23,20 @@ PREPOSITION = re.compile(
     r"\b(?:since|until|till|by|from|of|before|after|in|on|for|during|between|and)\s+$", re.IGNORECASE
 )
 
+# Whole names only: "Marrack" and "Mayor" begin like months.
+MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?"
+    r"|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)(?![a-z])\.?"
+)
 # "every Monday" is no day, "Black Friday" no weekday of this week.
 NO_DAY = re.compile(
-    r"\b(?:every|each|any|a|an|most|one|black|good|ash|holy|super|cyber|of)\s+$", re.IGNORECASE
+    r"\b(?:every|each|any|a|an|the|most|one|black|good|ash|holy|super|cyber)\s+$", re.IGNORECASE
 )
 PARTS_OF_DAY = {"morning": 0, "afternoon": 0, "evening": 0, "night": -1}
 CONFIDENCE = 0.85
 ANY_DAY = date(2000, 6, 15)
 
+PART_OF_DAY = "(?:morning|afternoon|evening|night)"
 WEEKDAY = "(?-i:" + "|".join(day.title() for day in DAYS) + ")"
 # "on Friday, March 6" is given by its date.
 NO_DATE_AFTER = rf"(?!,?\s(?:the\s)?(?:\d{{1,2}}(?:st|nd|rd|th)?\s)?(?:of\s)?(?-i:{MONTH}))"
@@ -40,9 +46,9 @@ RELATIVE = re.compile(
     r"|(?:(?:this\s(?P<part>morning|afternoon|evening))|(?:last\s(?P<night>night)))"
     r"|(?:(?P<which>last|this|next)\s(?P<unit>week|month|year|" + "|".join(DAYS) + r"))"
     r"|(?:(?P<count>\d{1,3}|" + "|".join(NUMBERS) + r")\s(?P<units>day|week|month|year)s?\sago)"
-    rf"|(?:on\s(?P<weekday>{WEEKDAY}){NO_DATE_AFTER})"
+    rf"|(?:on\s(?P<weekday>{WEEKDAY})(?:\s{PART_OF_DAY})?{NO_DATE_AFTER})"
     # Without "on" a weekday may be part of a name ("Sunday Times") or possess something.
-    rf"|(?P<bareday>{WEEKDAY}){NO_DATE_AFTER}(?!['’]s|(?-i:\s[A-Z\d]))"
+    rf"|(?P<bareday>{WEEKDAY})(?:\s{PART_OF_DAY})?{NO_DATE_AFTER}(?!['’]s|(?-i:\s[A-Z\d]))"
     rf"|(?P<month>(?:in\s)?(?:(?:early|late|mid)[\s-])?(?P<monthname>{MONTH})(?:(?P<dayofmonth>\s\d{{1,2}})(?!\d)|(?![.\s]{{0,2}}\d)))"
     r"|(?P<dayfirst>(?P<daynumber>\d{1,2})\s(?P<monthafter>" + MONTH + r"))"
     r")(?![\w-])(?!,?\s\d{4})",
@@ -87,25 +93,35 @@ def resolve_dates(
     """
     found = []
     for match in RELATIVE.finditer(text, start, end):
-        if match["bareday"] and NO_DAY.search(text, max(start, match.start() - 12), match.start()):
+        if (match["bareday"] or match["which"]) and NO_DAY.search(
+            text, max(start, match.start() - 12), match.start()
+        ):
             continue
         days = _days(match, published or ANY_DAY, direction(match.start()))
         if not all(days):
             continue
         if published is None:
             days = ["", *bounds]
-        elif PREPOSITION.search(text, max(start, match.start() - 12), match.start()):
+        elif _is_governed(text, max(start, match.start() - 12), match):
             days = [day.removeprefix("on ").removeprefix("in ") for day in days]
         found.append(_found(match, days))
     return tuple(found)
 
 
+def _is_governed(text: str, start: int, match: re.Match[str]) -> bool:
+    """Say whether a date goes without a preposition of its own: "since Friday", "last year's profit"."""
+    possesses = text[match.end() : match.end() + 2] in {"'s", "’s"}
+    return possesses or PREPOSITION.search(text, start, match.start()) is not None
+
+
 def _found(match: re.Match[str], days: Sequence[str]) -> Resolution:
     """Resolve to the only day that a date can be."""
+    # The full stop of "in Feb." may be that of the sentence, which a claim does without.
+    mention = match[0].rstrip(".")
+    end = match.start() + len(mention)
     if len(days) == 1:
-        return Resolution(match[0], match.start(), match.end(), days[0], "date", CONFIDENCE)
-    candidates = tuple(filter(None, days))
-    return Resolution(match[0], match.start(), match.end(), "", "date", 0.0, candidates)
+        return Resolution(mention, match.start(), end, days[0], "date", CONFIDENCE)
+    return Resolution(mention, match.start(), end, "", "date", 0.0, tuple(filter(None, days)))
 
 
 def _days(match: re.Match[str], published: date, direction: Direction) -> list[str]:
@@ -172,7 +188,9 @@ def _ago(match: re.Match[str], published: date, future: bool) -> str:
 
 
 def _weekday(match: re.Match[str], published: date, future: bool) -> str:
-    return _weekday_written((match["weekday"] or match["bareday"]).lower(), published, future=future)
+    written = _weekday_written((match["weekday"] or match["bareday"]).lower(), published, future=future)
+    part = re.search(rf"{PART_OF_DAY}$", match[0])
+    return f"on the {part[0]} of {written.removeprefix('on ')}" if part else written
 
 
 def _weekday_written(name: str, published: date, *, future: bool) -> str:

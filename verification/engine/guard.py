@@ -61,7 +61,7 @@ def keeps_sense(doc: Doc, whole: Piece, pieces: Sequence[Piece]) -> bool:
     if len(pieces) < 2:
         return bool(pieces) and _covers(doc, whole, pieces)
     return (
-        all(_is_taken(whole, piece) for piece in pieces)
+        all(_is_taken(whole, piece) and not _dangles(doc, piece) for piece in pieces)
         and _covers(doc, whole, pieces)
         and all(_keeps_its_own(doc, whole, piece) for piece in pieces)
         and not any(_borrows_ceiling(doc, piece) for piece in pieces)
@@ -71,6 +71,14 @@ def keeps_sense(doc: Doc, whole: Piece, pieces: Sequence[Piece]) -> bool:
 def _is_taken(whole: Piece, piece: Piece) -> bool:
     added = {part for part in piece.wording if isinstance(part, str)}
     return len(piece.tokens) >= MIN_PIECE_TOKENS and piece.tokens <= whole.tokens and added <= INSERTED
+
+
+def _dangles(doc: Doc, piece: Piece) -> bool:
+    """Say whether a piece ends in the middle: on "and", "the", "whose"."""
+    words = [index for index in sorted(piece.tokens) if not doc[index].is_punct]
+    return not words or (
+        doc[words[-1]].pos_ in {"CCONJ", "DET"} and doc[words[-1]].dep_ in {"cc", "det", "preconj"}
+    )
 
 
 def _covers(doc: Doc, whole: Piece, pieces: Iterable[Piece]) -> bool:

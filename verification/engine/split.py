@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 DISJUNCTIONS = frozenset({"or", "nor", "either", "neither", "whether"})
 CONTRASTS = frozenset({"while", "whereas"})
+MARKS = CONTRASTS | {"that"}
+SUBORDINATE = frozenset({"relcl", "acl", "advcl", "ccomp"})
 CONDITIONS = frozenset({"if", "unless", "whether", "until"})
+MAX_DATE_TOKENS = 6
+LATER = frozenset(
+    {"then", "later", "afterwards", "since", "before", "after", "now", "still", "eventually", "soon"}
+)
 PRONOUN_SUBJECTS = lexicon("abstract_subjects") | frozenset({"he", "she", "they", "we", "i", "you", "one"})
 
 
@@ -104,6 +110,8 @@ def _clauses(
         borrowed = () if known else _borrowed(verb, head, subject)
         if borrowed is None:
             return everything
+        if borrowed and own_subject is None:
+            borrowed = (*_leading_date(head, verb, own), *borrowed)
         clauses.append(_Clause(verb, own, borrowed))
     return clauses
 
@@ -134,6 +142,8 @@ def _is_beside(child: Token, verb: Token) -> bool:
 
 
 def _may_split(chain: Sequence[Token]) -> bool:
+    if any(_is_doubtful(verb) for verb in chain[1:]):
+        return False
     for verb in chain:
         for child in verb.children:
             if child.lower_ in DISJUNCTIONS:
@@ -141,6 +151,22 @@ def _may_split(chain: Sequence[Token]) -> bool:
             if child.dep_ == "advcl" and any(mark.lower_ in CONDITIONS for mark in child.children):
                 return False
     return True
+
+
+def _is_doubtful(verb: Token) -> bool:
+    """Say whether a verb may go on a subordinate clause right before it: "a man who was 29 and owns it"."""
+    if verb.dep_ != "conj" or subject_of(verb) is not None:
+        return False
+    joints = [child for child in verb.head.children if child.dep_ == "cc" and child.i < verb.i]
+    if not joints or joints[-1].i == 0 or joints[-1].nbor(-1).is_punct:
+        return False
+    token = joints[-1].nbor(-1)
+    while token.i not in {verb.head.i, token.head.i}:
+        finite = token.tag_ in {"VBD", "VBZ", "VBP"} or any(child.dep_ == "aux" for child in token.children)
+        if token.dep_ in SUBORDINATE and finite:
+            return True
+        token = token.head
+    return False
 
 
 def _borrowed(verb: Token, head: Token, subject: Token | None) -> tuple[int, ...] | None:
@@ -165,6 +191,18 @@ def _borrowed(verb: Token, head: Token, subject: Token | None) -> tuple[int, ...
     return (*whole, *auxiliaries)
 
 
+def _leading_date(head: Token, verb: Token, own: Collection[int]) -> tuple[int, ...]:
+    """A date that opens the sentence, where it holds for a later verb too: same tense, no time of its own."""
+    first = next((child for child in head.lefts if not child.is_punct and child.dep_ != "cc"), head)
+    phrase = list(first.subtree)
+    dated = first.dep_ in {"prep", "npadvmod"} and any(token.ent_type_ == "DATE" for token in phrase)
+    if not dated or len(phrase) > MAX_DATE_TOKENS or verb.tag_ != head.tag_:
+        return ()
+    if any(verb.doc[index].ent_type_ in {"DATE", "TIME"} or verb.doc[index].lower_ in LATER for index in own):
+        return ()
+    return tuple(token.i for token in phrase)
+
+
 def _narrowed(noun: tuple[int, ...], verb: Token) -> tuple[int, ...]:
     """Add to a subject what narrows it up to the verb: "Kenyans over 15 can …", "the men who ran it …"."""
     auxiliaries = [child.i for child in verb.lefts if child.dep_ in {"aux", "auxpass", "neg", "advmod"}]
@@ -177,18 +215,24 @@ def _narrowed(noun: tuple[int, ...], verb: Token) -> tuple[int, ...]:
 
 def _edges(verb: Token, own: frozenset[int]) -> set[int]:
     """Conjunctions and marks at the rim of a clause."""
-    rim = {child.i for child in verb.children if child.dep_ == "cc" and child.i > verb.i}
-    ordered = sorted(own - rim)
+    rim = set[int]()
+    ordered = sorted(own)
     while ordered and _is_rim(verb, ordered[0]):
         rim.add(ordered.pop(0))
-    while ordered and verb.doc[ordered[-1]].is_punct and verb.doc[ordered[-1]].text not in ")]%":
+    while ordered and _is_end(verb, ordered[-1]):
         rim.add(ordered.pop())
     return rim
 
 
+def _is_end(verb: Token, index: int) -> bool:
+    token = verb.doc[index]
+    joins = token.dep_ == "cc" and token.head.i == verb.i and token.i > verb.i
+    return joins or (token.is_punct and token.text not in ")]%")
+
+
 def _is_rim(verb: Token, index: int) -> bool:
     token = verb.doc[index]
-    if token.dep_ == "mark" and token.lower_ in CONTRASTS:
+    if token.dep_ == "mark" and token.lower_ in MARKS:
         return True
     return (token.is_punct and token.text not in "([$") or (token.dep_ == "cc" and token.head.i == verb.i)
 

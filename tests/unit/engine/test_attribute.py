@@ -166,4 +166,5 @@ def test_the_day_of_the_speech_is_no_day_of_what_it_tells(extract):
     (claim,) = extract(sentence, published=date(2024, 5, 8)).claims
     assert "6 May" not in claim.text and "Monday" not in claim.text
     (dated,) = extract(sentence.replace("on Monday", "that on Monday"), published=date(2024, 5, 8)).claims
-    assert "2024" in dated.text
+    (day,) = [item for item in dated.resolutions if item.method == "date"]
+    assert day.candidates == ("on 6 May 2024", "on 13 May 2024")

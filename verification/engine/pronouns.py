@@ -1,0 +1,170 @@
+"""Read pronouns: "he", "it", "they", and a speaker's own "I" and "we"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING
+
+from verification.engine.definites import BODY_NOUNS, COUNTRY_NOUNS, OF_A_COUNTRY
+from verification.engine.lexicon import lexicon
+from verification.engine.salience import SUBJECTS, Sort
+from verification.engine.sites import Scene, Site, settle
+from verification.engine.types import Resolution
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+PERSONAL = lexicon("pronouns_person")
+PLURAL = lexicon("plural_sources") | frozenset({"theirs"})
+NEUTER = frozenset({"it", "its"})
+SPEAKERS_OWN = {"i": "person", "me": "person", "my": "person", "we": "body", "us": "body", "our": "body"}
+RELATIVES = frozenset({"who", "which", "that"})
+OBJECTS = frozenset({"them", "him", "theirs", "hers"})
+GENDERS = {"he": "m", "his": "m", "she": "f", "her": "f"}
+CAN_BE = (
+    COUNTRY_NOUNS
+    | lexicon("city_nouns")
+    | BODY_NOUNS
+    | frozenset({"member", "home", "one", "part", "neighbour"})
+)
+OF_COUNTRIES = frozenset({"landlocked", "independent", "sovereign", "mountainous", "neutral", "democratic"})
+OF_BODIES = frozenset(
+    {
+        "able",
+        "unable",
+        "aware",
+        "unaware",
+        "confident",
+        "committed",
+        "concerned",
+        "ready",
+        "willing",
+        "bankrupt",
+    }
+)
+# A rival with two thirds of the best one's weight leaves a pronoun open.
+CLEAR = 0.83
+# What was only touched on in passing is not what the next sentence goes on about.
+FAINT = 0.45
+BARE = frozenset({"nsubj", "advmod", "punct", "npadvmod", "mark"})
+UNNAMED = frozenset({Sort.GROUP, Sort.THING, Sort.ROLE})
+READINGS: tuple[tuple[frozenset[str], tuple[Sort, ...]], ...] = (
+    (PERSONAL, (Sort.PERSON, Sort.ROLE)),
+    (PLURAL, (Sort.GROUP, Sort.ORGANISATION)),
+    (NEUTER, (Sort.COUNTRY, Sort.PLACE, Sort.ORGANISATION, Sort.THING)),
+)
+
+
+def resolve_pronoun(site: Site) -> Resolution | None:
+    """Read a pronoun of the third person as what the last sentences were about, if that is clear."""
+    token, word = site.token, site.token.lower_
+    is_subject, is_possessive = token.dep_ in SUBJECTS, token.dep_ == "poss"
+    sorts = next((sorts for words, sorts in READINGS if word in words), None)
+    if token.pos_ != "PRON" or sorts is None or not (is_subject or is_possessive) or word in OBJECTS:
+        return None
+    if word == "it" and _is_empty_it(token):
+        return None
+    if speaker := _as_speaker(site):
+        return speaker
+    if is_possessive and _has_own_subject(site, sorts):
+        return None
+    if is_possessive and word in NEUTER and token.head.lower_ in OF_A_COUNTRY:
+        sorts = (Sort.COUNTRY,)
+    candidate = site.antecedent(*sorts, but=_of_another_gender(site))
+    faint = candidate is not None and candidate.weight < FAINT
+    return settle(site, candidate, "pronoun", minimum=2.0 if faint else CLEAR)
+
+
+def _as_speaker(site: Site) -> Resolution | None:
+    """Read "the board said it would …" and "the board said its chair …", where the speaker is meant."""
+    token, names, position = site.token, site.scene.names, site.item.start(site.token)
+    subject = token.head if token.dep_ == "poss" and token.head.left_edge.i == token.i else token
+    verb = subject.head
+    while verb.dep_ == "conj":
+        verb = verb.head
+    if subject.dep_ not in SUBJECTS or verb.dep_ != "ccomp" or verb.head.pos_ != "VERB":
+        return None
+    for statement in site.scene.statements:
+        attribution = statement.attribution
+        source, speaker = attribution.source, attribution.speaker
+        inside = any(part.start <= position < part.end for part in statement.parts)
+        if not inside or source is None or speaker is None or source.start > position or speaker.anonymous:
+            continue
+        person = any(heard.person and heard.speaker.name == speaker.name for heard in site.scene.speakers)
+        told = site.text[source.start : source.end].lower() not in RELATIVES
+        named = told and speaker.name[:1].isupper() and person == (token.lower_ in PERSONAL)
+        return site.resolution(names.full(speaker.name), "pronoun", 0.85) if named else None
+    return None
+
+
+def note_gender(scene: Scene) -> None:
+    """Learn from "she said" whom "he" cannot mean."""
+    for statement in scene.statements:
+        source, speaker = statement.attribution.source, statement.attribution.speaker
+        gender = GENDERS.get(scene.text[source.start : source.end].lower()) if source else None
+        if gender and speaker and speaker.name[:1].isupper():
+            scene.topic.genders.setdefault(scene.names.full(speaker.name), gender)
+
+
+def _of_another_gender(site: Site) -> frozenset[str]:
+    gender = GENDERS.get(site.token.lower_)
+    known = site.scene.topic.genders.items() if gender else ()
+    return frozenset(name for name, known_as in known if known_as != gender)
+
+
+def _has_own_subject(site: Site, sorts: Collection[Sort]) -> bool:
+    """Say whether a possessive belongs to something in its own sentence: "the group tightened its grip"."""
+    token, start = site.token, site.item.start(site.token)
+    for verb in token.ancestors:
+        # "cities that ended their subsidies"; "300 people lost their work".
+        if any(child.dep_ in SUBJECTS and child.right_edge.i < token.i for child in verb.children):
+            return True
+        if verb.dep_ == "ccomp":
+            break
+    sentence = site.item.sentence.ordinal
+    return any(
+        entity.sentence == sentence
+        and entity.start < start
+        and entity.sort in sorts
+        and entity.sort in UNNAMED
+        for entity in site.scene.topic.entities
+    )
+
+
+def resolve_speakers_own(site: Site) -> Resolution | None:
+    """Read "I" and "we" in quoted words as the speaker and the speaker's body."""
+    role = SPEAKERS_OWN.get(site.token.lower_)
+    if role is None or (site.words == "US" and role == "body"):
+        return None
+    position = site.item.start(site.token)
+    for statement in site.scene.statements:
+        speaker = statement.attribution.speaker
+        if speaker is None or not any(part.start <= position < part.end for part in statement.parts):
+            continue
+        name = speaker.name if role == "person" else speaker.affiliation
+        name = site.names.abbreviations.get(name, name)
+        return site.resolution(name, "speaker", 0.8) if name else None
+    return None
+
+
+def _is_empty_it(token: Token) -> bool:
+    """Say whether "it" stands for nothing ("it is likely that") or for what its complement names.
+
+    "It is the shortest coastline" speaks of a coastline; "it is a member" speaks of whoever is one; "it is
+    short" may speak of anything that was named before.
+    """
+    verb = token.head
+    if any(child.dep_ in {"ccomp", "csubj"} for child in verb.children):
+        return True
+    complements = [child for child in verb.children if child.dep_ in {"acomp", "attr"}]
+    if verb.lemma_ == "be" and not complements and all(child.dep_ in BARE for child in verb.children):
+        return True
+    nouns = [child for child in complements if child.dep_ == "attr" and child.pos_ == "NOUN"]
+    if any(child.dep_ == "acomp" and child.lower_ in OF_BODIES for child in complements):
+        return False
+    if any(noun.lemma_.lower() not in CAN_BE for noun in nouns):
+        return True
+    if any(child.dep_ == "acomp" and child.lower_ not in OF_COUNTRIES for child in complements):
+        return True
+    nodes = [node for child in complements for node in (*child.children, *verb.children)]
+    return any(node.dep_ in {"xcomp", "ccomp", "advcl", "csubj"} for node in nodes)
