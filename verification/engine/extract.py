@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -10,10 +10,14 @@ from typing import TYPE_CHECKING
 from verification.engine.attribute import Attributions, Statement, attribute
 from verification.engine.blocks import split_blocks
 from verification.engine.compose import compose
+from verification.engine.consistency.check import Read, find_inconsistencies
+from verification.engine.credentials import find_credentials
 from verification.engine.detect import is_checkable, is_idle
+from verification.engine.echoes import TITLES, Echoes, read_echoes
 from verification.engine.kinds import find_kind
 from verification.engine.language import ParsedSentence, parse
 from verification.engine.mentions import disguise, find_aliases, gather_names
+from verification.engine.openings import read_opening
 from verification.engine.pieces import Piece
 from verification.engine.ports import Progress
 from verification.engine.priority import Setting, prioritise
@@ -22,6 +26,7 @@ from verification.engine.resolve import THRESHOLD, resolve_mentions
 from verification.engine.segment import split_sentences
 from verification.engine.split import split_statement
 from verification.engine.types import (
+    Attribution,
     AttributionClass,
     Block,
     BlockKind,
@@ -80,6 +85,14 @@ class _Candidate:
     piece: Piece
 
     @property
+    def sentence(self) -> int:
+        return self.reading.item.sentence.ordinal
+
+    @property
+    def is_heading(self) -> bool:
+        return self.reading.article.blocks[self.reading.item.sentence.block].kind in TITLES
+
+    @property
     def is_reported(self) -> bool:
         return self.statement.attribution.kind is AttributionClass.INDIRECT
 
@@ -87,7 +100,8 @@ class _Candidate:
         return [self.reading.item.doc[index] for index in sorted(self.piece.tokens)]
 
     def is_checkable(self) -> bool:
-        stated = self.is_reported or any(isinstance(part, str) for part in self.piece.wording)
+        put_in = any(isinstance(part, str) for part in self.piece.wording)
+        stated = self.is_reported or self.is_heading or put_in
         return is_checkable(self.tokens(), stated=stated)
 
 
@@ -110,7 +124,8 @@ class Pipeline:
         Args:
             text: canonical text of a revision.
             title: its title, empty when unknown.
-            published: the date that relative dates count from; None leaves them unresolved.
+            published: the date that relative dates count from; None takes the one that the text gives in
+                full beside its byline, and without it leaves them unresolved.
             progress: told (done, total) sentences.
 
         Returns:
@@ -129,11 +144,45 @@ class Pipeline:
         parsed = parse(text, spoken, disguise=lambda words: disguise(words, aliases), progress=progress)
         names = gather_names(text, parsed)
         attributions = attribute(text, parsed, quotations, names)
-        resolutions = resolve_mentions(text, parsed, attributions, names, published)
+        opening = read_opening(text, blocks, title=title)
+        dated = published or opening.published
+        resolutions = resolve_mentions(text, parsed, attributions, names, dated, opening=opening)
         article = _Article(text, blocks, tuple(parsed), attributions, resolutions, _opening(blocks))
-        claims, repeated = _number(_claims(article))
+        echoes = read_echoes(text, blocks, sentences, parsed, names)
+        spoken += [item.sentence for item in echoes.claiming]
+        attributions = attribute(text, echoes.claiming, quotations, names)
+        resolutions = resolve_mentions(text, echoes.claiming, attributions, names, dated, opening=opening)
+        headings = replace(
+            article, parsed=echoes.claiming, attributions=attributions, resolutions=resolutions
+        )
+        claims, repeated = _number(_claims(article, headings, echoes))
         dispositions |= _account(spoken, claims, repeated)
-        return Extraction(blocks, sentences, claims, tuple(found for found in dispositions.values() if found))
+        told = tuple(_linked(found, echoes.repeats) for found in dispositions.values() if found)
+        read = Read(text, blocks, sentences, parsed, names, _voices(article), dated)
+        findings = find_inconsistencies(read, claims, echoes.findings)
+        return Extraction(blocks, sentences, claims, told, findings)
+
+
+def _linked(found: SentenceDisposition, repeats: Mapping[int, int]) -> SentenceDisposition:
+    """Point at the sentence that says the same."""
+    source = repeats.get(found.sentence)
+    if source is None or found.disposition is Disposition.CLAIM:
+        return found
+    if found.disposition is Disposition.DUPLICATE:
+        return replace(found, repeats=source)
+    reason = f"says what sentence {source + 1} says"
+    return SentenceDisposition(found.sentence, Disposition.DUPLICATE, reason, source)
+
+
+def _voices(article: _Article) -> dict[int, str]:
+    """Who says what a sentence states, by its number."""
+    rows = zip(article.parsed, article.attributions.statements, strict=True)
+    return {
+        item.sentence.ordinal: statement.attribution.speaker.name
+        for item, statements in rows
+        for statement in statements
+        if statement.attribution.speaker
+    }
 
 
 def _silent(sentence: Sentence, block: Block) -> SentenceDisposition | None:
@@ -152,8 +201,10 @@ def _opening(blocks: Sequence[Block]) -> int:
     return body[:OPENING_BLOCKS][-1] if body else -1
 
 
-def _claims(article: _Article) -> Iterator[_Draft]:
-    candidates = list(_candidates(article))
+def _claims(article: _Article, headings: _Article, echoes: Echoes) -> Iterator[_Draft]:
+    # A caption that says what the body says gives no claim of its own.
+    body = (found for found in _candidates(article) if found.sentence not in echoes.repeats)
+    candidates = sorted([*_candidates(headings), *body], key=lambda found: found.sentence)
     # All at once: the model that reads them works through a batch.
     probabilities = check_worthiness([candidate.tokens() for candidate in candidates])
     for candidate, probability in zip(candidates, probabilities, strict=True):
@@ -166,11 +217,22 @@ def _candidates(article: _Article) -> Iterator[_Candidate]:
     rows = zip(article.parsed, article.attributions.statements, article.resolutions, strict=True)
     for item, statements, resolutions in rows:
         reading = _Reading(article, item, resolutions)
-        for statement in statements:
-            for piece in _stated(reading, statement):
-                candidate = _Candidate(reading, statement, piece)
-                if candidate.is_checkable():
-                    yield candidate
+        stated = [(statement, piece) for statement in statements for piece in _stated(reading, statement)]
+        for statement, piece in (*stated, *_told_of_sources(item, statements)):
+            candidate = _Candidate(reading, statement, piece)
+            if candidate.is_checkable():
+                yield candidate
+
+
+def _told_of_sources(
+    item: ParsedSentence, statements: Sequence[Statement]
+) -> Iterator[tuple[Statement, Piece]]:
+    """What the article itself tells of those whom a sentence quotes."""
+    for source in {statement.attribution.source: None for statement in statements}:
+        if source is not None:
+            tokens = [token for token in item.doc if source.start <= item.start(token) < source.end]
+            for piece in find_credentials(item, tokens):
+                yield Statement(Attribution(AttributionClass.NONE), (source,)), piece
 
 
 def _stated(reading: _Reading, statement: Statement) -> tuple[Piece, ...]:
@@ -223,28 +285,28 @@ def _split(statement: Statement, piece: Piece) -> Split | None:
     return Split(statement.parts[0].start, statement.parts[-1].end, piece.method, parts)
 
 
-def _number(drafts: Iterable[_Draft]) -> tuple[tuple[ClaimDraft, ...], frozenset[int]]:
+def _number(drafts: Iterable[_Draft]) -> tuple[tuple[ClaimDraft, ...], dict[int, int]]:
     """Number the claims; one that the same speaker makes twice counts once.
 
     Returns:
-        The claims, and the sentences of those that were said before.
+        The claims, and the sentences of those that were said before, with the sentence that says it first.
     """
-    seen: set[tuple[str, str]] = set()
+    seen: dict[tuple[str, str], int] = {}
     kept: list[ClaimDraft] = []
-    repeated: set[int] = set()
+    repeated: dict[int, int] = {}
     for draft in drafts:
         speaker = draft.claim.attribution.speaker
         key = (draft.undated.casefold(), speaker.name if speaker else "")
-        if key in seen or not draft.undated:
-            repeated.add(draft.claim.sentence)
+        first = seen.setdefault(key, draft.claim.sentence) if draft.undated else draft.claim.sentence
+        if len(seen) == len(kept):
+            repeated[draft.claim.sentence] = first
             continue
-        seen.add(key)
         kept.append(replace(draft.claim, ordinal=len(kept)))
-    return tuple(kept), frozenset(repeated)
+    return tuple(kept), repeated
 
 
 def _account(
-    sentences: Sequence[Sentence], claims: Sequence[ClaimDraft], repeated: frozenset[int]
+    sentences: Sequence[Sentence], claims: Sequence[ClaimDraft], repeated: Mapping[int, int]
 ) -> dict[int, SentenceDisposition]:
     """Say what became of the sentences that were read."""
     claimed = {claim.sentence for claim in claims}
@@ -254,7 +316,8 @@ def _account(
         if number in claimed:
             account[number] = SentenceDisposition(number, Disposition.CLAIM)
         elif number in repeated:
-            account[number] = SentenceDisposition(number, Disposition.DUPLICATE, SAID_BEFORE)
+            first = repeated[number] if repeated[number] != number else None
+            account[number] = SentenceDisposition(number, Disposition.DUPLICATE, SAID_BEFORE, first)
         else:
             account[number] = SentenceDisposition(number, Disposition.NO_CHECKABLE_FACT, NO_FACT)
     return account

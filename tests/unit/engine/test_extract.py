@@ -68,12 +68,18 @@ def assert_exact(text, extraction):
     claimed = {claim.sentence for claim in extraction.claims}
     for item in extraction.dispositions:
         assert (item.disposition is Disposition.CLAIM) == (item.sentence in claimed)
+    for item in extraction.dispositions:
+        assert item.repeats is None or item.disposition is Disposition.DUPLICATE
+        assert item.repeats is None or 0 <= item.repeats < len(extraction.sentences)
+    for finding in extraction.findings:
+        assert finding.spans
+        assert all(0 <= span.start < span.end <= len(text) for span in finding.spans)
     for number, claim in enumerate(extraction.claims):
         sentence = extraction.sentences[claim.sentence]
         assert claim.ordinal == number
         assert sentence.start <= claim.start < claim.end <= sentence.end
         assert claim.text[-1] in ".!?…"
-        assert extraction.blocks[sentence.block].kind not in {BlockKind.FURNITURE, BlockKind.HEADLINE}
+        assert extraction.blocks[sentence.block].kind not in {BlockKind.FURNITURE, BlockKind.BYLINE}
         for item in claim.resolutions:
             assert text[item.start : item.end] == item.mention
         attribution = claim.attribution
