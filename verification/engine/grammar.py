@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj", "expl"})
 # A verb without a subject of its own shares that of the word it depends on by one of these.
-SHARES_SUBJECT = frozenset({"conj", "advcl", "xcomp", "pcomp", "prep", "acomp", "dobj", "attr", "oprd"})
+SHARES_SUBJECT = frozenset(
+    {"conj", "advcl", "xcomp", "pcomp", "prep", "pobj", "acomp", "dobj", "attr", "oprd", "dep"}
+)
 # "told her to leave": who leaves is the object of these.
 OBJECT_CONTROL = frozenset(
     {"tell", "ask", "urge", "order", "advise", "encourage", "persuade", "invite", "allow", "force", "want"}
@@ -92,22 +94,36 @@ def source_of(verb: Token) -> Token | None:
         if found is not None:
             # "It is hard to know": nobody knows.
             return None if step and found.lower_ in {"it", "there"} else found
-        head = word.head
-        if head.i == word.i:
+        if word.head.i == word.i:
             return None
-        if word.dep_ in {"acl", "relcl"} and head.pos_ in {"NOUN", "PROPN", "PRON"}:
-            infinitive = any(one.dep_ == "aux" and one.lower_ == "to" for one in word.lefts)
-            issued = head.dep_ == "dobj" and head.lemma_.lower() in STATEMENTS
-            if not issued and (not infinitive or head.dep_ in SUBJECTS):
-                return head
-            word = head
-        elif word.dep_ in {"xcomp", "ccomp"} and head.lemma_.lower() in OBJECT_CONTROL:
-            return child(head, {"dobj", "dative", "nsubjpass"}) or subject(head)
-        elif word.dep_ in SHARES_SUBJECT:
-            word = head
-        else:
+        if word.dep_ in {"xcomp", "ccomp"} and word.head.lemma_.lower() in OBJECT_CONTROL:
+            return child(word.head, {"dobj", "dative", "nsubjpass"}) or subject(word.head)
+        if word.dep_ in {"acl", "relcl"} and (described := _described(word)) is not None:
+            return described
+        if word.dep_ not in SHARES_SUBJECT | {"acl", "relcl"}:
             return None
+        word = word.head
     return None
+
+
+def _described(verb: Token) -> Token | None:
+    """The noun that a participle describes, "a report saying"; None when who acts stands further up."""
+    noun = verb.head
+    if verb.dep_ == "acl" and verb.tag_ in FINITE:
+        return _nominal_root(verb)
+    if noun.pos_ not in {"NOUN", "PROPN", "PRON"}:
+        return None
+    infinitive = any(one.dep_ == "aux" and one.lower_ == "to" for one in verb.lefts)
+    issued = noun.dep_ == "dobj" and noun.lemma_.lower() in STATEMENTS
+    return None if issued or (infinitive and noun.dep_ not in SUBJECTS) else noun
+
+
+def _nominal_root(verb: Token) -> Token:
+    """The head of a sentence that the parser took for a noun phrase: "Lind, who …, called for"."""
+    root = verb
+    while root.head.i != root.i:
+        root = root.head
+    return root if root.pos_ in {"NOUN", "PROPN", "PRON"} and root.i < verb.i else verb.head
 
 
 def is_time(token: Token) -> bool:

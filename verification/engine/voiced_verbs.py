@@ -50,7 +50,7 @@ def read_verb(verb: Token) -> Read | None:
         return None
     if verb.dep_ == "amod":
         return _misread(verb, frame)
-    if is_passive(verb):
+    if is_passive(verb) and frame.takes:
         return _passive(verb, frame)
     if frame.sort is Sort.APPEARANCE:
         return _appearance(verb, frame)

@@ -36,6 +36,7 @@ LIGHT_VERBS = frozenset(
         "hold",
         "issue",
         "launch",
+        "leave",
         "lend",
         "make",
         "offer",
@@ -148,8 +149,14 @@ def _noun_source(noun: Token, complement: Token) -> Token | None:
     for one in noun.rights:
         if one.dep_ == "prep" and one.lower_ in {"by", "from", "among"} and one.i != complement.i:
             return child(one, {"pobj"})
+    made = next(
+        (one for one in noun.rights if one.dep_ == "relcl" and one.lemma_.lower() in LIGHT_VERBS), None
+    )
+    if made is not None:
+        return subject(made)
     light = noun.dep_ == "dobj" and noun.head.lemma_.lower() in LIGHT_VERBS
-    return source_of(noun.head) if light else None
+    with_it = noun.dep_ == "pobj" and noun.head.lower_ in {"with", "under", "in"}
+    return source_of(noun) if light or with_it else None
 
 
 def read_adjective(word: Token) -> Read | None:
