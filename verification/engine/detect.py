@@ -29,7 +29,8 @@ def is_checkable(tokens: Sequence[Token], *, stated: bool = False) -> bool:
     """
     view = View.of(tokens)
     words = [token for token in tokens if token.is_alpha or token.like_num]
-    if len(words) < MIN_WORDS or "?" in view.words[-2:] or view.words[-1] == ":":
+    # A verb that was put in ("Lind is 52") counts as a word.
+    if len(words) + stated < MIN_WORDS or "?" in view.words[-2:] or view.words[-1] == ":":
         return False
     if FEATURES["a command"](view) or FEATURES["opens with well or thank"](view):
         return False

@@ -97,6 +97,7 @@ def test_an_article_becomes_a_queue(extract):
         "Slovakia has no border with Ukraine.",
         "Slovakia became independent on 1 January 1993.",
         "Slovenia has a coastline of 47 km.",
+        "Mira Kolar is a geographer.",
         "Tourism will grow by a third within five years.",
     ]
 

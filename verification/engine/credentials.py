@@ -1,0 +1,167 @@
+"""Read what a sentence tells of its own source: "Lind, 43, a surveyor, who joined in 2022, said …"."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from verification.engine.language import ParsedSentence
+from verification.engine.lexicon import lexicon
+from verification.engine.pieces import SUBJECTS, VERBAL, Piece, core, spans_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Token
+
+MAX_AGE = 120
+MAX_APPOSITIONS = 4
+RIMS = frozenset({",", "—", "–", "-", "("})
+NAMED = frozenset({"PERSON", "ORG", ""})
+SPEECH = lexicon("cues_speech")
+HIDING = lexicon("anonymity_phrases") | {"her name", "his name", "their name", "their names", "not to be"}
+RECENT = frozenset({"now", "then", "aged"})
+
+
+def find_credentials(item: ParsedSentence, source: Sequence[Token]) -> Iterator[Piece]:
+    """Yield what a source's own noun phrase states about it.
+
+    Args:
+        item: the sentence.
+        source: the tokens of the source, in order.
+
+    Returns:
+        One piece for the office or age ("Lind is a surveyor"), one for each verb of a relative clause
+        ("Lind joined in 2022"). How a source asks not to be named is none. Each piece's range begins at
+        the words that state it; an office's begins at the name.
+    """
+    for token in source:
+        if token.pos_ in {"PROPN", "NOUN"} and token.dep_ != "compound":
+            yield from _descriptions(item, token)
+        if token.dep_ == "relcl" and token.pos_ in VERBAL:
+            yield from _deeds(item, token)
+
+
+def _descriptions(item: ParsedSentence, named: Token) -> Iterator[Piece]:
+    """Read ", 43, a surveyor at the water board," behind a name."""
+    if named.pos_ != "PROPN" or named.dep_ == "appos":
+        return
+    facts = [
+        child for child in named.rights if child.dep_ in {"appos", "nummod", "amod"} and _is_set_off(child)
+    ]
+    facts = [child for child in facts if _is_age(child) or _is_office(child)][:MAX_APPOSITIONS]
+    if not facts:
+        return
+    name = [index for index in core(named) if index < facts[0].left_edge.i]
+    wording: list[object] = [*spans_of(item, name)]
+    rest: list[int] = []
+    for number, fact in enumerate(facts):
+        words = _stripped(fact, [token.i for token in fact.subtree if not _opens_clause(fact, token)])
+        wording += [" and" if number else (" was" if _is_past(fact) else " is"), *spans_of(item, words)]
+        rest += words
+    yield _piece(item, wording, name, rest, start=name[0])
+
+
+def _is_set_off(child: Token) -> bool:
+    return child.left_edge.i > 0 and child.left_edge.nbor(-1).text in RIMS
+
+
+def _is_age(token: Token) -> bool:
+    """Say whether a word set off behind a name is an age: "43", "now 71", "aged 8"."""
+    if not token.text.isdigit() or not 0 < int(token.text) <= MAX_AGE:
+        return False
+    return all(other is token or other.lower_ in RECENT or other.is_punct for other in token.subtree)
+
+
+def _is_office(token: Token) -> bool:
+    """Say whether an apposition names an office or a trade, not a list's next item or a date."""
+    if token.pos_ != "NOUN" or token.dep_ != "appos" or token.ent_type_ in {"DATE", "MONEY", "PERCENT"}:
+        return False
+    if token.head.ent_type_ not in NAMED:
+        return False
+    listed = any(child.dep_ == "conj" and child.pos_ == "PROPN" for child in token.head.children)
+    return not listed and not token.like_num
+
+
+def _is_past(token: Token) -> bool:
+    return any(word.lower_ in {"then", "late"} for word in token.subtree)
+
+
+def _opens_clause(fact: Token, token: Token) -> bool:
+    """Say whether a word belongs to a relative clause behind the office: that is a statement of its own."""
+    return any(
+        clause.dep_ == "relcl"
+        and clause.left_edge.i <= token.i <= clause.right_edge.i
+        and _is_set_off(clause)
+        for clause in fact.subtree
+    )
+
+
+def _stripped(top: Token, words: list[int]) -> list[int]:
+    """Leave the commas and the "and" around the words that hang on a token."""
+    loose = {token.i for token in top.subtree if token.text in RIMS or token.dep_ == "cc"}
+    while words and words[0] in loose:
+        words = words[1:]
+    while words and words[-1] in loose:
+        words = words[:-1]
+    return words
+
+
+def _deeds(item: ParsedSentence, verb: Token) -> Iterator[Piece]:
+    """Read ", who joined in 2022 and runs the plant," as statements about whom it follows."""
+    link = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None)
+    if link is None or link.lower_ not in {"who", "which"} or not _is_set_off(verb):
+        return
+    noun = verb.head
+    while noun.dep_ == "appos":
+        noun = noun.head
+    subject = [index for index in core(noun) if index < link.i]
+    verbs = [verb, *_coordinated(verb)]
+    for head in verbs:
+        others = {
+            token.i for other in verbs if other is not head for token in other.subtree if other.i > head.i
+        }
+        words = [token.i for token in head.subtree if token.i != link.i and token.i not in others]
+        words = _stripped(head, words)
+        if subject and words and not _hides(item, head, words):
+            start = link.i if head is verb else words[0]
+            yield _piece(
+                item, [*spans_of(item, subject), *spans_of(item, words)], subject, words, start=start
+            )
+
+
+def _coordinated(verb: Token) -> list[Token]:
+    """The further verbs of the same clause that have no subject of their own."""
+    found = []
+    for child in verb.children:
+        if (
+            child.dep_ == "conj"
+            and child.pos_ in VERBAL
+            and not any(part.dep_ in SUBJECTS for part in child.lefts)
+        ):
+            found += [child, *_coordinated(child)]
+    return found
+
+
+def _hides(item: ParsedSentence, verb: Token, words: Sequence[int]) -> bool:
+    """Say whether a clause tells how somebody spoke, or asked not to be named."""
+    if verb.lemma_.lower() in SPEECH:
+        return True
+    told = " ".join(item.doc[index].lower_ for index in words)
+    return any(phrase in told for phrase in HIDING)
+
+
+def _piece(
+    item: ParsedSentence,
+    wording: Sequence[object],
+    subject: Sequence[int],
+    rest: Sequence[int],
+    *,
+    start: int,
+) -> Piece:
+    span = item.between(item.doc[min(start, rest[0])], item.doc[rest[-1]])
+    return Piece(
+        span.start,
+        span.end,
+        tuple(wording),  # type: ignore[arg-type]
+        frozenset((*subject, *rest)),
+        borrowed=frozenset(subject),
+    )
