@@ -54,11 +54,13 @@ def check(page, claim):
     page.goto(reverse("claim", args=[claim.pk]))
     if not claim.questions or claim.kind in ("opinion", "prediction"):
         page.locator("#do-dismiss").click()
-        page.locator("#dismiss-reason").select_option(claim.kind if claim.kind == "opinion" else "prediction")
-        page.get_by_role("button", name="Dismiss the claim").click()
+        reason = "Opinion" if claim.kind == "opinion" else "Prediction"
+        page.locator("#ask-dismiss").get_by_role("button", name=reason).click()
         expect(page.locator(f"#row-{claim.pk}")).to_contain_text("Dismissed")
         return
     page.locator("#do-accept").click()
+    expect(page.locator(f"#row-{claim.pk}")).to_contain_text("Queued")
+    page.goto(reverse("claim", args=[claim.pk]))
     page.locator("#do-take").click()
     page.get_by_role("heading", name="Your verdict").wait_for()
     keep_picture(page, claim)

@@ -188,13 +188,17 @@ def test_keys_move_open_and_accept(article, cast, open_page):
     claim = Claim.objects.get(pk=page.locator("[data-current]").get_attribute("data-current"))
     page.keyboard.press("1")
     expect(page.locator(f"#row-{claim.pk}")).to_contain_text("Queued")
+    expect(page.locator("#detail h2")).not_to_have_text(claim.text)
+    page.locator(f'#claims [data-claim="{claim.pk}"]').press("Enter")
+    expect(page.locator("#detail h2")).to_have_text(claim.text)
     page.keyboard.press("a")
     expect(page.locator(f"#row-{claim.pk}")).to_contain_text("Checking")
     page.keyboard.press("j")
-    page.keyboard.press("Enter")
     expect(page.locator("#detail h2")).not_to_have_text(claim.text)
     page.keyboard.press("3")
-    expect(page.locator("#dismiss-reason")).to_be_focused()
+    expect(page.get_by_role("button", name="Opinion")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator("#do-dismiss")).to_be_focused()
 
 
 def test_keys_do_not_disturb_typing(held, cast, open_page):

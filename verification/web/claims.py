@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Final
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,88 +9,55 @@ from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
 from verification import tasks
-from verification.claims import services as claims
 from verification.claims.models import Claim
 from verification.errors import FactcheckError, NotFound, StaleVersion
 from verification.evidence import services as evidence
 from verification.evidence.models import Evidence
-from verification.policies import Actor
 from verification.reviews import services as reviews
 from verification.verdicts import services as verdicts
 from verification.verdicts.models import VerdictDraft
+from verification.web.acts import ACTS, DECIDED, DONE, RELISTING, WAKING, Asked
 from verification.web.detail import Fields, Problem
 from verification.web.errors import status_of
-from verification.web.reading import find_claim
+from verification.web.filters import wanted
+from verification.web.reading import find_article, find_claim
 from verification.web.requests import actor, is_htmx, person, typed, version
-from verification.web.workbench import claim_page
-from verification.workflow import Action
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """One act on a claim as the form gave it."""
-
-    actor: Actor
-    claim_id: int
-    version: int
-    text: str
-    digest: str
-
-
-def _accept(asked: Asked) -> Claim:
-    claim = claims.accept(actor=asked.actor, claim_id=asked.claim_id, expected_version=asked.version)
-    tasks.wake_article(claim.article_id)
-    return claim
-
-
-ACTS: Final[dict[str, Callable[[Asked], Claim]]] = {
-    Action.ACCEPT: _accept,
-    Action.RESTORE: lambda it: claims.restore(
-        actor=it.actor, claim_id=it.claim_id, expected_version=it.version
-    ),
-    Action.TAKE: lambda it: claims.take(actor=it.actor, claim_id=it.claim_id, expected_version=it.version),
-    Action.RELEASE: lambda it: claims.release(
-        actor=it.actor, claim_id=it.claim_id, expected_version=it.version
-    ),
-    Action.DISMISS: lambda it: claims.dismiss(
-        actor=it.actor, claim_id=it.claim_id, expected_version=it.version, reason=it.text
-    ),
-    Action.APPROVE: lambda it: reviews.approve(
-        actor=it.actor, claim_id=it.claim_id, expected_version=it.version, shown_digest=it.digest
-    ),
-    Action.REQUEST_CHANGES: lambda it: reviews.request_changes(
-        actor=it.actor, claim_id=it.claim_id, expected_version=it.version, comment=it.text
-    ),
-    Action.REOPEN: lambda it: reviews.reopen(
-        actor=it.actor, claim_id=it.claim_id, expected_version=it.version, reason=it.text
-    ),
-}
-DONE: Final = {
-    Action.ACCEPT: "The claim is in the queue.",
-    Action.RESTORE: "The claim is back in the queue.",
-    Action.TAKE: "You hold this claim for half an hour; working on it renews that.",
-    Action.RELEASE: "The claim is back in the queue; your draft is kept.",
-    Action.DISMISS: "The claim was dismissed.",
-    Action.APPROVE: "The claim is approved.",
-    Action.REQUEST_CHANGES: "The claim went back to its checker.",
-    Action.REOPEN: "The claim is back at work.",
-    Action.SUBMIT: "The claim waits for a reviewer.",
-}
+from verification.web.workbench import Update, claim_address, claim_page, load
+from verification.workflow import Action, Status
 
 
 @require_POST
 def act(request: HttpRequest, claim_id: int, action: str) -> HttpResponse:
-    """Move a claim by one row of the work flow."""
+    """Move a claim by one row of the work flow; a decided suggestion makes room for the next one."""
     if action not in ACTS:
         raise NotFound("There is no such action.")
-    find_claim(person(request), claim_id)
-    given = {"action": action, "text": typed(request, "text")}
+    claim = find_claim(person(request), claim_id)
+    given = {"action": action, **{name: typed(request, name) for name in request.POST}}
     try:
-        asked = Asked(actor(request), claim_id, version(request), given["text"], typed(request, "digest"))
-        ACTS[action](asked)
+        outcome = ACTS[action](Asked(actor(request), claim, version(request), given))
     except FactcheckError as error:
         return claim_page(request, claim_id, Problem(error, given))
-    return _done(request, claim_id, DONE[Action(action)])
+    if action in WAKING:
+        tasks.wake_article(claim.article_id)
+    if action in DECIDED and claim.status == Status.SUGGESTED:
+        return _move_on(request, claim, Action(action))
+    for warning in outcome.warnings:
+        messages.warning(request, warning)
+    relist = action in RELISTING
+    return _done(request, outcome.claim.pk, DONE[Action(action)], acted=claim_id, relist=relist)
+
+
+def _move_on(request: HttpRequest, claim: Claim, action: Action) -> HttpResponse:
+    """Open the next suggestion, and say how many are left."""
+    user = person(request)
+    bench = load(find_article(user, claim.article_id), user, wanted(request.GET))
+    following = bench.next_undecided(claim.pk)
+    messages.success(request, f"{DECIDED[action]} {bench.tally(ended=following is None)}")
+    opens = following or claim.pk
+    if not is_htmx(request):
+        return redirect(claim_address(opens, bench.wanted))
+    update = Update(acted=claim.pk, relist=action in RELISTING)
+    return claim_page(request, opens, bench=bench, update=update)
 
 
 @require_POST
@@ -212,8 +175,10 @@ def _refused(fields: Fields, theirs: VerdictDraft | None, error: FactcheckError)
     )
 
 
-def _done(request: HttpRequest, claim_id: int, word: str) -> HttpResponse:
+def _done(
+    request: HttpRequest, claim_id: int, word: str, *, acted: int | None = None, relist: bool = False
+) -> HttpResponse:
     messages.success(request, word)
     if is_htmx(request):
-        return claim_page(request, claim_id)
-    return redirect("claim", claim_id)
+        return claim_page(request, claim_id, update=Update(acted=acted, relist=relist))
+    return redirect(claim_address(claim_id, wanted(request.GET)))

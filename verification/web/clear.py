@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from verification.articles.models import Article, Sentence
+from verification.articles.models import Article, Finding, Sentence
 from verification.errors import FactcheckError, NotFound
 from verification.publication import services
 from verification.publication.models import Clearance, TextChangeWaiver
@@ -63,6 +63,7 @@ def _page(request: HttpRequest, article: Article, problem: Problem | None = None
         "unaccounted": _unaccounted(
             revision.text, Sentence.objects.filter(revision=revision, disposition="")
         ),
+        "findings": Finding.objects.filter(revision=revision).unsettled(),
         "waivers": TextChangeWaiver.objects.filter(verdict__claim__article=article).select_related(
             "by", "verdict"
         ),

@@ -26,13 +26,29 @@ from verification.verdicts.models import (
 )
 from verification.verdicts.services import current_proposals, current_verdicts, default_scale
 from verification.web.reading import JUDGED
-from verification.web.vocabulary import ACTION_ICON, DECIDABLE_STANCES, DISMISS, KEYS, STANCE
-from verification.workflow import Action, Status
+from verification.web.vocabulary import (
+    ACTION_ICON,
+    ACTION_ORDER,
+    DECIDABLE_STANCES,
+    DISMISS,
+    KEYS,
+    KIND,
+    STANCE,
+)
+from verification.web.why import Kin, Why, halves, mergeable, why
+from verification.workflow import Action, Guard, Status
 
 CONTEXT: Final = 160
 HISTORY: Final = 40
 # What a click does without asking anything more.
-PLAIN: Final = frozenset({Action.ACCEPT, Action.RESTORE, Action.TAKE, Action.RELEASE})
+PLAIN: Final = frozenset(
+    {
+        *(Action.ACCEPT, Action.RESTORE, Action.TAKE, Action.RELEASE),
+        *(Action.UNMERGE, Action.REJOIN, Action.UNSPLIT),
+    }
+)
+# What the form of the act itself asks for.
+ASKED_BY_FORM: Final = frozenset({Guard.CANONICAL, Guard.ANCHOR})
 APART: Final = frozenset(
     {
         Action.EDIT,
@@ -139,7 +155,35 @@ class Detail:
     approvals: Sequence[Approval]
     requests: Sequence[ChangeRequest]
     history: Sequence[Event]
+    why: Why
+    mergeable: Sequence[Kin] = ()
     problem: Problem | None = None
+
+    @property
+    def form(self) -> Mapping[str, str]:
+        """What the fields of the refused form held, as a template can name them; else empty."""
+        typed = self.problem.typed if self.problem else {}
+        return {name.replace("-", "_"): value for name, value in typed.items()}
+
+    @property
+    def is_refused_edit(self) -> bool:
+        """A wording was refused, and stands in the form again."""
+        return self.form.get("action") == Action.EDIT
+
+    @property
+    def is_refused_split(self) -> bool:
+        """A split was refused, and stands in the form again."""
+        return self.form.get("action") == Action.SPLIT
+
+    @property
+    def kinds(self) -> list[tuple[str, str]]:
+        """The kinds to choose from."""
+        return [(str(kind), word) for kind, word in KIND.items()]
+
+    @property
+    def halves(self) -> tuple[str, str]:
+        """Where the claim's words could be cut."""
+        return halves(self.anchor.exact) if self.anchor else ("", "")
 
     @property
     def dismiss_reasons(self) -> list[tuple[str, str]]:
@@ -163,14 +207,17 @@ def gather(claim: Claim, user: User, problem: Problem | None = None) -> Detail:
     holding = claim.status == Status.CHECKING and claim.lease_is_running()
     is_mine = holding and claim.holder_id == user.pk
     scale = default_scale()
-    anchor = claim.anchors.order_by("-revision_id").first()
+    anchor = claim.anchors.select_related("revision").order_by("-revision_id").first()
+    reason = why(claim, anchor)
+    rows = [row for row in available(claim, user.as_actor()) if _is_choice(row, reason, is_mine=is_mine)]
+    buttons = _buttons(rows)
     return Detail(
         claim=claim,
         anchor=anchor,
         holder=claim.holder if holding else None,
         is_mine=is_mine,
         questions=_questions(claim, verdicts, problem),
-        buttons=_buttons(available(claim, user.as_actor()), is_mine=is_mine),
+        buttons=buttons,
         reporter_sources=_touching(anchor),
         scale=scale,
         ratings=list(scale.ratings.all()),
@@ -179,25 +226,34 @@ def gather(claim: Claim, user: User, problem: Problem | None = None) -> Detail:
         approvals=list(Approval.objects.filter(verdict__in=verdicts).select_related("by").order_by("pk")[:1]),
         requests=_requests(claim),
         history=_history(claim),
+        why=reason,
+        mergeable=mergeable(claim) if Action.MERGE in buttons else (),
         problem=problem,
     )
 
 
-def _buttons(rows: Sequence[Available], *, is_mine: bool) -> dict[str, Button]:
-    """Return the rows that this person's roles open; taking what one holds already is no choice."""
-    return {
-        str(item.row.action): _button(item)
-        for item in rows
-        if not any(failure.guard == "role" for failure in item.failures)
-        and not (is_mine and item.row.action == Action.TAKE)
-        and item.row.action not in APART
-    }
+def _is_choice(item: Available, reason: Why, *, is_mine: bool) -> bool:
+    """Say whether a row of the work flow is worth a button: their roles open it and it has an object."""
+    action = item.row.action
+    if any(failure.guard == "role" for failure in item.failures) or action == Action.UNDO:
+        return False
+    if action == Action.TAKE:
+        return not is_mine
+    return action not in (Action.REJOIN, Action.UNSPLIT) or len(reason.parts) > 1
+
+
+def _buttons(rows: Sequence[Available]) -> dict[str, Button]:
+    """Return the rows as buttons, triage's in the order of their keys."""
+    order = {str(action): place for place, action in enumerate(ACTION_ORDER)}
+    ordered = sorted(rows, key=lambda item: order.get(item.row.action, len(order)))
+    return {str(item.row.action): _button(item) for item in ordered}
 
 
 def _button(item: Available) -> Button:
     action = Action(item.row.action)
+    failures = [failure for failure in item.failures if failure.guard not in ASKED_BY_FORM]
     return Button(
-        action, item.row.label, ACTION_ICON[action], KEYS.get(action, ""), action in PLAIN, item.failures
+        action, item.row.label, ACTION_ICON[action], KEYS.get(action, ""), action in PLAIN, failures
     )
 
 

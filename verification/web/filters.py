@@ -18,8 +18,9 @@ from verification.workflow import Status
 ALL: Final = "all"
 NOBODY: Final = "-"
 MAX_SPEAKER: Final = 200
-# Half-open ranges of the priority, 0 to 100.
-LEVELS: Final = {"high": (65.0, 101.0), "medium": (40.0, 65.0), "low": (-1.0, 40.0)}
+SPEAKERS_OFFERED: Final = 50
+# Half-open ranges of the priority, 0 to 100; it is shown in whole numbers, and 65 is high.
+LEVELS: Final = {"high": (64.5, 101.0), "medium": (39.5, 64.5), "low": (-1.0, 39.5)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +133,32 @@ def priority_choices(claims: Iterable[Claim], asked: Wanted) -> list[Choice]:
 def speaker_choices(claims: Iterable[Claim], asked: Wanted) -> list[Choice]:
     """Count the claims of every speaker, the one who says most first."""
     counts = Counter(claim.speaker or NOBODY for claim in claims)
-    words = [(speaker, spoken(speaker)) for speaker, _ in counts.most_common()]
+    named = [speaker for speaker, _ in counts.most_common(SPEAKERS_OFFERED)]
+    if asked.speaker and asked.speaker not in named:
+        named.append(asked.speaker)
+    words = [(speaker, spoken(speaker)) for speaker in named]
     return _choices("speaker", words, counts, asked)
 
 
 def spoken(speaker: str) -> str:
     """Return a speaker's name, and words for none."""
     return "The article’s own words" if speaker == NOBODY else speaker
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a list can be narrowed to, with counts."""
+
+    kinds: Sequence[Choice]
+    priorities: Sequence[Choice]
+    speakers: Sequence[Choice]
+
+
+def facets(claims: Sequence[Claim], asked: Wanted) -> Facets:
+    """Count what each filter would leave of these claims."""
+    return Facets(
+        kind_choices(claims, asked), priority_choices(claims, asked), speaker_choices(claims, asked)
+    )
 
 
 def _choices(

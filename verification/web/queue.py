@@ -16,13 +16,14 @@ from django.views.decorators.http import require_safe
 
 from verification.articles.models import Article
 from verification.claims.models import DECIDED, Claim, ClaimQuerySet
-from verification.engine.types import ConclusionClass, Kind
+from verification.engine.types import ConclusionClass
 from verification.people import User
 from verification.verdicts.services import claims_proposed_as
+from verification.web import filters
 from verification.web.reading import Answer, EvidenceSummary, answers, evidence_summaries
 from verification.web.requests import person, whole_number
 from verification.web.tags import COUNT_CAP
-from verification.web.vocabulary import CLAIM_STATUS, KIND, OUTCOME
+from verification.web.vocabulary import CLAIM_STATUS, OUTCOME
 from verification.workflow import ArticleStatus, Role, Status
 
 PAGE_SIZE: Final = 50
@@ -39,9 +40,21 @@ class Wanted:
     article: int | None
     holder: str
     kind: str
+    speaker: str
+    priority: str
     proposed: str
     query: str
     after: tuple[float, int] | None
+
+    @property
+    def narrowing(self) -> filters.Wanted:
+        """Kind, speaker and priority, as the article's own list is narrowed by them."""
+        return filters.Wanted(kind=self.kind, speaker=self.speaker, priority=self.priority)
+
+    @property
+    def is_narrow(self) -> bool:
+        """More than a status is asked for."""
+        return bool(self.article or self.holder or self.proposed or self.query or self.narrowing.is_narrow)
 
     def address(self, **changes: object) -> str:
         """Return the query string of these filters with some changed; the place in the list is dropped."""
@@ -50,6 +63,8 @@ class Wanted:
             "article": self.article or "",
             "holder": self.holder,
             "kind": self.kind,
+            "speaker": self.speaker,
+            "priority": self.priority,
             "proposed": self.proposed,
             "q": self.query,
             **changes,
@@ -98,12 +113,10 @@ def queue(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(counts, wanted),
         "next": wanted.address(after=_place(claims[PAGE_SIZE - 1])) if more else "",
         "first": wanted.address() if wanted.after else "",
-        "is_filtered": bool(
-            wanted.article or wanted.holder or wanted.kind or wanted.proposed or wanted.query
-        ),
+        "is_filtered": wanted.is_narrow,
         "articles": _articles_offered(user, wanted.article),
         "holders": _holders(user, wanted),
-        "kinds": [(str(kind), word) for kind, word in KIND.items()],
+        "facets": _facets(_of_status(base, wanted.status), wanted),
         "outcomes": [(str(outcome), word.word) for outcome, word in OUTCOME.items()],
     }
     return render(request, "queue.html", context)
@@ -139,15 +152,17 @@ def _candidates(user: User, visible: ClaimQuerySet) -> list[ClaimQuerySet]:
 
 def _wanted(request: HttpRequest) -> Wanted:
     """Read the filters; what is not understood counts as not given."""
-    given = request.GET
-    status, kind, holder = given.get("status", ""), given.get("kind", ""), given.get("holder", "")
+    given, narrowed = request.GET, filters.wanted(request.GET)
+    status, holder = given.get("status", ""), given.get("holder", "")
     proposed = given.get("proposed", "")
     known = status in set(Status) or status in ("all", "mine")
     return Wanted(
         status=status if known else UNDECIDED,
         article=whole_number(given.get("article", "")),
         holder=holder if holder in ("me", "nobody") or whole_number(holder) else "",
-        kind=kind if kind in set(Kind) else "",
+        kind=narrowed.kind,
+        speaker=narrowed.speaker,
+        priority=narrowed.priority,
         proposed=proposed if proposed in set(ConclusionClass) else "",
         query=given.get("q", "").replace("\0", "").strip()[:MAX_QUERY],
         after=_read_place(given.get("after", "")),
@@ -171,8 +186,7 @@ def _read_place(text: str) -> tuple[float, int] | None:
 def _filtered(claims: ClaimQuerySet, wanted: Wanted, user: User) -> ClaimQuerySet:
     if wanted.article is not None:
         claims = claims.filter(article_id=wanted.article)
-    if wanted.kind:
-        claims = claims.filter(kind=wanted.kind)
+    claims = filters.narrow(claims, wanted.narrowing)
     if wanted.proposed:
         claims = claims.filter(pk__in=claims_proposed_as(wanted.proposed))
     if wanted.query:
@@ -217,6 +231,12 @@ def _total(counts: Counter[str], status: str) -> int:
         return counts[status]
     left = set(Status) - (set(DECIDED) if status == UNDECIDED else set())
     return sum(counts[name] for name in left)
+
+
+def _facets(claims: ClaimQuerySet, wanted: Wanted) -> filters.Facets:
+    """Count what each filter leaves of this list, but never further than the cap."""
+    rows = list(claims.in_queue_order().only("kind", "speaker", "priority")[: COUNT_CAP + 1])
+    return filters.facets(rows, wanted.narrowing)
 
 
 def _tabs(counts: Counter[str], wanted: Wanted) -> list[Tab]:

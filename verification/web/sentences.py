@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from verification.articles.models import Article, Revision, Sentence
+from verification.claims import sentences as services
 from verification.claims.models import Anchor
 from verification.engine.types import Disposition
+from verification.errors import ActionRefused, Conflict, InvalidInput
 from verification.people import User
 from verification.web.coverage import Coverage, coverage, fate_of
+from verification.web.detail import Problem
+from verification.web.errors import status_of
 from verification.web.reading import find_article
-from verification.web.requests import person
+from verification.web.requests import actor, person, typed, version, whole_number
 from verification.web.vocabulary import FATE, Look
 from verification.workflow import ArticleStatus, Role
 
@@ -35,9 +43,9 @@ class Line:
         return not self.sentence.disposition
 
     @property
-    def is_without_fact(self) -> bool:
-        """Somebody or something has said that it states no checkable fact."""
-        return self.sentence.disposition == Disposition.NO_CHECKABLE_FACT
+    def is_set_aside(self) -> bool:
+        """Somebody or something has said that there is nothing in it to check."""
+        return self.sentence.disposition not in ("", Disposition.CLAIM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +59,45 @@ class Ledger:
     may_decide: bool
 
 
+SAID: Final = {
+    "mark": "The sentence is accounted for: no checkable fact.",
+    "take_back": "The sentence is open again.",
+}
+
+
 @require_safe
 def index(request: HttpRequest, article_id: int) -> HttpResponse:
     """Show what became of each sentence, and why."""
     ledger = load(find_article(person(request), article_id), person(request), request.GET.get("fate", ""))
     return render(request, "sentences.html", {"ledger": ledger})
+
+
+@require_POST
+def account(request: HttpRequest, article_id: int, ordinal: int) -> HttpResponse:
+    """Say that a sentence states no checkable fact, or doubt it; back to where that was said."""
+    article = find_article(person(request), article_id)
+    act = typed(request, "act")
+    if act not in SAID:
+        raise InvalidInput("Say what became of the sentence.")
+    service = services.mark_no_fact if act == "mark" else services.take_back
+    try:
+        service(
+            actor=actor(request), article_id=article_id, ordinal=ordinal, expected_version=version(request)
+        )
+    except (ActionRefused, Conflict) as error:
+        ledger = load(article, person(request), "")
+        context = {"ledger": ledger, "problem": Problem(error)}
+        return render(request, "sentences.html", context, status=status_of(error))
+    messages.success(request, SAID[act])
+    return redirect(_back(request, article_id))
+
+
+def _back(request: HttpRequest, article_id: int) -> str:
+    """Return to the list of sentences, or to the claim or the article that was open."""
+    if request.POST.get("from") == "ledger":
+        return f"{reverse('sentences', args=[article_id])}?{urlencode({'fate': typed(request, 'fate')})}"
+    claim = whole_number(typed(request, "claim"))
+    return reverse("article", args=[article_id]) if claim is None else reverse("claim", args=[claim])
 
 
 def load(article: Article, user: User, fate: str) -> Ledger:

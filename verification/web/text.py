@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 
@@ -16,6 +16,15 @@ class Highlight:
     start: int
     end: int
     tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Words that a finding points at, in code points; `anchor` is their name on the page."""
+
+    anchor: str
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,8 @@ class Fate:
 class Segment:
     """Words with the same claims over them, the shortest claim first; `opens` are those that begin here.
 
-    `fate` says what became of the sentence that ends here; empty inside a sentence.
+    `fate` says what became of the sentence that ends here; empty inside a sentence. `anchors` name the
+    places of findings that begin here.
     """
 
     text: str
@@ -40,6 +50,8 @@ class Segment:
     opens: tuple[int, ...] = ()
     fate: str = ""
     is_open: bool = False
+    is_marked: bool = False
+    anchors: tuple[str, ...] = ()
 
     @property
     def top(self) -> Highlight | None:
@@ -58,19 +70,35 @@ class Segment:
 
 
 def segments(
-    text: str, start: int, end: int, highlights: Sequence[Highlight], fates: Sequence[Fate] = ()
+    text: str,
+    start: int,
+    end: int,
+    highlights: Sequence[Highlight],
+    fates: Sequence[Fate] = (),
+    *,
+    marks: Sequence[Mark] = (),
 ) -> list[Segment]:
-    """Cut `text[start:end]` at the borders of the highlights and at the ends of the sentences.
+    """Cut `text[start:end]` at the borders of highlights and marks and at the ends of the sentences.
 
     Joined, the segments are the text again.
     """
     over = [item for item in highlights if item.start < end and item.end > start and item.start < item.end]
     told = [item for item in fates if item.start < end and item.end > start]
     borders = {start, end}
-    for left, right in [(item.start, item.end) for item in over] + [(item.start, item.end) for item in told]:
+    seen = [item for item in marks if item.start < end and item.end > start]
+    for left, right in [(item.start, item.end) for group in (over, told, seen) for item in group]:
         borders |= {max(start, left), min(end, right)}
     cuts = sorted(borders)
-    return [_segment(text, left, right, over, told) for left, right in pairwise(cuts)]
+    cut = [_segment(text, left, right, over, told) for left, right in pairwise(cuts)]
+    return [_marked(part, at, seen) for part, at in zip(cut, cuts, strict=False)]
+
+
+def _marked(part: Segment, start: int, marks: Sequence[Mark]) -> Segment:
+    """Say what findings point at the words that start here."""
+    here = [item for item in marks if item.start <= start < item.end]
+    if not here:
+        return part
+    return replace(part, is_marked=True, anchors=tuple(item.anchor for item in here if item.start == start))
 
 
 def _segment(text: str, left: int, right: int, over: Sequence[Highlight], told: Sequence[Fate]) -> Segment:

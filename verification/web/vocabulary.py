@@ -60,6 +60,22 @@ DECIDABLE_STANCES: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES, S
 QUESTION: Final = {Question.SAID: "Did they say it?", Question.TRUE: "Is it so?"}
 QUESTION_SHORT: Final = {Question.SAID: "Said", Question.TRUE: "True"}
 KIND: Final = {kind: str(kind).capitalize() for kind in Kind}
+KIND_WHY: Final = {
+    Kind.QUANTITY: "It states a number.",
+    Kind.EVENT: "It says that something happened.",
+    Kind.STATE: "It says how something is.",
+    Kind.CAUSAL: "It says that one thing led to another.",
+    Kind.COMPARISON: "It compares.",
+    Kind.ATTRIBUTION: "It says who said something.",
+    Kind.OPINION: "It is an opinion: only whether they said it can be checked.",
+    Kind.PREDICTION: "It speaks of what is to come: only whether they said it can be checked.",
+}
+FLAG: Final = {
+    "missing": "no source is given",
+    "anonymous": "the source is not named",
+    "single_source": "it rests on a single source",
+    "source_quotes_source": "the source quotes another source",
+}
 ATTRIBUTION: Final = {
     AttributionClass.DIRECT: "Direct quotation",
     AttributionClass.MIXED: "Partly quoted",
@@ -83,7 +99,18 @@ STEPS: Final = {
     "reword": "Dating the claims",
 }
 UNITS: Final = {"extract": "sentences", "search": "claims", "propose": "claims"}
-KEYS: Final = {Action.ACCEPT: "1", Action.DISMISS: "3", Action.TAKE: "a"}
+KEYS: Final = {
+    Action.ACCEPT: "1",
+    Action.MERGE: "2",
+    Action.DISMISS: "3",
+    Action.TAKE: "a",
+    Action.EDIT: "w",
+    Action.SPLIT: "s",
+    Action.REJOIN: "r",
+    Action.UNSPLIT: "r",
+}
+ACTION_ORDER: Final = tuple(KEYS)
+"""Triage's acts stand first, in the order of their keys."""
 KeyGroups = tuple[tuple[str, tuple[tuple[tuple[str, ...], str], ...]], ...]
 KEY_GROUPS: Final[KeyGroups] = (
     (
@@ -91,9 +118,10 @@ KEY_GROUPS: Final[KeyGroups] = (
         (
             (("j", "k"), "next, previous claim"),
             (("o", "Enter"), "open the claim"),
-            (("n",), "next for me"),
+            (("n",), "next to decide, else next for me"),
             (("/",), "search the queue, narrow the claims"),
             (("[", "]"), "hide or show the list, the text"),
+            (("Ctrl+Enter",), "send the form that you write in"),
             (("Esc",), "close what a key has opened"),
             (("?",), "this list"),
         ),
@@ -109,7 +137,7 @@ KEY_GROUPS: Final[KeyGroups] = (
             (("r",), "join what was split"),
             (("c",), "make a claim of the selected words"),
             (("x",), "no checkable fact in the next open sentence"),
-            (("u",), "undo the last of these"),
+            (("u",), "undo your last act on a claim"),
         ),
     ),
     ("Check", ((("a",), "take the claim"),)),
@@ -131,6 +159,17 @@ ACTION_ICON: Final = {
     Action.REJOIN: "split",
     Action.UNSPLIT: "split",
     Action.UNDO: "back",
+}
+UNDO_WORD: Final = {
+    Action.ACCEPT: "accepted",
+    Action.DISMISS: "dismissed",
+    Action.RESTORE: "restored",
+    Action.EDIT: "worded",
+    Action.MERGE: "merged",
+    Action.UNMERGE: "took out",
+    Action.SPLIT: "split",
+    Action.REJOIN: "joined",
+    Action.UNSPLIT: "joined",
 }
 TURN: Final = {
     Status.SUGGESTED: "Suggested by the machine. A checker or an editor accepts or dismisses it.",

@@ -8,10 +8,13 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
 
 from verification import jobs
 from verification.articles.models import Article, Block, Revision, Sentence
+from verification.claims import triage
 from verification.claims.models import Anchor, Claim
 from verification.engine.types import BlockKind
 from verification.jobs import StepProgress
@@ -21,11 +24,12 @@ from verification.web import filters
 from verification.web.coverage import Coverage, coverage, fates
 from verification.web.detail import Detail, Problem, gather
 from verification.web.errors import status_of
-from verification.web.filters import Choice, Wanted, wanted
+from verification.web.filters import Choice, Facets, Wanted, wanted
+from verification.web.findings import Panel, panel
 from verification.web.reading import Answer, answers, find_article, find_claim, tone
 from verification.web.requests import is_htmx, person
-from verification.web.text import Highlight, Segment, segments
-from verification.web.vocabulary import STEPS, UNITS
+from verification.web.text import Highlight, Mark, Segment, segments
+from verification.web.vocabulary import STEPS, UNDO_WORD, UNITS
 from verification.workflow import ArticleStatus, Role, Status
 
 BUSY: Final = frozenset({ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING})
@@ -90,9 +94,23 @@ class Narrowing:
 
     wanted: Wanted
     statuses: Sequence[Choice]
-    kinds: Sequence[Choice]
-    priorities: Sequence[Choice]
-    speakers: Sequence[Choice]
+    facets: Facets
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The act that this person can take back, in words."""
+
+    row: ClaimRow
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an answer changes around the open claim: another one's row, or the whole list."""
+
+    acted: int | None = None
+    relist: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +123,10 @@ class Bench:
     shown: Sequence[ClaimRow]
     narrowing: Narrowing
     coverage: Coverage
-    open_sentences: Sequence[Sentence]
+    open_sentences: Sequence[tuple[Sentence, str]]
+    undo: Undo | None
     blocks: Sequence[BlockView]
+    findings: Panel
     clearing: Clearing
     progress: Progress
     unmatched_byline: str
@@ -142,6 +162,16 @@ class Bench:
     def undecided(self) -> list[ClaimRow]:
         """Return the shown suggestions that nobody has accepted, merged or dismissed."""
         return [row for row in self.shown if row.claim.status == Status.SUGGESTED]
+
+    def tally(self, *, ended: bool) -> str:
+        """Say how many suggestions are left, after one was decided; `ended`: none of those shown."""
+        left = sum(row.claim.status == Status.SUGGESTED for row in self.rows)
+        total = sum(row.claim.status not in (Status.MERGED, Status.SPLIT) for row in self.rows)
+        if not left:
+            cover = f"{self.coverage.accounted} of {self.coverage.total}"
+            return f"No suggestion is left; {cover} sentences are accounted for. u to undo."
+        elsewhere = ", none of them among those shown" if ended else ""
+        return f"{left} of {total} left{elsewhere}. u to undo."
 
     @property
     def start(self) -> ClaimRow:
@@ -182,19 +212,37 @@ def progress(request: HttpRequest, article_id: int) -> HttpResponse:
     return render(request, "includes/progress_with_results.html", {"bench": load(found, user, asked)})
 
 
-def claim_page(request: HttpRequest, claim_id: int, problem: Problem | None = None) -> HttpResponse:
+def claim_page(
+    request: HttpRequest,
+    claim_id: int,
+    problem: Problem | None = None,
+    *,
+    bench: Bench | None = None,
+    update: Update | None = None,
+) -> HttpResponse:
     """Answer with the claim as it is now, and above it what was refused."""
-    user = person(request)
+    user, update = person(request), update or Update()
     found = find_claim(user, claim_id)
-    detail = gather(found, user, problem)
-    context = around(load(found.article, user, wanted(request.GET)), detail)
-    is_part = is_htmx(request)
+    bench = bench or load(found.article, user, wanted(request.GET))
+    context = around(bench, gather(found, user, problem))
     context["with_updates"] = request.method == "POST"
+    context["relist"] = update.relist
+    context["acted"] = bench.row(update.acted) if update.acted not in (None, claim_id) else None
+    if not is_htmx(request):
+        return render(request, "workbench.html", context, status=status_of(problem.error) if problem else 200)
     match = request.resolver_match
     # What somebody is writing outlives every answer to something else.
-    context["keep_fields"] = is_part and match is not None and match.url_name == "decide"
-    template = "includes/claim_answer.html" if is_part else "workbench.html"
-    return render(request, template, context, status=status_of(problem.error) if problem else 200)
+    context["keep_fields"] = match is not None and match.url_name == "decide"
+    status = status_of(problem.error) if problem else 200
+    response = render(request, "includes/claim_answer.html", context, status=status)
+    if update.acted in (None, claim_id):
+        return response
+    return push_url(response, claim_address(claim_id, bench.wanted))
+
+
+def claim_address(claim_id: int, asked: Wanted) -> str:
+    """Return where a claim stands, in the list as it is narrowed."""
+    return reverse("claim", args=[claim_id]) + asked.query
 
 
 def around(bench: Bench, detail: Detail) -> dict[str, object]:
@@ -206,6 +254,7 @@ def around(bench: Bench, detail: Detail) -> dict[str, object]:
         "row": bench.row(detail.claim.pk),
         "before": before,
         "after": after,
+        "following": bench.next_undecided(detail.claim.pk),
     }
 
 
@@ -214,6 +263,7 @@ def load(article: Article, user: User, asked: Wanted | None = None) -> Bench:
     revision, asked = article.current, asked or Wanted()
     rows, sentences = _rows(article, revision), list(revision.sentences.all())
     is_editor, is_open = user.has_role(Role.EDITOR), article.status == ArticleStatus.OPEN
+    findings = panel(article, revision, user)
     return Bench(
         article=article,
         revision=revision,
@@ -221,8 +271,12 @@ def load(article: Article, user: User, asked: Wanted | None = None) -> Bench:
         shown=[row for row in rows if asked.fits(row.claim)],
         narrowing=narrowing([row.claim for row in rows], asked),
         coverage=coverage(sentences),
-        open_sentences=[sentence for sentence in sentences if not sentence.disposition],
-        blocks=_blocks(revision, rows, sentences),
+        open_sentences=[
+            (one, revision.text[one.start : one.end]) for one in sentences if not one.disposition
+        ],
+        undo=_undo(rows, article, user),
+        blocks=_blocks(revision, rows, sentences, findings.marks()),
+        findings=findings,
         clearing=clearing(article, user.as_actor()),
         progress=progress_of(article),
         unmatched_byline=article.unmatched_byline,
@@ -235,14 +289,18 @@ def load(article: Article, user: User, asked: Wanted | None = None) -> Bench:
     )
 
 
+def _undo(rows: Sequence[ClaimRow], article: Article, user: User) -> Undo | None:
+    found = triage.undoable_in(article.pk, user.as_actor())
+    row = next((row for row in rows if found and row.claim.pk == found.claim_id), None)
+    return Undo(row, UNDO_WORD.get(found.action, "act on")) if found and row else None
+
+
 def narrowing(claims: Sequence[Claim], asked: Wanted) -> Narrowing:
     """Count what each filter would leave."""
     return Narrowing(
         wanted=asked,
         statuses=filters.status_choices(claims, asked),
-        kinds=filters.kind_choices(claims, asked),
-        priorities=filters.priority_choices(claims, asked),
-        speakers=filters.speaker_choices(claims, asked),
+        facets=filters.facets([claim for claim in claims if asked.status in ("", claim.status)], asked),
     )
 
 
@@ -274,7 +332,9 @@ def _rows(article: Article, revision: Revision) -> list[ClaimRow]:
     ]
 
 
-def _blocks(revision: Revision, rows: Sequence[ClaimRow], sentences: Sequence[Sentence]) -> list[BlockView]:
+def _blocks(
+    revision: Revision, rows: Sequence[ClaimRow], sentences: Sequence[Sentence], marks: Sequence[Mark]
+) -> list[BlockView]:
     highlights = [
         Highlight(row.claim.pk, row.number, row.anchor.start, row.anchor.end, row.tone)
         for row in rows
@@ -286,7 +346,7 @@ def _blocks(revision: Revision, rows: Sequence[ClaimRow], sentences: Sequence[Se
         BlockView(
             str(block.kind),
             block.duplicate_of is not None,
-            segments(revision.text, block.start, block.end, highlights, told),
+            segments(revision.text, block.start, block.end, highlights, told, marks=marks),
         )
         for block in blocks
     ]

@@ -58,7 +58,8 @@ function closeAsk() {
   ask.querySelector("summary").focus();
 }
 
-const MOVES = { j: () => move(1), k: () => move(-1), o: () => rows().includes(document.activeElement) && openFocused() };
+// Where a claim is open, j and k open its neighbours: what a key does next is done to what is seen.
+const MOVES = { j: () => press("j") || move(1), k: () => press("k") || move(-1), o: () => rows().includes(document.activeElement) && openFocused() };
 
 function openFocused() {
   document.activeElement.click();
@@ -68,6 +69,10 @@ function openFocused() {
 document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]") || event.isComposing) return;
   if (event.key === "Escape") closeAsk();
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.form) {
+    event.target.form.requestSubmit(event.target.form.querySelector("button.main, button"));
+    return;
+  }
   // On many keyboards [ and ] need AltGr, which some systems report as Ctrl and Alt.
   const chord = (event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph");
   if (chord || event.metaKey || event.repeat || !keysAreOn()) return;
@@ -158,7 +163,14 @@ function reveal(element) {
   }
 }
 
+function revealCurrent() {
+  reveal(document.querySelector("#text .is-current"));
+  reveal(document.querySelector("#claims [aria-current]"));
+}
+
 // --- after swaps --------------------------------------------------------------------------------
+let current = detail()?.querySelector("[data-current]")?.dataset.current;
+
 function markCurrent() {
   const open = detail()?.querySelector("[data-current]")?.dataset.current;
   for (const link of document.querySelectorAll("#claims [data-claim]")) {
@@ -173,20 +185,22 @@ function markCurrent() {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "detail") return;
+  const before = current;
+  current = detail().querySelector("[data-current]")?.dataset.current;
   markCurrent();
   // A save that waited when its part was swapped away is asked for again; what is stored stays stored.
   document.getElementById("verdict-fields")?.dispatchEvent(new Event("input", { bubbles: true }));
-  const wasLink = event.detail.requestConfig?.verb === "get";
+  const isAnother = event.detail.requestConfig?.verb === "get" || current !== before;
   const lost = document.activeElement === document.body || document.activeElement === null;
-  if (!wasLink && !lost) return;
+  if (!isAnother && !lost) return;
   const place = detail().querySelector("#problem") || detail().querySelector("[data-focus]");
   if (!place) return;
   place.tabIndex = -1;
   place.focus({ preventScroll: true });
-  if (wasLink) {
+  if (isAnother) {
     detail().scrollTop = 0;
     if (getComputedStyle(detail()).position !== "sticky") detail().scrollIntoView();
-    reveal(document.querySelector("#text .is-current"));
+    revealCurrent();
   }
 });
 
@@ -225,5 +239,4 @@ for (const kind of ["mouseover", "mouseout"]) {
   });
 }
 
-reveal(document.querySelector("#text .is-current"));
-reveal(document.querySelector("#claims [aria-current]"));
+revealCurrent();

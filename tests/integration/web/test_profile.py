@@ -1,0 +1,31 @@
+"""One's own account: the keys and their switch."""
+
+from django.urls import reverse
+
+
+def test_keys_are_listed_and_switched_off_and_on_for_oneself(cast, ben, dan):
+    text = ben.get(reverse("profile")).text
+    assert "Single keys are <strong>on</strong>" in text and 'data-keys="on"' in text
+    for value in ("off", "on"):
+        ben.post(reverse("profile"), {"keys": value})
+        cast.ben.refresh_from_db()
+        assert cast.ben.uses_keys == (value == "on")
+        assert ('data-keys="on"' in ben.get("/").text) == (value == "on")
+        assert 'data-keys="on"' in dan.get("/").text
+
+
+def test_every_key_on_a_button_is_in_the_list(cast, ben):
+    import re
+
+    from tests.factories import make_article
+    from verification.web.vocabulary import KEY_GROUPS
+
+    claim = make_article(cast.ada).claims.first()
+    listed = {key for _, keys in KEY_GROUPS for names, _ in keys for key in names}
+    text = ben.get(reverse("claim", args=[claim.pk])).text + ben.get("/").text
+    offered = set(re.findall(r'data-key="([^"]+)"', text))
+    assert offered and offered - {"4", "5", "6"} <= listed
+
+
+def test_profile_asks_to_sign_in(anybody):
+    assert anybody.get(reverse("profile")).status_code == 302
