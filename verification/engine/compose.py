@@ -20,6 +20,7 @@ SPACES = re.compile(r"\s+")
 BEFORE_MARK = re.compile(r"\s+([,.;:!?%)\]])")
 MARKS = re.compile(r"[“”„«»\"]")
 CLOSERS = {"“": "”", "„": "”", "«": "»", '"': '"'}
+JOINT_AT_END = re.compile(r"[\s,;]+(?:and|but|or)$")
 EMPTY_COMMAS = re.compile(r",\s*(?=[,.])")
 
 
@@ -89,7 +90,7 @@ def _sentence(words: str, *, quoted: bool) -> str:
     words = MARKS.sub("", words) if quoted or MARKS.sub("", words).strip() == words.strip(' “”"') else words
     words = SPACES.sub(" ", words).strip()
     words = BEFORE_MARK.sub(r"\1", EMPTY_COMMAS.sub("", words))
-    words = _balanced(_without_opener(words).rstrip(" ,;:—–-."))
+    words = _balanced(JOINT_AT_END.sub("", _without_opener(words).rstrip(" ,;:—–-.")))
     if not words:
         return ""
     if words[-1] not in "!?…":

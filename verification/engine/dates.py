@@ -32,6 +32,7 @@ MONTH = (
 NO_DAY = re.compile(
     r"\b(?:every|each|any|a|an|the|most|one|black|good|ash|holy|super|cyber)\s+$", re.IGNORECASE
 )
+POSSESSIVE = frozenset({"'s", "’s"})
 PARTS_OF_DAY = {"morning": 0, "afternoon": 0, "evening": 0, "night": -1}
 CONFIDENCE = 0.85
 ANY_DAY = date(2000, 6, 15)
@@ -48,7 +49,7 @@ RELATIVE = re.compile(
     r"|(?:(?P<count>\d{1,3}|" + "|".join(NUMBERS) + r")\s(?P<units>day|week|month|year)s?\sago)"
     rf"|(?:on\s(?P<weekday>{WEEKDAY})(?:\s{PART_OF_DAY})?{NO_DATE_AFTER})"
     # Without "on" a weekday may be part of a name ("Sunday Times") or possess something.
-    rf"|(?P<bareday>{WEEKDAY})(?:\s{PART_OF_DAY})?{NO_DATE_AFTER}(?!['’]s|(?-i:\s[A-Z\d]))"
+    rf"|(?P<bareday>{WEEKDAY})(?:\s{PART_OF_DAY})?{NO_DATE_AFTER}(?!['’]s|(?-i:\s[A-Z\d])|\s{PART_OF_DAY})"
     rf"|(?P<month>(?:in\s)?(?:(?:early|late|mid)[\s-])?(?P<monthname>{MONTH})(?:(?P<dayofmonth>\s\d{{1,2}})(?!\d)|(?![.\s]{{0,2}}\d)))"
     r"|(?P<dayfirst>(?P<daynumber>\d{1,2})\s(?P<monthafter>" + MONTH + r"))"
     r")(?![\w-])(?!,?\s\d{4})",
@@ -104,13 +105,16 @@ def resolve_dates(
             days = ["", *bounds]
         elif _is_governed(text, max(start, match.start() - 12), match):
             days = [day.removeprefix("on ").removeprefix("in ") for day in days]
+        if published and text[match.end() : match.end() + 2] in POSSESSIVE and " of " in days[0]:
+            # "last week's debate" has no other wording of one word.
+            days = ["", *days]
         found.append(_found(match, days))
     return tuple(found)
 
 
 def _is_governed(text: str, start: int, match: re.Match[str]) -> bool:
     """Say whether a date goes without a preposition of its own: "since Friday", "last year's profit"."""
-    possesses = text[match.end() : match.end() + 2] in {"'s", "’s"}
+    possesses = text[match.end() : match.end() + 2] in POSSESSIVE
     return possesses or PREPOSITION.search(text, start, match.start()) is not None
 
 

@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verification.engine.lexicon import lexicon
-from verification.engine.salience import Sort
-from verification.engine.sites import THRESHOLD, Site, settle
+from verification.engine.salience import SUBJECTS, Sort
+from verification.engine.sites import THRESHOLD, Site, settle, with_article
 from verification.engine.types import Resolution, Speaker
 
 if TYPE_CHECKING:
@@ -37,6 +37,7 @@ COMPANY_NOUNS = frozenset(
     }
 )
 NEAR_SENTENCES = 1
+MEASURES = frozenset({"area", "territory"})
 
 
 def resolve_definite(site: Site) -> Resolution | None:
@@ -120,6 +121,9 @@ def _of_a_country(site: Site, first: Token) -> Resolution | None:
     candidate = site.antecedent(Sort.COUNTRY)
     if candidate is None or candidate.confidence < THRESHOLD or site.token.dep_ == "appos":
         return None
+    # "left the area" speaks of no country's area.
+    if site.token.lower_ in MEASURES and site.token.dep_ not in SUBJECTS:
+        return None
     words = site.text[site.item.start(first) : site.item.end(site.token)]
     return site.resolution(f"{words} of {candidate.name}", "bridging", candidate.confidence * 0.9, first)
 
@@ -136,7 +140,7 @@ def _described(site: Site, first: Token) -> Resolution | None:
         if entity.sort is Sort.ORGANISATION and noun in entity.name.lower().split()[1:]
     }
     if len(bodies) == 1:
-        return site.resolution(bodies.pop(), "definite", 0.85, first)
+        return site.resolution(with_article(site.text, bodies.pop()), "definite", 0.85, first)
     return None
 
 

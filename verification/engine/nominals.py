@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
-from verification.engine.salience import SUBJECTS, Entity, Sort, is_about
+from verification.engine.mentions import Names
+from verification.engine.salience import LABELS, SUBJECTS, Entity, Sort, find_gender, is_about
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
 PLURALS = frozenset({"NNS", "NNPS"})
-PEOPLE = lexicon("person_nouns") | lexicon("anonymous_people") | frozenset({"child", "boy", "girl", "victim"})
+PEOPLE = lexicon("person_nouns") | lexicon("anonymous_people") | lexicon("human_nouns")
 # Said of a number or a share of things, these determiners make a phrase that means less without its verb.
 QUANTIFIERS = frozenset(
     {"no", "few", "many", "most", "several", "every", "each", "any", "all", "both", "more", "fewer", "less"}
@@ -55,12 +56,13 @@ OBLIQUE_WEIGHT = 0.7
 MAX_PHRASE_TOKENS = 8
 
 
-def find_nominals(text: str, item: ParsedSentence) -> Iterator[Entity]:
-    """Yield the common nouns of a sentence that can be spoken of again.
+def find_nominals(text: str, item: ParsedSentence, names: Names) -> Iterator[Entity]:
+    """Yield the common nouns of a sentence that can be spoken of again, and names nobody recognised.
 
     Args:
         text: the whole text.
         item: the sentence.
+        names: what the article calls things.
 
     Returns:
         Entities in the order of the text, named by their noun phrases ("a bridge" is "the bridge" when it
@@ -75,16 +77,29 @@ def find_nominals(text: str, item: ParsedSentence) -> Iterator[Entity]:
                 sentence=item.sentence.ordinal,
                 weight=_weight(token),
                 stands=_stands(token),
+                human=token.lemma_.lower() in PEOPLE,
             )
-        elif token.pos_ == "PROPN" and token.dep_ in SUBJECTS and token.ent_type_ in {"", "NORP", "PRODUCT"}:
-            # The recogniser misses names that it has not met; a body is the likeliest that it misses.
-            name = text[item.start(token.left_edge) : item.end(token)].removeprefix("The ")
-            yield Entity(
-                name, Sort.ORGANISATION, item.start(token), item.sentence.ordinal, NAME_WEIGHT, _is_name(name)
-            )
+        elif token.pos_ == "PROPN" and token.dep_ in SUBJECTS and token.ent_type_ not in LABELS:
+            yield _missed(text, item, token, names)
         elif pair := _pair(text, item, token):
             weight = SUBJECT_WEIGHT if is_about(token) else OBJECT_WEIGHT
-            yield Entity(pair, Sort.GROUP, item.start(token.left_edge), item.sentence.ordinal, weight)
+            start = item.start(token.left_edge)
+            yield Entity(pair, Sort.GROUP, start, item.sentence.ordinal, weight, human=True)
+
+
+def _missed(text: str, item: ParsedSentence, token: Token, names: Names) -> Entity:
+    """Read a name that the recogniser does not know; a body is what it misses most often."""
+    words = text[item.start(token.left_edge) : item.end(token)].removeprefix("The ")
+    name = names.full(words)
+    person = name in names.people.values() or find_gender(name) != ""
+    return Entity(
+        name=name,
+        sort=Sort.PERSON if person else Sort.ORGANISATION,
+        start=item.start(token),
+        sentence=item.sentence.ordinal,
+        weight=NAME_WEIGHT if is_about(token) else OBJECT_WEIGHT,
+        stands=_is_name(name),
+    )
 
 
 def _is_name(words: str) -> bool:

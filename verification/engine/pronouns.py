@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from verification.engine.definites import BODY_NOUNS, COUNTRY_NOUNS, OF_A_COUNTRY
 from verification.engine.lexicon import lexicon
-from verification.engine.salience import SUBJECTS, Sort
-from verification.engine.sites import Scene, Site, settle
-from verification.engine.types import Resolution
+from verification.engine.salience import SUBJECTS, UNNAMED, Sort, find_gender
+from verification.engine.sites import Scene, Site, settle, with_article
+from verification.engine.types import Attribution, Resolution
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -18,6 +18,7 @@ PERSONAL = lexicon("pronouns_person")
 PLURAL = lexicon("plural_sources") | frozenset({"theirs"})
 NEUTER = frozenset({"it", "its"})
 SPEAKERS_OWN = {"i": "person", "me": "person", "my": "person", "we": "body", "us": "body", "our": "body"}
+MANY = frozenset({"police", "people"})
 RELATIVES = frozenset({"who", "which", "that"})
 OBJECTS = frozenset({"them", "him", "theirs", "hers"})
 GENDERS = {"he": "m", "his": "m", "she": "f", "her": "f"}
@@ -45,9 +46,12 @@ OF_BODIES = frozenset(
 # A rival with two thirds of the best one's weight leaves a pronoun open.
 CLEAR = 0.83
 # What was only touched on in passing is not what the next sentence goes on about.
+NEVER = 2.0
+THINGS_DO = (
+    lexicon("state_verbs") | lexicon("change_verbs") | frozenset({"cost", "open", "close", "begin", "end"})
+)
 FAINT = 0.45
-BARE = frozenset({"nsubj", "advmod", "punct", "npadvmod", "mark"})
-UNNAMED = frozenset({Sort.GROUP, Sort.THING, Sort.ROLE})
+BARE = frozenset({"nsubj", "advmod", "punct", "npadvmod", "mark", "prep"})
 READINGS: tuple[tuple[frozenset[str], tuple[Sort, ...]], ...] = (
     (PERSONAL, (Sort.PERSON, Sort.ROLE)),
     (PLURAL, (Sort.GROUP, Sort.ORGANISATION)),
@@ -71,8 +75,17 @@ def resolve_pronoun(site: Site) -> Resolution | None:
     if is_possessive and word in NEUTER and token.head.lower_ in OF_A_COUNTRY:
         sorts = (Sort.COUNTRY,)
     candidate = site.antecedent(*sorts, but=_of_another_gender(site))
-    faint = candidate is not None and candidate.weight < FAINT
-    return settle(site, candidate, "pronoun", minimum=2.0 if faint else CLEAR)
+    open_ = candidate is not None and (
+        candidate.weight < FAINT or (word in PLURAL and not candidate.acts and _is_agent(token))
+    )
+    return settle(site, candidate, "pronoun", minimum=NEVER if open_ else CLEAR)
+
+
+def _is_agent(token: Token) -> bool:
+    """Say whether a pronoun does something that things do not do: "they demanded", not "they cost"."""
+    verb = token.head
+    passive = any(child.dep_ == "auxpass" for child in verb.children)
+    return token.dep_ == "nsubj" and verb.pos_ == "VERB" and not passive and verb.lemma_ not in THINGS_DO
 
 
 def _as_speaker(site: Site) -> Resolution | None:
@@ -84,17 +97,33 @@ def _as_speaker(site: Site) -> Resolution | None:
         verb = verb.head
     if subject.dep_ not in SUBJECTS or verb.dep_ != "ccomp" or verb.head.pos_ != "VERB":
         return None
+    told = site.item.start(verb.head)
     for statement in site.scene.statements:
         attribution = statement.attribution
         source, speaker = attribution.source, attribution.speaker
-        inside = any(part.start <= position < part.end for part in statement.parts)
+        cue = attribution.cue
+        inside = cue is not None and cue.start <= told < cue.end
+        inside = inside and any(part.start <= position < part.end for part in statement.parts)
         if not inside or source is None or speaker is None or source.start > position or speaker.anonymous:
             continue
         person = any(heard.person and heard.speaker.name == speaker.name for heard in site.scene.speakers)
-        told = site.text[source.start : source.end].lower() not in RELATIVES
-        named = told and speaker.name[:1].isupper() and person == (token.lower_ in PERSONAL)
-        return site.resolution(names.full(speaker.name), "pronoun", 0.85) if named else None
+        name = names.full(speaker.name)
+        fits = person == (token.lower_ in PERSONAL) and _fits(site, attribution, name)
+        return site.resolution(with_article(site.text, name), "pronoun", 0.85) if fits else None
     return None
+
+
+def _fits(site: Site, attribution: Attribution, name: str) -> bool:
+    """Say whether a pronoun can be its speaker: under the cue itself, by number and by gender."""
+    cue, source, word = attribution.cue, attribution.source, site.token.lower_
+    if cue is None or source is None or not name[:1].isupper():
+        return False
+    inside = [one for one in site.item.doc if source.start <= site.item.start(one) < source.end]
+    if any(one.lower_ in RELATIVES for one in inside):
+        return False
+    many = any(one.tag_ in {"NNS", "NNPS"} or one.lower_ in MANY for one in inside)
+    known = site.scene.topic.genders.get(name) or find_gender(name)
+    return (many or word not in PLURAL) and known in {"", GENDERS.get(word, known)}
 
 
 def note_gender(scene: Scene) -> None:
@@ -107,9 +136,12 @@ def note_gender(scene: Scene) -> None:
 
 
 def _of_another_gender(site: Site) -> frozenset[str]:
-    gender = GENDERS.get(site.token.lower_)
-    known = site.scene.topic.genders.items() if gender else ()
-    return frozenset(name for name, known_as in known if known_as != gender)
+    gender, topic = GENDERS.get(site.token.lower_), site.scene.topic
+    if gender is None:
+        return frozenset()
+    people = {entity.name for entity in topic.entities if entity.sort is Sort.PERSON}
+    told = {name: topic.genders.get(name) or find_gender(name) or gender for name in people}
+    return frozenset(name for name, known_as in told.items() if known_as != gender)
 
 
 def _has_own_subject(site: Site, sorts: Collection[Sort]) -> bool:
@@ -154,6 +186,8 @@ def _is_empty_it(token: Token) -> bool:
     short" may speak of anything that was named before.
     """
     verb = token.head
+    if verb.lemma_ == "be" and verb.i + 1 < len(verb.doc) and verb.nbor(1).lower_ == "up":
+        return True
     if any(child.dep_ in {"ccomp", "csubj"} for child in verb.children):
         return True
     complements = [child for child in verb.children if child.dep_ in {"acomp", "attr"}]

@@ -55,7 +55,7 @@ def resolve_mentions(
     resolved = []
     for item, statements in zip(parsed, attributions.statements, strict=True):
         sources = [found.attribution.source for found in statements if found.attribution.source]
-        topic.add([*find_entities(text, item, names, sources), *find_nominals(text, item)])
+        topic.add([*find_entities(text, item, names, sources), *find_nominals(text, item, names)])
         for noun, name in find_titled(text, item):
             topic.titled.setdefault(noun, set()).add(name)
         scene = Scene(text, item, statements, names, attributions.speakers, topic, opening)

@@ -26,6 +26,8 @@ OPENING_WEIGHT = 1.2
 SOURCE_WEIGHT = 0.3
 SPEAKER_WEIGHT = 1.5
 ADJECTIVE_WEIGHT = 0.6
+# "They" are seldom one body.
+BODY_AMONG_MANY = 0.6
 REPEAT_WEIGHT = 0.12
 OBJECT_WEIGHT = 1.3
 PLACE_WEIGHT = 0.8
@@ -37,6 +39,10 @@ FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SPEECH = lexicon("cues_speech")
 SUBJECTS = frozenset({"nsubj", "nsubjpass"})
 LOCATIVES = frozenset({"in", "at", "near", "from", "to", "outside", "around", "across"})
+GENDER_OF = dict.fromkeys(lexicon("male_names"), "m") | dict.fromkeys(lexicon("female_names"), "f")
+BODIES = (
+    lexicon("organisation_nouns") | lexicon("source_institutions") | frozenset({"society", "inc", "corp"})
+)
 LABELS = {"GPE": "place", "LOC": "place", "FAC": "place", "ORG": "organisation", "PERSON": "person"}
 
 
@@ -53,11 +59,15 @@ class Sort(StrEnum):
     GROUP = "group"
 
 
+UNNAMED = frozenset({Sort.ROLE, Sort.THING, Sort.GROUP})
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A thing at one place of the text; `weight` says how much the sentence is about it.
 
     `stands` says whether its name means it outside of its sentence: "many of its workers" do not.
+    `human` says that an unnamed one can act.
     """
 
     name: str
@@ -66,13 +76,15 @@ class Entity:
     sentence: int
     weight: float
     stands: bool = True
+    human: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An antecedent with the confidence that it is the right one, and its rivals, the nearest first.
 
-    `weight` says how much the last sentences were about it, whoever its rivals are.
+    `weight` says how much the last sentences were about it, whoever its rivals are. `acts` says that it
+    is a person, a body or a country.
     """
 
     name: str
@@ -80,6 +92,7 @@ class Candidate:
     rivals: tuple[str, ...] = ()
     stands: bool = True
     weight: float = 1.0
+    acts: bool = True
 
 
 @dataclass(slots=True)
@@ -116,13 +129,18 @@ class Topic:
             The best candidate, with a confidence that falls as a rival comes near; None without any.
         """
         scores: dict[str, float] = {}
+        plural = Sort.GROUP in sorts
+
+        def as_many(entity: Entity) -> bool:
+            return plural and entity.sort is Sort.ORGANISATION
+
         for entity in self.entities:
             distance = sentence - entity.sentence
             if entity.sort not in sorts or entity.name in but:
                 continue
             if entity.start >= position or distance > MEMORY_SENTENCES:
                 continue
-            score = NEARNESS[distance] * entity.weight
+            score = NEARNESS[distance] * entity.weight * (BODY_AMONG_MANY if as_many(entity) else 1.0)
             known = scores.get(entity.name, 0.0)
             scores[entity.name] = max(score, known) + (REPEAT_WEIGHT if known else 0.0)
         ranked = sorted(scores.items(), key=lambda scored: -scored[1])
@@ -130,8 +148,15 @@ class Topic:
             return None
         (best, top), second = ranked[0], ranked[1][1] if len(ranked) > 1 else 0.0
         rivals = tuple(name for name, score in ranked[1:MAX_CANDIDATES] if score >= RIVAL_SHARE * top)
-        stands = all(entity.stands for entity in self.entities if entity.name == best)
-        return Candidate(best, min(SURE, 0.5 + (top - second) / top), rivals, stands, top)
+        meant = [entity for entity in self.entities if entity.name == best]
+        return Candidate(
+            name=best,
+            confidence=min(SURE, 0.5 + (top - second) / top),
+            rivals=rivals,
+            stands=all(entity.stands for entity in meant),
+            weight=top,
+            acts=all(entity.human or entity.sort not in UNNAMED for entity in meant),
+        )
 
 
 def find_entities(text: str, item: ParsedSentence, names: Names, sources: Sequence[Span]) -> list[Entity]:
@@ -183,11 +208,28 @@ def _named(text: str, item: ParsedSentence, names: Names, sources: Sequence[Span
         if sort is None or not name or _is_country(name):
             continue
         full = names.full(name)
-        kind = Sort.PERSON if full in names.people.values() else Sort(sort)
+        kind = _kind_of(full, names, Sort(sort))
         weight = _weight(item, entity.root, sources)
         if weight == SOURCE_WEIGHT and kind is not Sort.PLACE and entity.root.dep_ in SUBJECTS:
             weight = SPEAKER_WEIGHT
         yield Entity(full, kind, span.start, item.sentence.ordinal, weight)
+
+
+def _kind_of(name: str, names: Names, told: Sort) -> Sort:
+    """Correct the recogniser: "Lester Holt" is no body, and the "Birch Society" no person."""
+    words = name.split()
+    misread = told is Sort.ORGANISATION or len(words) > 1
+    if name in names.people.values() or (misread and words[0].lower() in GENDER_OF):
+        return Sort.PERSON
+    if told is Sort.PERSON and words[-1].lower() in BODIES:
+        return Sort.ORGANISATION
+    return told
+
+
+def find_gender(name: str) -> str:
+    """Return "m" or "f" for a person whose first name tells, else an empty text."""
+    words = name.split()
+    return GENDER_OF.get(words[0].lower(), "") if len(words) > 1 else ""
 
 
 def _clean(words: str) -> str:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 THRESHOLD = 0.7
+CONTRACTED = {"'ll": "will", "'re": "are", "'ve": "have", "'m": "am"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +65,38 @@ class Site:
         self, resolved: str, method: str, confidence: float, first: Token | None = None
     ) -> Resolution:
         """A resolution of this token, or of the phrase that begins with `first`."""
-        span = self.item.between(first or self.token, self.token)
+        contracted = _contracted(self.token)
+        span = self.item.between(first or self.token, contracted or self.token)
         words = self.text[span.start : span.end]
+        if contracted is not None and resolved and method != "speaker":
+            resolved = f"{resolved} {_spelt(contracted)}"
         return Resolution(words, span.start, span.end, resolved, method, round(confidence, 2))
 
     def antecedent(self, *sorts: Sort, but: Collection[str] = ()) -> Candidate | None:
         """What the topic offers for this token, without the names in `but`."""
         start = self.item.start(self.token)
         return self.scene.topic.antecedent(sorts, self.item.sentence.ordinal, start, but=but)
+
+
+def _contracted(token: Token) -> Token | None:
+    """The verb that is written together with a pronoun: "he'll", "it's"."""
+    if token.pos_ != "PRON" or token.i + 1 >= len(token.doc) or token.whitespace_:
+        return None
+    after = token.nbor(1)
+    return after if after.text[:1] in {"'", "’"} and after.pos_ in {"AUX", "VERB"} else None
+
+
+def _spelt(verb: Token) -> str:
+    if verb.lower_ == "'d":
+        return "would" if verb.tag_ == "MD" else "had"
+    if verb.lower_ == "'s":
+        return "has" if verb.dep_ == "aux" and verb.head.tag_ == "VBN" else "is"
+    return CONTRACTED.get(verb.lower_, verb.text)
+
+
+def with_article(text: str, name: str) -> str:
+    """Give a name the article that the text gives it: "the Supreme Court"."""
+    return f"the {name}" if f"the {name}" in text and not name.startswith("the ") else name
 
 
 def settle(
@@ -98,7 +123,8 @@ def settle(
     if candidate is None:
         return None
     if candidate.confidence >= minimum and candidate.stands:
-        return site.resolution(candidate.name, method, candidate.confidence, first)
+        name = with_article(site.text, candidate.name)
+        return site.resolution(name, method, candidate.confidence, first)
     unresolved = site.resolution("", method, min(candidate.confidence, minimum), first)
     return replace(unresolved, candidates=(candidate.name, *candidate.rivals))
 
