@@ -93,3 +93,23 @@ def fuse(
             scores[item] = scores.get(item, 0.0) + (constant + 1) / (constant + 1 + rank)
     count = max(len(rankings), 1)
     return tuple(sorted(((item, score / count) for item, score in scores.items()), key=lambda pair: -pair[1]))
+
+
+def best_by_words(
+    weights: Mapping[str, float], holders: Mapping[str, Sequence[int]], limit: int
+) -> tuple[int, ...]:
+    """Return the items that share the most telling words with a query.
+
+    Args:
+        weights: what each word of the query tells; > 0.
+        holders: for each word the items that hold it; a word that it lacks stands in none.
+        limit: how many to return at most.
+
+    Returns:
+        Items, those with the greatest sum of shared weights first, ties by item.
+    """
+    sums: dict[int, float] = {}
+    for word, weight in weights.items():
+        for item in holders.get(word, ()):
+            sums[item] = sums.get(item, 0.0) + weight
+    return tuple(sorted(sums, key=lambda item: (-sums[item], item))[:limit])

@@ -17,6 +17,7 @@ TASKS: Final[dict[str, str]] = {
     "splitting": "verification.measuring.splitting",
     "checkworthiness": "verification.measuring.checkworthiness",
     "extraction": "verification.measuring.extraction",
+    "matching": "verification.measuring.matching",
     "consistency": "verification.measuring.consistency",
 }
 
