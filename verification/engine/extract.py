@@ -20,7 +20,7 @@ from verification.engine.mentions import disguise, find_aliases, gather_names
 from verification.engine.openings import read_opening
 from verification.engine.pieces import Piece
 from verification.engine.ports import Progress
-from verification.engine.priority import Setting, prioritise
+from verification.engine.priority import Setting, prioritise, stems
 from verification.engine.quotes import find_quotations
 from verification.engine.resolve import THRESHOLD, resolve_mentions
 from verification.engine.segment import split_sentences
@@ -52,6 +52,8 @@ SILENT_BLOCKS = {
     BlockKind.PULL_QUOTE: (Disposition.DUPLICATE, "pull-quote"),
 }
 NO_FACT = "states nothing that can be checked"
+# Pieces that hang on another statement (see `Piece.method`).
+ASIDES = frozenset({"relative clause", "participle", "apposition", "possession"})
 SAID_BEFORE = "says what an earlier sentence says"
 
 
@@ -65,6 +67,7 @@ class _Article:
     attributions: Attributions
     resolutions: tuple[tuple[Resolution, ...], ...]
     opening: int
+    headline: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +150,15 @@ class Pipeline:
         opening = read_opening(text, blocks, title=title)
         dated = published or opening.published
         resolutions = resolve_mentions(text, parsed, attributions, names, dated, opening=opening)
-        article = _Article(text, blocks, tuple(parsed), attributions, resolutions, _opening(blocks))
+        article = _Article(
+            text,
+            blocks,
+            tuple(parsed),
+            attributions,
+            resolutions,
+            opening=_opening(blocks),
+            headline=_headline(text, blocks, title),
+        )
         echoes = read_echoes(text, blocks, sentences, parsed, names)
         spoken += [item.sentence for item in echoes.claiming]
         attributions = attribute(text, echoes.claiming, quotations, names)
@@ -201,6 +212,12 @@ def _opening(blocks: Sequence[Block]) -> int:
     return body[:OPENING_BLOCKS][-1] if body else -1
 
 
+def _headline(text: str, blocks: Sequence[Block], title: str) -> frozenset[str]:
+    """The stems of what stands over the article."""
+    headlines = [text[block.start : block.end] for block in blocks if block.kind is BlockKind.HEADLINE]
+    return stems(" ".join((title, *headlines)))
+
+
 def _claims(article: _Article, headings: _Article, echoes: Echoes) -> Iterator[_Draft]:
     # A caption that says what the body says gives no claim of its own.
     body = (found for found in _candidates(article) if found.sentence not in echoes.repeats)
@@ -250,7 +267,14 @@ def _draft(candidate: _Candidate, probability: float) -> _Draft | None:
     attribution = candidate.statement.attribution
     kind = find_kind(tokens, result=piece.result, reported=candidate.is_reported)
     block = article.blocks[item.sentence.block]
-    setting = Setting(kind, attribution, block.kind, opening=block.ordinal <= article.opening)
+    setting = Setting(
+        kind,
+        attribution,
+        block.kind,
+        opening=block.ordinal <= article.opening,
+        aside=piece.method in ASIDES,
+        headline=article.headline,
+    )
     worthiness = prioritise(probability, tokens, setting)
     if is_idle(tokens, worthiness, setting):
         return None
