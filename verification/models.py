@@ -11,7 +11,7 @@ from verification.articles.models import (
     Sentence,
 )
 from verification.audit import ChainHead, Event
-from verification.claims.models import Anchor, Claim, Wording
+from verification.claims.models import Anchor, Claim, ClaimVector, ClaimWord, Match, Wording
 from verification.evidence.models import (
     ArchiveSize,
     Evidence,
@@ -39,6 +39,8 @@ __all__ = [
     "ChainHead",
     "ChangeRequest",
     "Claim",
+    "ClaimVector",
+    "ClaimWord",
     "Clearance",
     "Event",
     "Evidence",
@@ -48,6 +50,7 @@ __all__ = [
     "IdempotencyKey",
     "Job",
     "LexemeFrequency",
+    "Match",
     "Origin",
     "Passage",
     "PipelineStep",

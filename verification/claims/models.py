@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
+from pgvector.django import HnswIndex, VectorField
 
 from verification.articles.models import Article, Revision
 from verification.engine.types import AttributionClass, Kind, Question
@@ -36,6 +38,7 @@ WORDED: Final = (
 )
 """The columns that a claim and each of its wordings have."""
 DECIDED: Final = (Status.APPROVED, *GONE)
+DIMENSIONS: Final = 384
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -219,3 +222,83 @@ class Wording(models.Model):
             made_by=claim.made_by,
             **claim.worded(),
         )
+
+
+class ClaimVector(models.Model):
+    """What finds a claim again: the stems of its words and its vector, for one of its wordings.
+
+    It follows the claim and can be made again at any time.
+    """
+
+    claim = models.OneToOneField(Claim, on_delete=models.CASCADE, primary_key=True, related_name="vector")
+    wording = models.PositiveIntegerField()
+    words = ArrayField(models.CharField(max_length=80), default=list)
+    embedding = VectorField(dimensions=DIMENSIONS)
+    made_by = models.CharField(max_length=120)
+
+    class Meta:
+        indexes = [
+            GinIndex(fields=["words"], name="claim_words"),
+            HnswIndex(
+                fields=["embedding"],
+                name="claim_embedding",
+                m=16,
+                ef_construction=64,
+                opclasses=["vector_cosine_ops"],
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"vector of claim {self.claim_id}"
+
+
+class ClaimWord(models.Model):
+    """In how many claims a word stands, which says how much it tells."""
+
+    word = models.CharField(max_length=80, primary_key=True)
+    claims = models.IntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.word}: {self.claims}"
+
+
+class MatchQuerySet(models.QuerySet["Match"]):
+    """Named reads of matches."""
+
+    def of(self, claim: Claim) -> MatchQuerySet:
+        """Return what was found about a claim, whichever of the two was matched later."""
+        return self.filter(Q(claim=claim) | Q(earlier=claim))
+
+    def in_force(self) -> MatchQuerySet:
+        """Return the matches of the present wordings of claims of which something is left."""
+        return self.filter(claim_wording=F("claim__wording"), earlier_wording=F("earlier__wording")).exclude(
+            Q(claim__status__in=GONE) | Q(earlier__status__in=GONE)
+        )
+
+
+class Match(models.Model):
+    """Two claims that say the same or about the same, as the machine found them. Added, never edited.
+
+    `earlier` was there when `claim` was matched. `differs` lists {code, ours, theirs}: where they part, in
+    the words of `claim` and of `earlier`. `score` in [0, 1] is how close the wordings are.
+    """
+
+    step = models.ForeignKey(PipelineStep, null=True, on_delete=models.SET_NULL, related_name="+")
+    ordinal = models.PositiveIntegerField()
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="matches")
+    claim_wording = models.PositiveIntegerField()
+    earlier = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="matched_by")
+    earlier_wording = models.PositiveIntegerField()
+    score = models.FloatField()
+    same = models.BooleanField()
+    differs = models.JSONField(default=list)
+    made_by = models.CharField(max_length=120)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = MatchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["step", "ordinal"], name="one_match_per_output")]
+
+    def __str__(self) -> str:
+        return f"claims {self.claim_id} and {self.earlier_id}: {self.score:.2f}"
