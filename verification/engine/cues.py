@@ -10,6 +10,7 @@ from verification.engine.dates import DAYS
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.types import AttributionClass, Span
+from verification.engine.voiced_verbs import put_in
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -87,7 +88,12 @@ def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[S
 def _indirect(text: str, item: ParsedSentence, cue: Cue, token: Token, clause: Token | None) -> Cue | None:
     if cue.source is None or (cue.source.lower_ in {"it", "this", "that", "which"} and clause is None):
         return None
-    if clause is not None:
+    inserted = put_in(token, cue.source)
+    if inserted:
+        whole = Span(item.sentence.start, item.sentence.end)
+        hole = [other for other in item.doc if other.i not in inserted]
+        parts = _without(text, whole, (item.between(hole[0], hole[-1]),))
+    elif clause is not None:
         holes = (*_holes(item, cue), *_day_of_speech(item, token))
         parts = _without(text, _clause_span(item, clause), holes)
     elif token.lemma_.lower() not in CLAUSE_ONLY:

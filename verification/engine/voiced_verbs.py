@@ -34,6 +34,11 @@ OUTRIGHT = frozenset({"say", "argue", "claim", "insist", "note", "add", "write",
 COMMENTS = frozenset({"WDT", "WP", "WP$"})
 REPORTS = frozenset({Sort.STATEMENT, Sort.BELIEF, Sort.FINDING, Sort.PERCEPTION})
 SWALLOWED_SHARE = 0.7
+MAX_INSERTED_TOKENS = 15
+# What may stand between the verb of an insertion and its comma: "told reporters on Monday,".
+BETWEEN = frozenset({"ADP", "DET", "NOUN", "NUM", "PROPN"})
+# What follows "…, Lind said," when the sentence does not go on with his words.
+NOT_RESUMED = frozenset({"VBG", "WDT", "WP", "``"})
 
 
 def read_verb(verb: Token) -> Read | None:
@@ -69,7 +74,8 @@ def _misread(verb: Token, frame: Frame) -> Read | None:
 
 def _active(verb: Token, frame: Frame) -> Read | None:
     source = source_of(verb) or _neighbour(verb) or _far_subject(verb)
-    content = _before_comment(verb, _before_sisters(verb, _complements(verb, frame)))
+    content = put_in(verb, source) if "clause" in frame.takes and frame.sort in REPORTS else NOTHING
+    content = content or _before_comment(verb, _before_sisters(verb, _complements(verb, frame)))
     if not content and "clause" in frame.takes:
         content = _beside(verb)
     if not content and frame.sort in REPORTS and frame.takes & {"clause", "quoted"}:
@@ -221,6 +227,31 @@ def _around(verb: Token, source: Token | None) -> frozenset[int]:
     if opens or following.pos_ not in {"ADP", "ADV", "PUNCT", "SCONJ", "PART"}:
         return frozenset(range(last + 1, len(document)))
     return NOTHING
+
+
+def put_in(verb: Token, source: Token | None) -> frozenset[int]:
+    """Find what an insertion attributes: "The bridge, Lind said, was closed".
+
+    Args:
+        verb: the verb of the insertion.
+        source: the head of who speaks.
+
+    Returns:
+        The places of all words around it; nothing where the two are no insertion.
+    """
+    document = verb.doc
+    if source is None or source.tag_ in RELATIVE or verb.dep_ == "relcl":
+        return NOTHING
+    first, last = min(verb_group(verb), source.left_edge.i), max(verb.i, source.i)
+    while (
+        last + 1 < len(document) and document[last + 1].pos_ in BETWEEN and last - first < MAX_INSERTED_TOKENS
+    ):
+        last += 1
+    if first < 2 or last + 2 >= len(document) or document[last + 2].tag_ in NOT_RESUMED:
+        return NOTHING
+    if document[first - 1].text != "," or document[last + 1].text != ",":
+        return NOTHING
+    return frozenset(range(len(document))) - frozenset(range(first - 1, last + 2))
 
 
 def _neighbour(verb: Token) -> Token | None:

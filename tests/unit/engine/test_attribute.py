@@ -13,11 +13,12 @@ def first(extract):
 
 @pytest.fixture
 def speakers(extract):
-    """Who stands behind each claim of a text."""
+    """Who stands behind each claim of a text that is not the article's own."""
 
     def run(text):
-        found = [claim.attribution.speaker for claim in extract(text).claims]
-        return [speaker.name if speaker else None for speaker in found]
+        found = [claim.attribution for claim in extract(text).claims]
+        spoken = [attribution for attribution in found if attribution.kind is not AttributionClass.NONE]
+        return [attribution.speaker.name if attribution.speaker else None for attribution in spoken]
 
     return run
 
@@ -57,6 +58,19 @@ def test_according_to_is_read_in_both_positions(first, text):
     claim = first(text)
     assert claim.text == "200 people crossed the bridge."
     assert claim.attribution.speaker.name == "ministry"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The bridge, Ada Lind said, was closed in May 2024.",
+        "The bridge, Ada Lind told reporters on Monday, was closed in May 2024.",
+    ],
+)
+def test_a_cue_put_into_a_sentence_has_the_words_around_it(first, text):
+    claim = first(text)
+    assert claim.text == "The bridge was closed in May 2024."
+    assert claim.attribution.speaker.name == "Ada Lind"
 
 
 @pytest.mark.parametrize(
