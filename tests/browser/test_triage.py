@@ -65,10 +65,11 @@ class Desk:
 
     def decide(self, *keys, said):
         """Press what decides the open claim; another one opens, or none is left."""
-        claim = self.claim
+        claim, left = self.claim, self.left() - 1
         self.press(*keys)
         self.says(said)
-        if self.left():
+        self.says(f" {left} of " if left else "No suggestion is left")
+        if left:
             expect(self.page.locator(f'[data-current="{claim.pk}"]')).to_have_count(0)
             expect(self.page.locator("#detail h2")).to_be_focused()
         claim.refresh_from_db()
@@ -151,6 +152,7 @@ def test_whole_article_is_triaged_by_keyboard_alone(article, cast, open_page, wi
     page.keyboard.type("The port of Tarn")
     desk.press("Control+Enter")
     expect(page.locator("#detail h2")).to_have_text("The port of Tarn")
+    page.wait_for_load_state()
     assert Claim.objects.get(text="The port of Tarn").status == Status.QUEUED
 
     desk.press("n")

@@ -55,8 +55,11 @@ class Segment:
 
     @property
     def top(self) -> Highlight | None:
-        """The claim that the words lead to: of several the shortest, the others go on beside it."""
-        return self.claims[0] if self.claims else None
+        """The claim that the words lead to: of several the shortest, the others go on beside it.
+
+        A space between two claims leads nowhere.
+        """
+        return self.claims[0] if self.claims and self.text.strip() else None
 
     @property
     def ids(self) -> tuple[int, ...]:

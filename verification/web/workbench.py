@@ -338,7 +338,8 @@ def _blocks(
     highlights = [
         Highlight(row.claim.pk, row.number, row.anchor.start, row.anchor.end, row.tone)
         for row in rows
-        if row.anchor is not None
+        # What was split goes on in its parts; they are drawn instead.
+        if row.anchor is not None and row.claim.status != Status.SPLIT
     ]
     told = fates(sentences)
     blocks = list(revision.blocks.all()) or _paragraphs(revision.text)
