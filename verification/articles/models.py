@@ -226,7 +226,9 @@ class FindingQuerySet(models.QuerySet["Finding"]):
         """Return the findings of which nobody said that they are settled, or somebody took that back."""
         newest = FindingAnswer.objects.filter(finding=models.OuterRef("pk")).order_by("-number")
         settled = models.Subquery(newest.values("settles")[:1])
-        return self.annotate(is_settled_now=settled).exclude(is_settled_now=True)
+        # Without an answer the annotation is NULL, which `exclude` would leave out.
+        unsettled = Q(is_settled_now__isnull=True) | Q(is_settled_now=False)
+        return self.annotate(is_settled_now=settled).filter(unsettled)
 
 
 class Finding(models.Model):

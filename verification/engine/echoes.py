@@ -157,8 +157,10 @@ def _is_title(sentence: Sentence, blocks: Sequence[Block]) -> bool:
 
 def _is_claimed(echo: Echo, kind: BlockKind) -> bool:
     """A caption gives its claims as the body does, so it is none of these."""
-    stated = echo.states and echo.repeats is None
-    return stated and (kind is BlockKind.HEADLINE or (kind is BlockKind.SUBHEADING and bool(echo.findings)))
+    if kind is BlockKind.CAPTION or echo.repeats is not None:
+        return False
+    # What clashes with a statement is one, also where the parser takes its verb for a noun.
+    return bool(echo.findings) or (echo.states and kind is BlockKind.HEADLINE)
 
 
 def _doubled(text: str, blocks: Sequence[Block], sentences: Sequence[Sentence]) -> dict[int, int]:
