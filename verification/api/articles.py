@@ -15,7 +15,7 @@ from verification.api.pagination import NEWEST_FIRST, Order, Page, answer, page_
 from verification.api.shapes import Choices, Empty, Guard, Person, RowNumber, Text
 from verification.articles import models, services
 from verification.articles.models import Article as ArticleRow
-from verification.claims.models import DECIDED
+from verification.claims.models import DECIDED, Claim
 from verification.engine.types import Disposition
 from verification.errors import NotFound
 from verification.publication import services as publication
@@ -71,15 +71,26 @@ class Sentence(serializers.ModelSerializer[models.Sentence]):
 
 
 class Revision(serializers.ModelSerializer[models.Revision]):
-    """One version of the text, which never changes."""
+    """One version of the text, which never changes.
+
+    While claims wait for a date, the article's day of publication is missing: give it, and they get theirs.
+    """
 
     blocks = Block(many=True, read_only=True)
     sentences = Sentence(many=True, read_only=True)
+    claims_waiting_for_date = serializers.SerializerMethodField()
 
     class Meta:
         model = models.Revision
-        fields = ["id", "number", "text", "sha256", "extracted_by", "created_at", "blocks", "sentences"]
+        fields = [
+            "id", "number", "text", "sha256", "extracted_by", "claims_waiting_for_date", "created_at",
+            "blocks", "sentences",
+        ]  # fmt: skip
         read_only_fields = fields
+
+    def get_claims_waiting_for_date(self, revision: models.Revision) -> int:
+        """Count the claims in which a date waits for a day to count from."""
+        return Claim.objects.filter(article=revision.article_id).waiting_for_date().count()
 
 
 class FullArticle(Article):
@@ -95,6 +106,16 @@ class FullArticle(Article):
     def get_revision(self, article: ArticleRow) -> dict[str, Any]:
         """Return the newest revision with its blocks and sentences."""
         return dict(Revision(article.current).data)
+
+
+class Description(serializers.Serializer[Any]):
+    """What an article says about itself; what you leave out stays as it is."""
+
+    title = Text(required=False, max_length=300)
+    dateline = Text(required=False, allow_blank=True, max_length=200)
+    published_on = serializers.DateField(
+        required=False, allow_null=True, help_text="Null takes it back. Relative dates count from it."
+    )
 
 
 class ArticleQuery(Page):
@@ -167,6 +188,8 @@ class ArticleEndpoint(Endpoint):
     """One article."""
 
     tagged = True
+    scopes = WORKING
+    versioned = frozenset({"PATCH"})
 
     @extend_schema(operation_id="read_article", responses=FullArticle, summary="Read an article")
     def get(self, request: Request, article_id: int) -> Response:
@@ -175,6 +198,28 @@ class ArticleEndpoint(Endpoint):
         if article is None:
             raise NotFound
         return versioned_answer(FullArticle(article).data, article.version)
+
+    @extend_schema(
+        operation_id="describe_article",
+        request=Description,
+        responses=FullArticle,
+        summary="Correct an article's title, dateline or day of publication",
+    )
+    def patch(self, request: Request, article_id: int) -> Response:
+        """Correct what an article says about itself. Another day of publication dates its claims anew."""
+        article, given = self.article(article_id), self.body(Description)
+        services.set_details(
+            actor=self.actor,
+            article_id=article.pk,
+            expected_version=self.expected_version,
+            title=given.get("title", article.title),
+            byline=article.byline,
+            dateline=given.get("dateline", article.dateline),
+            published_on=given.get("published_on", article.published_on),
+        )
+        wake_article(article.pk)
+        shown = shown_articles(self.visible_articles()).get(pk=article.pk)
+        return versioned_answer(FullArticle(shown).data, shown.version)
 
 
 class ClearArticle(Endpoint):

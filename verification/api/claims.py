@@ -18,6 +18,9 @@ from verification.claims import services
 from verification.claims.anchoring import MAX_CLAIM_CHARACTERS
 from verification.claims.models import Anchor as AnchorRow
 from verification.claims.models import Claim as ClaimRow
+from verification.claims.models import Wording as WordingRow
+from verification.engine import wording_diff
+from verification.engine.priority import LEVELS, PriorityLevel, priority_level
 from verification.engine.types import AttributionClass, Kind, Question
 from verification.integrations.models import Scope
 from verification.reviews.services import Available, available, review_digest
@@ -57,6 +60,26 @@ class Attribution(serializers.Serializer[ClaimRow]):
         return {"class": kind, **super().get_fields()}
 
 
+class Resolution(serializers.Serializer[Any]):
+    """A mention and what it stands for; empty where that is not known, or a date waits for a day."""
+
+    mention = serializers.CharField(read_only=True)
+    start = serializers.IntegerField(read_only=True)
+    end = serializers.IntegerField(read_only=True)
+    resolved = serializers.CharField(read_only=True)
+    method = serializers.CharField(read_only=True)
+    confidence = serializers.FloatField(read_only=True)
+    candidates = serializers.ListField(child=serializers.CharField(), default=list, read_only=True)
+
+
+class Cut(serializers.Serializer[Any]):
+    """The range of the whole statement, and the rule by which it was cut."""
+
+    start = serializers.IntegerField(read_only=True)
+    end = serializers.IntegerField(read_only=True)
+    method = serializers.CharField(read_only=True)
+
+
 class ArticleLink(serializers.Serializer[Any]):
     """The article that a claim stands in."""
 
@@ -75,16 +98,33 @@ class Claim(serializers.ModelSerializer[ClaimRow]):
     questions = serializers.ListField(
         child=serializers.ChoiceField(choices=[str(question) for question in Question]), read_only=True
     )
-    resolutions = serializers.ListField(child=serializers.DictField(), read_only=True)
+    resolutions = Resolution(many=True, read_only=True)
+    split = Cut(
+        read_only=True, allow_null=True, help_text="What extraction cut it from; null: nothing longer."
+    )
+    wording = serializers.IntegerField(read_only=True, help_text="The number of the wording in force.")
+    part_of = serializers.IntegerField(
+        source="part_of_id", read_only=True, allow_null=True, help_text="The claim that was split into it."
+    )
+    merged_into = serializers.IntegerField(
+        source="merged_into_id", read_only=True, allow_null=True, help_text="The claim that it goes on in."
+    )
+    priority_level = serializers.SerializerMethodField(help_text="The priority as a word.")
 
     class Meta:
         model = ClaimRow
         fields = [
-            "id", "article", "ordinal", "text", "kind", "status", "version", "questions", "holder",
-            "lease_until", "dismiss_reason", "flags", "checkworthiness", "priority", "priority_reasons",
-            "attribution", "anchor", "resolutions", "author", "made_by", "created_at", "updated_at",
+            "id", "article", "ordinal", "text", "wording", "kind", "status", "version", "questions", "holder",
+            "lease_until", "dismiss_reason", "flags", "checkworthiness", "priority", "priority_level",
+            "priority_reasons", "attribution", "anchor", "resolutions", "split", "part_of", "merged_into",
+            "author", "made_by", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=[str(level) for level in PriorityLevel]))
+    def get_priority_level(self, claim: ClaimRow) -> str:
+        """Return high, medium or low."""
+        return str(priority_level(claim.priority))
 
     @extend_schema_field(Anchor)
     def get_anchor(self, claim: ClaimRow) -> dict[str, Any] | None:
@@ -97,16 +137,54 @@ class ClaimPart(Claim):
     """A claim, or only those of its fields that were asked for."""
 
 
-class FullClaim(Claim):
-    """A claim with the digest that an approval has to name."""
+class Segment(serializers.Serializer[wording_diff.Segment]):
+    """A piece of the author's words and what the wording makes of it."""
 
+    op = serializers.ChoiceField(choices=[str(op) for op in wording_diff.Op], read_only=True)
+    author = serializers.CharField(read_only=True)
+    ours = serializers.CharField(read_only=True)
+
+
+class Wording(serializers.ModelSerializer[WordingRow]):
+    """One wording that the claim has had; the highest number is in force."""
+
+    author = Person(read_only=True, allow_null=True, help_text="Null: the machine made it.")
+
+    class Meta:
+        model = WordingRow
+        fields = ["number", "text", "kind", "speaker", "author", "made_by", "created_at"]
+        read_only_fields = fields
+
+
+class FullClaim(Claim):
+    """A claim with what its wording changes, its earlier wordings, and the digest of its verdicts."""
+
+    wording_diff = serializers.SerializerMethodField(
+        help_text="The anchor's words and the claim's text, piece by piece."
+    )
+    wordings = Wording(many=True, read_only=True)
+    parts = serializers.PrimaryKeyRelatedField(
+        many=True, read_only=True, help_text="The claims that it was split into."
+    )  # type: ignore[var-annotated]
+    merged = serializers.PrimaryKeyRelatedField(
+        many=True, read_only=True, help_text="The claims that go on in it."
+    )  # type: ignore[var-annotated]
     review_digest = serializers.SerializerMethodField(
         help_text="Of the verdicts submitted last; empty before the first."
     )
 
     class Meta(Claim.Meta):
-        fields = [*Claim.Meta.fields, "review_digest"]
+        fields = [*Claim.Meta.fields, "wording_diff", "wordings", "parts", "merged", "review_digest"]
         read_only_fields = fields
+
+    @extend_schema_field(Segment(many=True))
+    def get_wording_diff(self, claim: ClaimRow) -> list[dict[str, Any]]:
+        """Compare the words in the newest revision with the text."""
+        anchor = claim.anchors.order_by("-revision_id").first()
+        if anchor is None:
+            return []
+        segments = wording_diff.diff_wording(anchor.exact, claim.text)
+        return [dict(Segment(segment).data) for segment in segments]
 
     def get_review_digest(self, claim: ClaimRow) -> str:
         """Return what `approve` must be given back."""
@@ -124,6 +202,10 @@ class ClaimQuery(Page):
         r"^(me|none|[1-9][0-9]{0,17})$", required=False, help_text="`me`, `none` or the id of a person."
     )
     speaker = serializers.CharField(required=False, max_length=200, help_text="Part of the speaker's name.")
+    min_priority = serializers.FloatField(
+        required=False, min_value=0, max_value=100, help_text="At least this priority."
+    )
+    priority = Choices(list(PriorityLevel), help_text="Levels of priority, separated by commas.")
     updated_since = serializers.DateTimeField(required=False, help_text="Changed at or after this time.")
     q = serializers.CharField(required=False, max_length=200, help_text="Words of the claim.")
 
@@ -275,12 +357,23 @@ def _filter(query: dict[str, Any], caller: int) -> Q:
         "kind__in": query.get("kind"),
         "attribution__in": query.get("attribution"),
         "speaker__icontains": query.get("speaker"),
+        "priority__gte": query.get("min_priority"),
         "updated_at__gte": query.get("updated_since"),
         "text__icontains": query.get("q"),
     }
     found = Q(**{name: value for name, value in filters.items() if value is not None})
+    if levels := query.get("priority"):
+        found &= _of_levels(levels)
     if holder := query.get("holder"):
         found &= Q(holder=None) if holder == "none" else Q(holder=caller if holder == "me" else int(holder))
+    return found
+
+
+def _of_levels(levels: Sequence[str]) -> Q:
+    found = Q(pk__in=[])
+    for level in levels:
+        low, high = LEVELS[PriorityLevel(level)]
+        found |= Q(priority__gte=low, priority__lt=high)
     return found
 
 

@@ -14,7 +14,9 @@ from verification.api import (
     imports,
     jobs,
     me,
+    sentences,
     tokens,
+    triage,
     verdicts,
 )
 
@@ -33,6 +35,8 @@ v1 = [
     ),
     path(article, articles.ArticleEndpoint.as_view(), name="article"),
     path(f"{article}/events", events.ArticleEvents.as_view(), name="article-events"),
+    path(f"{article}/sentences", sentences.SentenceList.as_view(), name="article-sentences"),
+    path(f"{article}/sentences/<int:ordinal>", sentences.SentenceEndpoint.as_view(), name="article-sentence"),
     path(f"{article}/claims", claims.ArticleClaims.as_view(), name="article-claims"),
     path(f"{article}/clear", articles.ClearArticle.as_view(), name="article-clear"),
     path(f"{article}/waivers", articles.WaiverList.as_view(), name="article-waivers"),
@@ -46,7 +50,7 @@ v1 = [
     path(f"{claim}/transitions", claims.ClaimTransitions.as_view(), name="claim-transitions"),
     *[
         path(f"{claim}/{name}", view.as_view(), name=f"claim-{name.replace('_', '-')}")
-        for name, view in actions.ACTIONS.items()
+        for name, view in (*actions.ACTIONS.items(), *triage.TRIAGE.items())
     ],
     path(f"{claim}/evidence", evidence.ClaimEvidence.as_view(), name="claim-evidence"),
     path(f"{claim}/proposals", verdicts.ClaimProposals.as_view(), name="claim-proposals"),

@@ -37,6 +37,9 @@ class Caller:
     def put(self, path, body=None, **options):
         return self.send("PUT", path, body, **options)
 
+    def patch(self, path, body=None, **options):
+        return self.send("PATCH", path, body, **options)
+
     def delete(self, path):
         return self.send("DELETE", path)
 
