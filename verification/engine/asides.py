@@ -48,8 +48,18 @@ def _relative(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
     if link.tag_ != "WP$" and (link.dep_ not in SUBJECTS or _comments(verb)):
         return None
     rest = [token.i for token in verb.subtree if token.i > link.i and not _is_last_mark(verb, token)]
+    if not _is_beside(verb) or not rest or item.doc[rest[0]].text[0] in "'’":
+        return None
     inserted = "'s" if link.tag_ == "WP$" else ""
     return _aside(item, verb, verb.head, inserted, rest)
+
+
+def _is_beside(verb: Token) -> bool:
+    """Say whether a clause stands right after its noun; after "from … to …" it may be another's."""
+    preceding = verb.left_edge.nbor(-1)
+    core_end = core(verb.head)[-1]
+    links = {child.lower_ for child in verb.head.rights if child.dep_ == "prep" and child.i < preceding.i}
+    return core_end == preceding.i - 1 and links <= {"of"}
 
 
 def _comments(verb: Token) -> bool:
@@ -104,12 +114,19 @@ def _result(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
         return None
     if verb.lemma_.lower() in SPEECH and any(child.dep_ == "ccomp" for child in verb.children):
         return None
+    # "while reporting" tells of something beside; what did not happen led to nothing.
+    if any(child.dep_ != "advmod" or child.tag_ == "WRB" for child in verb.lefts) or _is_denied(verb.head):
+        return None
     subject = subject_of(verb.head)
     auxiliary = _being(verb.head, subject) if subject is not None else ""
     if subject is None or not auxiliary or subject.lower_ in {"which", "that", "who"}:
         return None
     rest = [token.i for token in verb.subtree if not _is_last_mark(verb, token)]
     return replace(_aside(item, verb, subject, f" {auxiliary}", rest), result=True)
+
+
+def _is_denied(verb: Token) -> bool:
+    return any(child.dep_ == "neg" for child in verb.children)
 
 
 def _preposition(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
@@ -192,7 +209,9 @@ def _removed(top: Token) -> frozenset[int]:
 def _being(verb: Token, subject: Token | None) -> str:
     """The form of "to be" that puts a participle into the tense of a verb; empty for modal verbs."""
     plural = subject is not None and (
-        subject.tag_ in {"NNS", "NNPS"} or any(child.dep_ == "conj" for child in subject.children)
+        subject.tag_ in {"NNS", "NNPS"}
+        or subject.lower_ in {"they", "we", "you", "these", "those"}
+        or any(child.dep_ == "conj" for child in subject.children)
     )
     auxiliaries = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
     if auxiliaries & MODALS:

@@ -54,12 +54,19 @@ def resolve_definite(site: Site) -> Resolution | None:
         return found
     noun = token.lower_
     if noun in COUNTRY_NOUNS:
-        return settle(site, site.antecedent(Sort.COUNTRY), "definite", first)
+        return _country(site, noun, first)
     if noun in CITY_NOUNS:
         return _called(site, noun, first)
     if noun in OF_A_COUNTRY and (found := _of_a_country(site, first)):
         return found
     return _known_as(site, first) or _described(site, first) or _in_full(site, first)
+
+
+def _country(site: Site, noun: str, first: Token) -> Resolution | None:
+    """Read "the country"; "the state" may be a part of one, where the text speaks of places."""
+    if noun == "state" and any(entity.sort is Sort.PLACE for entity in site.scene.topic.entities):
+        return None
+    return settle(site, site.antecedent(Sort.COUNTRY), "definite", first)
 
 
 def _called(site: Site, noun: str, first: Token) -> Resolution | None:
@@ -125,7 +132,8 @@ def _of_a_country(site: Site, first: Token) -> Resolution | None:
     if site.token.lower_ in MEASURES and site.token.dep_ not in SUBJECTS:
         return None
     words = site.text[site.item.start(first) : site.item.end(site.token)]
-    return site.resolution(f"{words} of {candidate.name}", "bridging", candidate.confidence * 0.9, first)
+    name = with_article(site.text, candidate.name)
+    return site.resolution(f"{words} of {name}", "bridging", candidate.confidence * 0.9, first)
 
 
 def _described(site: Site, first: Token) -> Resolution | None:

@@ -20,6 +20,11 @@ FORECASTS = lexicon("prediction_passive")
 STATES = lexicon("state_verbs")
 CAUSES = lexicon("causal_words")
 ACTS = lexicon("cues_act")
+CHANGES = lexicon("change_verbs")
+FORESEEING = frozenset({"expect", "forecast", "predict", "foresee", "anticipate", "project"})
+MEANING = frozenset({"amount", "constitute", "violate", "breach", "mean"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+MAIN = frozenset({"ROOT", "ccomp", "conj"})
 
 
 def find_kind(tokens: Sequence[Token], *, result: bool = False, reported: bool = False) -> Kind:
@@ -36,9 +41,14 @@ def find_kind(tokens: Sequence[Token], *, result: bool = False, reported: bool =
     view = View.of(tokens)
     if result:
         return Kind.CAUSAL
-    if reported and any(token.lower_ == "would" and token.tag_ == "MD" for token in tokens):
+    if reported and any(_would(token) for token in tokens):
         return Kind.PREDICTION
     return next((kind for kind, test in KINDS if test(view)), Kind.STATE)
+
+
+def _would(token: Token) -> bool:
+    """Say whether "would" stands for "will": not in "would amount to fraud", which says what a law means."""
+    return token.lower_ == "would" and token.tag_ == "MD" and token.head.lemma_.lower() not in MEANING
 
 
 def _is_prediction(view: View) -> bool:
@@ -47,7 +57,23 @@ def _is_prediction(view: View) -> bool:
         for token in view.tokens
     )
     passive = any(token.lemma_.lower() in FORECASTS and _has_complement(token) for token in view.tokens)
-    return future or passive
+    return future or passive or any(_foresees(token) or _is_to_change(token, view) for token in view.tokens)
+
+
+def _foresees(token: Token) -> bool:
+    """Say whether somebody looks ahead: "the bank expects a fall in profit", "does not foresee growth"."""
+    active = not any(child.dep_ == "auxpass" for child in token.children)
+    return token.lemma_.lower() in FORESEEING and token.pos_ == "VERB" and token.dep_ in MAIN and active
+
+
+def _is_to_change(token: Token, view: View) -> bool:
+    """Read "prices to rise next month" and "prices are to rise"; what somebody is to do is a plan, a fact."""
+    to = any(child.lower_ == "to" and child.dep_ == "aux" for child in token.lefts)
+    acts = any(child.dep_ in {"dobj", "xcomp"} for child in token.children)
+    if not to or acts or token.tag_ != "VB" or token.lemma_.lower() not in CHANGES:
+        return False
+    head = token.head
+    return not view.count_tags(*FINITE) or (token.dep_ == "xcomp" and head.lemma_ == "be")
 
 
 def _has_complement(token: Token) -> bool:
@@ -56,12 +82,26 @@ def _has_complement(token: Token) -> bool:
 
 
 def _is_opinion(view: View) -> bool:
+    if any(_supposes(token) for token in view.tokens):
+        return True
     first_person = any(token.lower_ in {"i", "we"} and token.dep_ == "nsubj" for token in view.tokens)
     if first_person and view.any_word("opinion_verbs"):
         return True
     if any(token.lower_ in OPINION_MODALS and _obliges(token) for token in view.tokens):
         return True
     return any(token.lower_ in OPINION_WORDS and _judges(token) for token in view.tokens)
+
+
+def _supposes(token: Token) -> bool:
+    """Read "if they had let us through, some would be alive": nobody can look at what did not happen."""
+    if token.lower_ not in {"would", "could", "might"} or token.tag_ != "MD":
+        return False
+    return any(
+        child.dep_ == "advcl"
+        and any(mark.lower_ == "if" for mark in child.children)
+        and any(aux.lower_ in {"had", "were", "'d"} for aux in (child, *child.children))
+        for child in token.head.children
+    )
 
 
 def _obliges(token: Token) -> bool:

@@ -120,8 +120,10 @@ def find_titled(text: str, item: ParsedSentence) -> Iterator[tuple[str, str]]:
         names = [child for child in token.lefts if child.dep_ == "compound" and child.pos_ == "PROPN"]
         if not names or noun not in TITLED or noun in PEOPLE:
             continue
-        start = names[0].left_edge
-        words = text[item.start(start) : item.end(token)]
+        start, tokens = names[0].left_edge, _core(token)
+        if tokens[-1].i > token.i and tokens[-1].pos_ != "PROPN":
+            continue
+        words = text[item.start(start) : item.end(tokens[-1])]
         determined = first.lower_ == "the" or start.i > first.i
         yield noun, f"the {words}" if determined and not words.lower().startswith("the ") else words
 

@@ -46,6 +46,7 @@ OF_BODIES = frozenset(
 # A rival with two thirds of the best one's weight leaves a pronoun open.
 CLEAR = 0.83
 # What was only touched on in passing is not what the next sentence goes on about.
+OF_LISTS = frozenset({"include", "contain", "cost", "consist", "feature", "comprise"})
 NEVER = 2.0
 THINGS_DO = (
     lexicon("state_verbs") | lexicon("change_verbs") | frozenset({"cost", "open", "close", "begin", "end"})
@@ -76,7 +77,9 @@ def resolve_pronoun(site: Site) -> Resolution | None:
         sorts = (Sort.COUNTRY,)
     candidate = site.antecedent(*sorts, but=_of_another_gender(site))
     open_ = candidate is not None and (
-        candidate.weight < FAINT or (word in PLURAL and not candidate.acts and _is_agent(token))
+        candidate.weight < FAINT
+        or (word in PLURAL and not candidate.acts and _is_agent(token))
+        or (word in NEUTER and candidate.acts and is_subject and token.head.lemma_ in OF_LISTS)
     )
     return settle(site, candidate, "pronoun", minimum=NEVER if open_ else CLEAR)
 

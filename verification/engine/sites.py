@@ -68,9 +68,12 @@ class Site:
         contracted = _contracted(self.token)
         span = self.item.between(first or self.token, contracted or self.token)
         words = self.text[span.start : span.end]
+        candidates: tuple[str, ...] = ()
         if contracted is not None and resolved and method != "speaker":
-            resolved = f"{resolved} {_spelt(contracted)}"
-        return Resolution(words, span.start, span.end, resolved, method, round(confidence, 2))
+            verb = _spelt(contracted)
+            # "he's proposed": "is" or "has"? The name is told, the words stay.
+            resolved, candidates = (f"{resolved} {verb}", ()) if verb else ("", (resolved,))
+        return Resolution(words, span.start, span.end, resolved, method, round(confidence, 2), candidates)
 
     def antecedent(self, *sorts: Sort, but: Collection[str] = ()) -> Candidate | None:
         """What the topic offers for this token, without the names in `but`."""
@@ -90,7 +93,7 @@ def _spelt(verb: Token) -> str:
     if verb.lower_ == "'d":
         return "would" if verb.tag_ == "MD" else "had"
     if verb.lower_ == "'s":
-        return "has" if verb.dep_ == "aux" and verb.head.tag_ == "VBN" else "is"
+        return "" if verb.dep_ in {"aux", "auxpass"} and verb.head.tag_ in {"VBN", "VBD"} else "is"
     return CONTRACTED.get(verb.lower_, verb.text)
 
 

@@ -22,10 +22,22 @@ def tokens(text):
         ("The council should close the bridge.", Kind.OPINION),
         ("The Danube will freeze next winter.", Kind.PREDICTION),
         ("The economy is expected to grow by 2 percent.", Kind.PREDICTION),
+        ("Prices to rise next month", Kind.PREDICTION),
+        ("The river to rise by another 40 centimetres before Monday.", Kind.PREDICTION),
+        ("The bank expects a further fall in profit this year.", Kind.PREDICTION),
+        ("The bank does not foresee a return to growth before 2028.", Kind.PREDICTION),
+        # What somebody is to do is a plan that stands in a paper.
+        ("The bank is to cut 240 jobs.", Kind.QUANTITY),
+        ("If the crews had come in time, some of the men would be alive.", Kind.OPINION),
     ],
 )
 def test_every_kind_is_told(text, kind):
     assert find_kind(tokens(text)) is kind
+
+
+def test_what_a_law_would_make_of_it_is_no_prediction():
+    text = "Leaving prisoners in locked cells would amount to manslaughter."
+    assert find_kind(tokens(text), reported=True) is Kind.STATE
 
 
 def test_would_in_indirect_speech_is_a_prediction(extract):

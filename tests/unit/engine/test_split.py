@@ -45,6 +45,26 @@ import pytest
             ["Workers over 60 must stop.", "Workers over 60 must leave the 12 plants."],
         ),
         (
+            "On Monday the army seized the town and killed 30 people.",
+            ["On Monday the army seized the town.", "On Monday the army killed 30 people."],
+        ),
+        (
+            "In 2019 the firm moved to Linz and opened a second plant in 2021.",
+            ["In 2019 the firm moved to Linz.", "The firm opened a second plant in 2021."],
+        ),
+        (
+            "Oslo holds 20 shares and sold three; Bergen holds 12 and bought four.",
+            ["Oslo holds 20 shares.", "Oslo sold three.", "Bergen holds 12.", "Bergen bought four."],
+        ),
+        (
+            "Sales fell 22% in the north and 12% in the south, but rose 3% abroad.",
+            ["Sales fell 22% in the north and 12% in the south.", "Sales rose 3% abroad."],
+        ),
+        (
+            "The mayor said the bridge was safe and that its owner had spent 3 million euros.",
+            ["The bridge was safe.", "Its owner had spent 3 million euros."],
+        ),
+        (
             "Czechia uses the koruna, while Slovakia uses the euro.",
             ["Czechia uses the koruna.", "Slovakia uses the euro."],
         ),
@@ -62,6 +82,15 @@ def test_a_sentence_is_cut_into_statements_that_stand_alone(claim_texts, text, e
         "The court jailed two men in late February for allegedly smuggling cars and weapons.",
         "Austria exports steel, timber and 40 kinds of cheese.",
         "The party did not leave the coalition or join the opposition.",
+        # Who owns the shares, and who killed the people?
+        "The firm was founded by a man who was 29 at the time and still owns 16 percent of it.",
+        "The army seized the town that rebels held and killed 30 people.",
+        # Fewer towns may have paid the tax than paid it and left.
+        "Only three of the 12 towns paid the tax and left the union.",
+        "Fewer than 30 people stayed in the town and voted.",
+        "The bank sent 3 million euros from its branch to the office of the mayor, who is 47.",
+        "The army did not advance, leaving 300 people without water.",
+        "The firm built 300 homes while selling 40 others.",
     ],
 )
 def test_what_belongs_together_stays_together(claim_texts, text):
