@@ -15,6 +15,24 @@ if TYPE_CHECKING:
 
 PLURALS = frozenset({"NNS", "NNPS"})
 PEOPLE = lexicon("person_nouns") | lexicon("anonymous_people") | lexicon("human_nouns")
+HUMAN_ENDINGS = ("ist", "ician", "man", "woman", "eer", "ee", "llor", "ator", "itor", "ctor", "stor", "ant")
+NOT_HUMAN = frozenset(
+    {
+        "committee",
+        "guarantee",
+        "fee",
+        "tree",
+        "degree",
+        "coffee",
+        "list",
+        "beer",
+        "plant",
+        "grant",
+        "restaurant",
+    }
+    | {"generator", "indicator", "elevator", "radiator", "monitor", "factor", "sector", "tractor", "reactor"}
+    | {"twist", "fist", "wrist", "human", "covenant", "warrant", "variant", "pollutant"}
+)
 # Said of a number or a share of things, these determiners make a phrase that means less without its verb.
 QUANTIFIERS = frozenset(
     {"no", "few", "many", "most", "several", "every", "each", "any", "all", "both", "more", "fewer", "less"}
@@ -77,7 +95,7 @@ def find_nominals(text: str, item: ParsedSentence, names: Names) -> Iterator[Ent
                 sentence=item.sentence.ordinal,
                 weight=_weight(token),
                 stands=_stands(token),
-                human=token.lemma_.lower() in PEOPLE,
+                human=_is_human(token),
             )
         elif token.pos_ == "PROPN" and token.dep_ in SUBJECTS and token.ent_type_ not in LABELS:
             yield _missed(text, item, token, names)
@@ -139,7 +157,12 @@ def _has_role(token: Token) -> bool:
 def _sort(token: Token) -> Sort:
     if token.tag_ in PLURALS:
         return Sort.GROUP
-    return Sort.ROLE if token.lemma_.lower() in PEOPLE else Sort.THING
+    return Sort.ROLE if _is_human(token) else Sort.THING
+
+
+def _is_human(token: Token) -> bool:
+    noun = token.lemma_.lower()
+    return noun in PEOPLE or (noun.endswith(HUMAN_ENDINGS) and noun not in NOT_HUMAN)
 
 
 def _weight(token: Token) -> float:
@@ -167,6 +190,8 @@ def _phrase(text: str, item: ParsedSentence, token: Token) -> str:
         return f"the {text[span.start : span.end]}"
     span = item.between(tokens[0], tokens[-1])
     words = text[span.start : span.end]
+    if tokens[0].pos_ == "NUM":
+        return f"the {words[:1].lower()}{words[1:]}"
     named = tokens[0].pos_ == "PROPN"
     return words if named else words[:1].lower() + words[1:]
 
