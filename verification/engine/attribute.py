@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from verification.engine.cue_lists import Sort
 from verification.engine.cues import Cue, find_cues
+from verification.engine.flags import drop_backed_flags
 from verification.engine.language import ParsedSentence
-from verification.engine.lexicon import lexicon
 from verification.engine.mentions import Names
 from verification.engine.quotes import Quotation
 from verification.engine.speakers import Heard, SpeakerBook
+from verification.engine.statements import Statement
 from verification.engine.threads import Thread, Threads
 from verification.engine.types import Attribution, AttributionClass, Span
 
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 QUOTED_SHARE = 0.75
-MAX_CARRIED_BLOCKS = 2
-SPEECH = lexicon("cues_speech")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What one sentence states, by whom: the words of the content in order, without source and cue."""
-
-    attribution: Attribution
-    parts: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +45,26 @@ class Attributions:
 
 @dataclass(slots=True)
 class _Reading:
-    """Where the reading of one article stands."""
+    """Where the reading of one article stands; `known` holds who stands at (sentence, token)."""
 
     text: str
     book: SpeakerBook
     quotations: Sequence[Quotation]
-    voices: dict[Span, Heard] = field(default_factory=dict)
+    threads: Threads = field(default_factory=Threads)
+    known: dict[tuple[int, int], Heard] = field(default_factory=dict)
+    spoken: set[tuple[int, int]] = field(default_factory=set)
+
+    def who(self, item: ParsedSentence, source: Token | None, *, speaks: bool) -> Heard | None:
+        """Say who a source is, once for each place, and remember who spoke."""
+        if source is None:
+            return None
+        place = (item.sentence.ordinal, source.i)
+        if place not in self.known:
+            self.known[place] = self.book.who(self.text, item, source)
+        if speaks and place not in self.spoken:
+            self.spoken.add(place)
+            self.book.listen(self.known[place])
+        return self.known[place]
 
 
 def attribute(
@@ -80,49 +85,61 @@ def attribute(
     """
     reading = _Reading(text, SpeakerBook(names), quotations)
     cued = [_cued(reading, item) for item in parsed]
-    statements = tuple(found or _uncued(reading, item) for item, found in zip(parsed, cued, strict=True))
-    return Attributions(statements, tuple(reading.book.heard), tuple(_threads(reading, parsed)))
-
-
-def _threads(reading: _Reading, parsed: Sequence[ParsedSentence]) -> Iterator[Attributed]:
-    """Follow who says what through the article, attitudes and decisions included."""
-    threads = Threads()
-    for item in parsed:
-        quoted = _quoted_here(reading, item)
-        threads.read(item, quoted, whole=bool(quoted) and _is_quoted(item, quoted))
-    for thread in threads.finish():
-        yield _attributed(reading, thread)
+    threads = reading.threads.finish()
+    statements = [found or _uncued(reading, item) for item, found in zip(parsed, cued, strict=True)]
+    attributed = tuple(_attributed(reading, thread) for thread in threads)
+    return Attributions(tuple(drop_backed_flags(parsed, statements)), tuple(reading.book.heard), attributed)
 
 
 def _attributed(reading: _Reading, thread: Thread) -> Attributed:
-    source = thread.source
-    kind = AttributionClass.INDIRECT if source is not None else AttributionClass.UNSOURCED
     parts = tuple(thread.parts)
     span = None
-    if source is not None:
-        span = thread.item.subtree(source)
+    if thread.source is not None:
+        span = thread.item.subtree(thread.source)
         taken = parts if thread.cue is None else (thread.cue, *parts)
         if any(span.start < part.end and part.start < span.end for part in taken):
-            span = thread.item.between(source, source)
-    content = Span(min(part.start for part in parts), max(part.end for part in parts))
-    return Attributed(Attribution(kind, source=span, cue=thread.cue, content=content), parts, thread.sort)
+            span = thread.item.between(thread.source, thread.source)
+    heard = _heard(reading, thread)
+    attribution = Attribution(
+        _kind(reading, thread, heard),
+        source=span,
+        cue=thread.cue,
+        content=Span(min(part.start for part in parts), max(part.end for part in parts)),
+        speaker=heard.speaker if heard is not None else None,
+        flags=("anonymous",) if heard is not None and heard.speaker.anonymous else (),
+    )
+    return Attributed(attribution, parts, thread.sort)
+
+
+def _heard(reading: _Reading, thread: Thread) -> Heard | None:
+    """Who speaks in an attribution, or spoke before a quotation without a cue."""
+    voice = thread.carried or thread
+    if voice.source is None:
+        return None
+    return reading.known.get((voice.item.sentence.ordinal, voice.source.i))
+
+
+def _kind(reading: _Reading, thread: Thread, heard: Heard | None) -> AttributionClass:
+    if not thread.quotes:
+        return AttributionClass.UNSOURCED if heard is None else AttributionClass.INDIRECT
+    spans = [(part, quoted) for part in thread.parts for quoted in _overlapping(reading, part)]
+    inside = sum(min(part.end, span.end) - max(part.start, span.start) for part, span in spans)
+    length = sum(part.end - part.start for part in thread.parts)
+    return AttributionClass.DIRECT if inside >= QUOTED_SHARE * length else AttributionClass.MIXED
 
 
 def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
-    """Read the cues of a sentence; note whose voice its quotations are."""
+    """Read the cues of a sentence; note who speaks in it."""
     quoted = _quoted_here(reading, item)
+    whole = bool(quoted) and _is_quoted(item, quoted)
+    for thread in reading.threads.read(item, quoted, whole=whole):
+        reading.who(item, thread.source, speaks=thread.goes_on)
     cues = find_cues(reading.text, item, [span for _, span in quoted])
     statements = []
     for cue in cues:
-        heard = reading.book.listen(reading.text, item, cue.source) if cue.source is not None else None
+        heard = reading.who(item, cue.source, speaks=True)
         nested = any(_holds(other, cue) or _holds(cue, other) for other in cues if other is not cue)
-        statements.extend(_statements(reading, item, cue, heard, nested=nested))
-        if heard and cue.kind in {AttributionClass.DIRECT, AttributionClass.MIXED}:
-            for quotation, span in quoted:
-                if any(span.start < part.end and span.end > part.start for part in cue.parts):
-                    reading.voices[quotation.outer] = heard
-    if not cues and quoted and _is_quoted(item, quoted):
-        _carry(reading, item, quoted[0][0])
+        statements.extend(_statements(item, cue, heard, nested=nested))
     return (*statements, *_own_words(item, cues))
 
 
@@ -154,43 +171,31 @@ def _last_of_clause(token: Token) -> Token:
     return token
 
 
-def _carry(reading: _Reading, item: ParsedSentence, quotation: Quotation) -> None:
-    """Give a quotation without a cue the voice that spoke last, if that was just before."""
-    last = reading.book.last(item.sentence.block)
-    if quotation.outer in reading.voices or last is None:
-        return
-    if item.sentence.block - last.block <= MAX_CARRIED_BLOCKS or quotation.continues:
-        reading.voices[quotation.outer] = last
-        reading.book.remember(last, item.sentence.block)
-
-
 def _uncued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
     whole = Span(item.sentence.start, item.sentence.end)
     quoted = _quoted_here(reading, item)
-    heard = reading.voices.get(quoted[0][0].outer) if quoted else None
-    if heard is None or not _is_quoted(item, quoted):
-        kind = AttributionClass.DIRECT if quoted and _is_quoted(item, quoted) else AttributionClass.NONE
-        voiceless = kind is AttributionClass.DIRECT
-        content = quoted[0][1] if voiceless else None
-        attribution = Attribution(kind, content=content, flags=("missing",) if voiceless else ())
-        return (Statement(attribution, (content or whole,)),)
-    spans = tuple(span for _, span in quoted)
-    content = Span(spans[0].start, spans[-1].end)
-    flags = _flags(reading, item, heard, AttributionClass.DIRECT, nested=False)
-    attribution = Attribution(AttributionClass.DIRECT, content=content, speaker=heard.speaker, flags=flags)
+    if not quoted or not _is_quoted(item, quoted):
+        return (Statement(Attribution(AttributionClass.NONE), (whole,)),)
+    owner = reading.threads.owners.get(item.sentence.ordinal)
+    heard = _heard(reading, owner) if owner is not None else None
+    spans = tuple(span for _, span in quoted) if heard is not None else (quoted[0][1],)
+    attribution = Attribution(
+        AttributionClass.DIRECT,
+        content=Span(spans[0].start, spans[-1].end),
+        speaker=heard.speaker if heard is not None else None,
+        flags=_flags(heard, nested=False) if heard is not None else ("missing",),
+    )
     return (Statement(attribution, spans),)
 
 
-def _statements(
-    reading: _Reading, item: ParsedSentence, cue: Cue, heard: Heard | None, *, nested: bool
-) -> list[Statement]:
+def _statements(item: ParsedSentence, cue: Cue, heard: Heard | None, *, nested: bool) -> list[Statement]:
     source = _source_span(item, cue)
     attribution = Attribution(
         kind=cue.kind,
         source=source,
         cue=cue.cue,
         speaker=heard.speaker if heard else None,
-        flags=_flags(reading, item, heard, cue.kind, nested=nested),
+        flags=_flags(heard, nested=nested, unsourced=cue.kind is AttributionClass.UNSOURCED),
     )
     if cue.kind is AttributionClass.DIRECT:
         # Each quotation of "“A,” said Lind, “B.”" is a statement of its own.
@@ -207,16 +212,23 @@ def _source_span(item: ParsedSentence, cue: Cue) -> Span | None:
     return item.between(cue.source, cue.source) if swallowed else span
 
 
-def _flags(
-    reading: _Reading, item: ParsedSentence, heard: Heard | None, kind: AttributionClass, *, nested: bool
-) -> tuple[str, ...]:
+def _flags(heard: Heard | None, *, nested: bool, unsourced: bool = False) -> tuple[str, ...]:
     checks = (
-        ("missing", heard is None and kind is AttributionClass.UNSOURCED),
+        ("missing", heard is None and unsourced),
         ("anonymous", heard is not None and heard.speaker.anonymous),
         ("single_source", heard is not None and heard.singular and heard.person),
         ("source_quotes_source", nested),
     )
     return tuple(flag for flag, applies in checks if applies)
+
+
+def _overlapping(reading: _Reading, span: Span) -> Iterator[Span]:
+    """The quotations that share something with a range, with their marks."""
+    first = bisect.bisect_right(reading.quotations, span.start, key=lambda quotation: quotation.outer.end)
+    for quotation in itertools.islice(reading.quotations, first, None):
+        if quotation.outer.start >= span.end:
+            break
+        yield quotation.outer
 
 
 def _quoted_here(reading: _Reading, item: ParsedSentence) -> list[tuple[Quotation, Span]]:

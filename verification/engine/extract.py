@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from verification.engine.attribute import Attributions, Statement, attribute
+from verification.engine.attribute import Attributions, attribute
 from verification.engine.blocks import split_blocks
 from verification.engine.compose import compose
 from verification.engine.consistency.check import Read, find_inconsistencies
@@ -25,6 +25,7 @@ from verification.engine.quotes import find_quotations
 from verification.engine.resolve import THRESHOLD, resolve_mentions
 from verification.engine.segment import split_sentences
 from verification.engine.split import split_statement
+from verification.engine.statements import Statement
 from verification.engine.types import (
     Attribution,
     AttributionClass,

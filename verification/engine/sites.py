@@ -6,12 +6,12 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from verification.engine.attribute import Statement
 from verification.engine.language import ParsedSentence
 from verification.engine.mentions import Names
 from verification.engine.openings import Opening
 from verification.engine.salience import Candidate, Sort, Topic
 from verification.engine.speakers import Heard
+from verification.engine.statements import Statement
 from verification.engine.types import Resolution
 
 if TYPE_CHECKING:

@@ -43,13 +43,8 @@ class SpeakerBook:
     names: Names
     heard: list[Heard] = field(default_factory=list)
 
-    def last(self, block: int) -> Heard | None:
-        """Who spoke last, None when that was too long ago."""
-        recent = next((heard for heard in reversed(self.heard) if heard.speaks), None)
-        return recent if recent and block - recent.block <= MEMORY_BLOCKS else None
-
-    def listen(self, text: str, item: ParsedSentence, head: Token) -> Heard:
-        """Say who a noun phrase is, and remember it as the last speaker.
+    def who(self, text: str, item: ParsedSentence, head: Token) -> Heard:
+        """Say who a noun phrase is.
 
         Args:
             text: the whole text.
@@ -61,15 +56,12 @@ class SpeakerBook:
         """
         block = item.sentence.block
         if head.pos_ == "PRON":
-            found = self._pronoun(head, block)
-        else:
-            found = self._known(_read(_Phrase(text, item, head, self.names), block))
-        self.heard.append(found)
-        return found
+            return self._pronoun(head, block)
+        return self._known(_read(_Phrase(text, item, head, self.names), block))
 
-    def remember(self, heard: Heard, block: int) -> None:
-        """Note that a speaker went on speaking in a later block."""
-        self.heard.append(replace(heard, block=block))
+    def listen(self, heard: Heard) -> None:
+        """Remember who spoke last."""
+        self.heard.append(heard)
 
     def _pronoun(self, head: Token, block: int) -> Heard:
         word = head.lower_

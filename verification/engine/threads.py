@@ -22,7 +22,11 @@ MAX_CLOSING_TOKENS = 10
 
 @dataclass(slots=True)
 class Thread:
-    """One attribution while its article is read; `block` is the last one that it reaches."""
+    """One attribution while its article is read.
+
+    `block` and `sentence` are the last ones that it reaches; `carried` is the attribution whose speaker a
+    quotation without a cue of its own has, None where it has a cue or nobody spoke before.
+    """
 
     item: ParsedSentence
     sort: Sort
@@ -33,6 +37,7 @@ class Thread:
     outermost: bool
     block: int
     sentence: int
+    carried: Thread | None = None
 
     @property
     def goes_on(self) -> bool:
@@ -51,26 +56,36 @@ class _Waiting:
 
 @dataclass(slots=True)
 class Threads:
-    """The attributions of an article, in the order of the text."""
+    """The attributions of an article, in the order of the text.
+
+    `owners` says to which of them a quoted sentence without a cue belongs, by the sentence's ordinal.
+    """
 
     found: list[Thread] = field(default_factory=list)
     waiting: list[_Waiting] = field(default_factory=list)
+    owners: dict[int, Thread] = field(default_factory=dict)
 
-    def read(self, item: ParsedSentence, quoted: Sequence[tuple[Quotation, Span]], *, whole: bool) -> None:
+    def read(
+        self, item: ParsedSentence, quoted: Sequence[tuple[Quotation, Span]], *, whole: bool
+    ) -> list[Thread]:
         """Read the next sentence.
 
         Args:
             item: the sentence.
             quoted: its quotations with what stands of them in the sentence.
             whole: whether the sentence stands inside quotation marks as a whole.
+
+        Returns:
+            The attributions that this sentence words itself.
         """
         voices = find_voices(item, [span for _, span in quoted])
         if whole and not any(voice.parts for voice in voices):
             self.waiting.append(_Waiting(item, quoted[0][0], tuple(span for _, span in quoted)))
-            return
+            return []
         made = [_thread(item, voice) for voice in voices if voice.parts or voice.sort in SAID]
         self._settle(made)
         self.found.extend(made)
+        return made
 
     def finish(self) -> list[Thread]:
         """Give what still waits to who spoke last, and return all attributions."""
@@ -84,19 +99,19 @@ class Threads:
             ahead = ahead or next((one for one in made if _closes(one, waiting)), None)
             if ahead is not None:
                 ahead.parts[:0] = waiting.parts
-            else:
-                self._continue(waiting)
+            self.owners[waiting.item.sentence.ordinal] = ahead or self._continue(waiting)
         self.waiting.clear()
 
-    def _continue(self, waiting: _Waiting) -> None:
+    def _continue(self, waiting: _Waiting) -> Thread:
         last = next((one for one in reversed(self.found) if one.goes_on), None)
         sentence = waiting.item.sentence
         near = last is not None and sentence.block - last.block <= MAX_BLOCKS_ON
         if last is not None and near and sentence.ordinal - last.sentence <= MAX_SENTENCES_ON:
             last.parts.extend(waiting.parts)
             last.block, last.sentence, last.quotes = sentence.block, sentence.ordinal, True
-        else:
-            self.found.append(_cueless(waiting, last if near else None))
+            return last
+        self.found.append(_cueless(waiting, last if near else None))
+        return self.found[-1]
 
 
 def _thread(item: ParsedSentence, voice: Voice) -> Thread:
@@ -117,15 +132,16 @@ def _cueless(waiting: _Waiting, last: Thread | None) -> Thread:
     """A quotation that no cue introduces; `last` is who spoke shortly before."""
     sentence = waiting.item.sentence
     return Thread(
-        last.item if last is not None else waiting.item,
+        waiting.item,
         Sort.STATEMENT,
-        None,
-        last.source if last is not None else None,
-        list(waiting.parts),
-        True,
-        True,
-        sentence.block,
-        sentence.ordinal,
+        cue=None,
+        source=None,
+        parts=list(waiting.parts),
+        quotes=True,
+        outermost=True,
+        block=sentence.block,
+        sentence=sentence.ordinal,
+        carried=last.carried or last if last is not None else None,
     )
 
 
