@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from verification.engine.lexicon import lexicon
+from verification.engine.furniture import BYLINE, CAPTION, MONTH, is_byline, is_furniture, is_section
 from verification.engine.types import Block, BlockKind, Span
 
 MAX_HEADLINE_WORDS = 25
@@ -25,41 +25,22 @@ CLOSERS = "\"'”’»)]"
 PARAGRAPH = re.compile(r"\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*")
 LINE = re.compile(r"[^\S\n]*(?:#{1,6}[^\S\n]+|[•*–-][^\S\n]+)?(?P<line>\S[^\n]*)")
 
+BULLET = re.compile(r"(?:^|\n)?[^\S\n]*[•*–-][^\S\n]+$")
+LINKS = re.compile(
+    r"(?:related|read|see|more|most|you may|recommended|also|top stories|latest)\b", re.IGNORECASE
+)
+MIN_LISTED_WORDS = 4
+
 MONTH_NUMBERS = {month[:3].lower(): number for number, month in enumerate(calendar.month_name) if month}
-MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Sept|Oct|Nov|Dec)[a-z]{0,6}\.?"
 DATE = re.compile(
     rf"\b(?:(?P<month>{MONTH})\s(?P<day>\d{{1,2}}),?\s(?P<year>\d{{4}})"
     rf"|(?P<day2>\d{{1,2}})\s(?P<month2>{MONTH}),?\s(?P<year2>\d{{4}})"
     r"|(?P<iso>\d{4}-\d{2}-\d{2}))\b"
 )
 DATELINE = re.compile(
-    r"(?P<place>[A-Z][A-Z.' -]{2,30}(?:, [A-Z][\w.' ]{1,25})?)"
+    r"(?P<place>[A-Z][A-Z.'/ -]{2,30}(?:, [A-Z][\w.' ]{1,25})?)"
     rf"(?:, (?P<date>{MONTH} \d{{1,2}}(?:,? \d{{4}})?|\d{{1,2}} {MONTH}(?: \d{{4}})?))?"
     r"(?: \([A-Z][\w .]{1,25}\))?\s(?:—|–|--|-)\s"
-)
-BYLINE = re.compile(r"[Bb]y(?:line)?:?\s(?P<name>[^\W\d_][^\n|,;]{2,60}?)(?:\s*[|,;].{0,80})?$")
-PUBLISHED = re.compile(r"(?:Published|Updated|Posted|Last updated|Date)\b[^\n]{0,80}$", re.IGNORECASE)
-
-# Whole blocks that a page template puts around articles; compared without case and final punctuation.
-FURNITURE = lexicon("furniture")
-FURNITURE_PATTERNS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"\d[\d,.]*k?\s(?:shares?|comments?|views?|likes?|min(?:ute)?s? read)",
-        r"(?:https?://|www\.)\S+",
-        r"(?:read|see|watch|listen)(?: more| also)?:\s.{0,200}",
-        r"(?:©|\(c\)|copyright\b).{0,200}",
-        r"(?:sign up|subscribe|click here|tap here|follow us|join us)\b.{0,160}",
-        r"(?:we use|this (?:site|website) uses) cookies\b.{0,300}",
-        r"this (?:article|story|page) (?:was|has been) (?:first )?(?:published|updated|amended)\b.{0,200}",
-        r"by (?:signing up|subscribing|clicking)\b.{0,200}",
-        r"(?:image|photo|picture) (?:source|credit|copyright)s?\b.{0,100}",
-    )
-)
-CAPTION = re.compile(
-    r"(?:FILE\s?(?:PHOTO)?\s?[-–—:]|(?:Photo|Picture|Image|Caption|Pictured|Map|Graphic)s?\s?[:—–])"
-    r"|\((?:AP|AFP|Reuters|Getty|EPA|Photo|Picture|File)\b[^()\n]{0,60}\)\s*$"
-    r"|/(?:AP|AFP|Reuters|Getty Images|EPA)\s*$"
 )
 ENDS_WITH_DATE = re.compile(rf",\s(?:on\s)?(?:{MONTH}\s\d{{1,2}},\s\d{{4}}|\d{{1,2}}\s{MONTH}\s\d{{4}})\.?$")
 
@@ -187,15 +168,34 @@ def _is_terminal(words: str) -> bool:
 def _kinds(text: str, spans: Sequence[Span], wordings: Sequence[str], title: str) -> list[BlockKind]:
     kinds: list[BlockKind | None] = [_kind_alone(wording) for wording in wordings]
     headline = _headline(kinds, wordings, title)
+    under_links = False
     for ordinal, wording in enumerate(wordings):
+        listed = BULLET.search(text, *_before(spans[ordinal])) is not None
         if ordinal == headline:
             kinds[ordinal] = BlockKind.HEADLINE
+        elif kinds[ordinal] is None and ordinal < (headline or 0) and is_section(wording):
+            kinds[ordinal] = BlockKind.FURNITURE
+        elif kinds[ordinal] is None and listed:
+            kinds[ordinal] = _listed_kind(wording, under_links=under_links)
         elif kinds[ordinal] is None:
             kinds[ordinal] = _kind_among(ordinal, wording, wordings, has_body=headline is not None)
+        if not listed:
+            under_links = kinds[ordinal] is BlockKind.FURNITURE and LINKS.match(wording) is not None
     found = [kind or BlockKind.BODY for kind in kinds]
     for ordinal in _pull_quotes(wordings, found):
         found[ordinal] = BlockKind.PULL_QUOTE
     return found
+
+
+def _before(span: Span) -> tuple[int, int]:
+    return max(0, span.start - 4), span.start
+
+
+def _listed_kind(wording: str, *, under_links: bool) -> BlockKind:
+    """What a line with a bullet is: a link under "Related", a statement, or a bare word or two."""
+    if under_links and not _is_terminal(wording):
+        return BlockKind.FURNITURE
+    return BlockKind.BODY if len(wording.split()) >= MIN_LISTED_WORDS else BlockKind.SUBHEADING
 
 
 def _pull_quotes(wordings: Sequence[str], kinds: Sequence[BlockKind]) -> Iterator[int]:
@@ -214,25 +214,13 @@ def _pull_quotes(wordings: Sequence[str], kinds: Sequence[BlockKind]) -> Iterato
 
 def _kind_alone(wording: str) -> BlockKind | None:
     """What a block is by its own words; None when its neighbours decide."""
-    if _is_furniture(wording):
+    if is_furniture(wording):
         return BlockKind.FURNITURE
-    words = len(wording.split())
-    is_dateline = DATELINE.fullmatch(wording + " ") is not None
-    is_date = words <= 12 and (
-        PUBLISHED.match(wording) is not None or DATE.fullmatch(wording.rstrip(".")) is not None
-    )
-    if is_dateline or is_date or (words <= 12 and BYLINE.match(wording) and not wording.endswith(".")):
+    if DATELINE.fullmatch(wording + " ") is not None or is_byline(wording):
         return BlockKind.BYLINE
-    if words <= MAX_CAPTION_WORDS and CAPTION.search(wording):
+    if len(wording.split()) <= MAX_CAPTION_WORDS and CAPTION.search(wording):
         return BlockKind.CAPTION
     return None
-
-
-def _is_furniture(wording: str) -> bool:
-    plain = wording.lower().rstrip(".:!…> »")
-    if plain in FURNITURE or not any(character.isalpha() for character in wording):
-        return True
-    return any(pattern.fullmatch(wording) for pattern in FURNITURE_PATTERNS)
 
 
 def _headline(kinds: Sequence[BlockKind | None], wordings: Sequence[str], title: str) -> int | None:
@@ -245,7 +233,7 @@ def _headline(kinds: Sequence[BlockKind | None], wordings: Sequence[str], title:
         if named and wording.lower().rstrip(".") == title.lower():
             return ordinal
     for ordinal, wording in enumerate(wordings):
-        if kinds[ordinal] is not None:
+        if kinds[ordinal] is not None or _is_section(ordinal, wording, kinds, wordings):
             continue
         is_line = len(wording.split()) <= MAX_HEADLINE_WORDS and not wording.rstrip(CLOSERS).endswith(
             (".", ";", ":")
@@ -253,6 +241,14 @@ def _headline(kinds: Sequence[BlockKind | None], wordings: Sequence[str], title:
         has_body = any(kind is None for kind in kinds[ordinal + 1 :])
         return ordinal if is_line and has_body else None
     return None
+
+
+def _is_section(
+    ordinal: int, wording: str, kinds: Sequence[BlockKind | None], wordings: Sequence[str]
+) -> bool:
+    """Say whether a line is the name of a section over the headline: another line follows it."""
+    following = next((at for at in range(ordinal + 1, len(wordings)) if kinds[at] is None), None)
+    return following is not None and is_section(wording) and not _is_terminal(wordings[following])
 
 
 def _kind_among(ordinal: int, wording: str, wordings: Sequence[str], *, has_body: bool) -> BlockKind:

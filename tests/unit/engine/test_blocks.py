@@ -142,3 +142,85 @@ def test_a_sentence_that_lent_the_title_its_words_is_no_headline(rest):
     sentence = "Graz is the capital of Austria. Nobody had expected that."
     first = split_blocks(sentence + rest, title=sentence)[0]
     assert first.kind is BlockKind.BODY
+
+
+BROADSHEET = """Home > News > Austria
+
+Regional News
+
+Council Votes for New Tram Line
+
+Line through the east will cost 90 million euros and open in 2031, city says
+
+Ada Lind, Transport Correspondent
+6 May 2025
+
+The council of Graz voted on Monday for a new tram line.
+
+• The line has eleven stops
+• It will carry 20,000 people a day
+• Trees
+
+Related
+• Who pays for the tram
+• Five lines that were never built
+
+"We waited for thirty years," Ben Moser said.
+
+Topics: Graz, Trams
+"""
+
+
+def test_an_article_of_another_style_gets_its_kinds():
+    assert kinds(BROADSHEET) == [
+        BlockKind.FURNITURE,
+        BlockKind.FURNITURE,
+        BlockKind.HEADLINE,
+        BlockKind.BODY,
+        BlockKind.BYLINE,
+        BlockKind.BYLINE,
+        BlockKind.BODY,
+        BlockKind.BODY,
+        BlockKind.BODY,
+        BlockKind.SUBHEADING,
+        BlockKind.FURNITURE,
+        BlockKind.FURNITURE,
+        BlockKind.FURNITURE,
+        BlockKind.BODY,
+        BlockKind.FURNITURE,
+    ]
+
+
+AGENCY = """Storm cuts power in three valleys
+
+BERLIN/PARIS, May 6 (Reuters) - A storm cut power in three valleys.
+
+A tree lies on a road in Wels. Photograph: Jude Almer
+
+5:45 p.m.
+
+The power company says 4,000 homes are dark.
+
+Reporting by Ada Lind; Editing by Ben Moser
+"""
+
+
+def test_an_agency_report_gets_its_kinds():
+    assert kinds(AGENCY) == [
+        BlockKind.HEADLINE,
+        BlockKind.BYLINE,
+        BlockKind.BODY,
+        BlockKind.CAPTION,
+        BlockKind.BYLINE,
+        BlockKind.BODY,
+        BlockKind.BYLINE,
+    ]
+
+
+def test_a_bulleted_statement_is_body_also_after_furniture():
+    text = "Skip to content\n\nTram opens\n\nMenu\n\n• The line has eleven stops\n• It cost 90 million euros\n\nIt is new."
+    assert words(text, BlockKind.BODY) == [
+        "The line has eleven stops",
+        "It cost 90 million euros",
+        "It is new.",
+    ]
