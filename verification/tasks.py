@@ -1,6 +1,7 @@
 """The pipeline on one page: extract → search → propose, embed in the background, sweep every minute.
 
 A new day of publication adds reword → search → propose.
+Claims made or worded anew add match, once for their article.
 
 Each task loads a step by id, calls one service and wakes what that service left. The database says
 what is left to do; a lost message or a killed worker costs a minute, never a step.
@@ -20,7 +21,7 @@ from kombu.exceptions import OperationalError
 
 from verification import jobs
 from verification.articles import services as articles
-from verification.claims import rewording
+from verification.claims import matching, rewording
 from verification.claims import services as claims
 from verification.errors import EngineError, FactcheckError, TransientProviderError
 from verification.evidence import services as evidence
@@ -36,6 +37,7 @@ WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "extract": claims.extract,
     "search": evidence.search_claim,
     "propose": verdicts.propose,
+    "match": matching.match_article,
     "reword": rewording.reword,
 }
 

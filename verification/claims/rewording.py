@@ -12,6 +12,7 @@ from django.utils import timezone
 from verification import audit, backends, jobs
 from verification.articles.models import Article, Revision
 from verification.claims.drafts import draft_of, resolutions_as_json
+from verification.claims.matching import match_step
 from verification.claims.models import GONE, Anchor, Claim
 from verification.claims.services import get, search_step
 from verification.claims.splitting import JOINED
@@ -118,6 +119,7 @@ def _reword(claim: Claim, worded: Wording, step: PipelineStep) -> None:
     keep_wording(claim, author_id=None, made_by=step.engine)
     if claim.status not in GONE:
         search_step(claim, step.job)
+        match_step(claim.article_id, step.job)
 
 
 def _write(claim: Claim, **columns: object) -> Claim:

@@ -18,6 +18,7 @@ from verification.articles.extraction import account_for, begin_extraction, open
 from verification.articles.models import Article, Revision
 from verification.claims.anchoring import MAX_CLAIM_CHARACTERS, find_anchor, make_anchor, words_of
 from verification.claims.drafts import claim_of
+from verification.claims.matching import match_step
 from verification.claims.models import Anchor, Claim, Wording
 from verification.engine.canonical import canonical_text
 from verification.engine.types import Extraction, Kind, Span
@@ -239,6 +240,8 @@ def _store(revision: Revision, found: Extraction, step: PipelineStep, engine: st
     Wording.objects.bulk_create(Wording.of(claim) for claim in claims)
     for claim in claims:
         search_step(claim, step.job)
+    if claims:
+        match_step(revision.article_id, step.job)
     audit.record(
         MACHINE_ACTOR,
         "claims.extract",
@@ -302,6 +305,7 @@ def suggest(
     Wording.of(claim).save()
     account_for(revision, span)
     search_step(claim, None)
+    match_step(article.pk, None)
     audit.record(actor, "claim.suggest", f"claim:{claim.pk}", article_id=article.pk)
     return claim
 

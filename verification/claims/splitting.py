@@ -20,6 +20,7 @@ from verification.articles.extraction import account_for
 from verification.articles.models import Article, Revision, Sentence
 from verification.claims.anchoring import MAX_CLAIM_CHARACTERS, find_within, make_anchor, words_of
 from verification.claims.drafts import draft_of, resolutions_as_json
+from verification.claims.matching import match_step
 from verification.claims.models import Anchor, Claim, Wording
 from verification.claims.services import (
     facts_of,
@@ -155,6 +156,7 @@ def _settle(claim: Claim, revision: Revision, span: Span) -> None:
     Wording.of(claim).save()
     account_for(revision, span)
     search_step(claim, None)
+    match_step(claim.article_id, None)
 
 
 def siblings(claim: Claim) -> list[Claim]:

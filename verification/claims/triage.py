@@ -11,6 +11,7 @@ from django.db import transaction
 
 from verification import policies
 from verification.audit import Event
+from verification.claims.matching import match_step
 from verification.claims.merging import count_change
 from verification.claims.models import WORDED, Claim
 from verification.claims.services import facts_of, get, get_locked, lease_end, move, search_step
@@ -141,6 +142,7 @@ def _unword(it: _Undoing) -> Claim:
     claim = it.go_back(columns=columns, holder_id=it.claim.holder_id)
     keep_wording(claim, author_id=earlier.author_id, made_by=earlier.made_by)
     search_step(claim, None)
+    match_step(claim.article_id, None)
     return claim
 
 

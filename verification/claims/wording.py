@@ -10,6 +10,7 @@ from django.db import transaction
 
 from verification import policies
 from verification.claims.anchoring import MAX_CLAIM_CHARACTERS
+from verification.claims.matching import match_step
 from verification.claims.models import Claim, Wording
 from verification.claims.services import facts_of, get_locked, lease_end, move, search_step
 from verification.engine.canonical import typed_text
@@ -74,6 +75,7 @@ def edit(
         )
         keep_wording(claim, author_id=actor.id, made_by=BY_HAND)
         search_step(claim, None)
+        match_step(claim.article_id, None)
     return Edited(claim, warnings_of(claim, claim.text))
 
 

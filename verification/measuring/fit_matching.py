@@ -13,9 +13,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from verification.engine.embed import MiniLM
 from verification.engine.match import NEARNESS, Statement
-from verification.measuring.matching import Index, build_index, read_claims, read_posts
+from verification.measuring.matching import Index, build_index, embedder, read_claims, read_posts
 
 STEPS: Final = 300
 RATE: Final = 0.05
@@ -75,7 +74,7 @@ def main(claims: Path, queries: Path, qrels: Path) -> None:
     """Fit on one split and print the weights."""
     index = build_index(read_claims(claims))
     posts = read_posts(queries, qrels)
-    vectors = MiniLM().embed([post.embedded for post, _ in posts])
+    vectors = embedder().embed([post.embedded for post, _ in posts])
     lists = []
     for (post, right), vector in zip(posts, vectors, strict=True):
         found, rows = terms(index, post, vector)

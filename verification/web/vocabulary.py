@@ -97,8 +97,9 @@ STEPS: Final = {
     "search": "Searching for evidence",
     "propose": "Proposing verdicts",
     "reword": "Dating the claims",
+    "match": "Looking for earlier claims",
 }
-UNITS: Final = {"extract": "sentences", "search": "claims", "propose": "claims"}
+UNITS: Final = {"extract": "sentences", "search": "claims", "propose": "claims", "match": "claims"}
 KEYS: Final = {
     Action.ACCEPT: "1",
     Action.MERGE: "2",

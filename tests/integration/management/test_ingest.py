@@ -124,7 +124,7 @@ def test_waiting_prints_the_claims_with_exact_spans_and_proposals(story, own_wor
     assert [(step["step"], step["done"]) for step in found["steps"]] == [
         (step["step"], step["total"]) for step in found["steps"]
     ]
-    assert [step["step"] for step in found["steps"]] == ["extract", "search", "propose"]
+    assert [step["step"] for step in found["steps"]] == ["extract", "search", "match", "propose"]
     assert found["claims"]
     assert all(text[claim["start"] : claim["end"]] == claim["exact"] for claim in found["claims"])
 
