@@ -6,16 +6,18 @@ not waited for: the claim's end is moved into the past, as if they had gone by.
 
 import time
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from factcheck import embedded
 from factcheck.celery import app
-from tests.factories import make_import, make_snapshot
+from tests.factories import make_article, make_import, make_snapshot
 from verification import tasks
-from verification.claims.models import Claim
+from verification.articles import services as articles
+from verification.audit import Event
+from verification.claims.models import Claim, Wording
 from verification.evidence import services as evidence
 from verification.evidence.models import Evidence, Search
 from verification.jobs import PipelineStep, StepState
@@ -34,6 +36,11 @@ COUNTRIES = [
 TEXT = "Capitals of the north\n\n" + "\n\n".join(
     f"{capital} is the capital of {country}. {country} has {people} million inhabitants."
     for capital, country, people in COUNTRIES
+)
+DATED = "A long week\n\n" + "\n\n".join(
+    f"The firm of {capital} dismissed {10 * number} people on {day}."
+    for number, (capital, _, _) in enumerate(COUNTRIES, start=1)
+    for day in ("Monday", "Tuesday", "Thursday", "Friday", "Saturday")
 )
 UNFINISHED = [StepState.WAITING, StepState.RUNNING]
 
@@ -127,6 +134,39 @@ def test_article_finishes_though_its_worker_is_killed_in_the_middle(article, liv
     assert len(expected["claims"]) >= len(COUNTRIES)
     assert max(expected["claims"].values()) == 1
     assert set(expected["proposals"].values()) == {1}
+
+
+def test_claims_are_dated_once_though_the_worker_that_dates_them_is_killed(live_cast, broker, start_worker):
+    article = make_article(live_cast.ada, DATED)
+    waiting = article.claims.waiting_for_date().count()
+    assert waiting > 30
+    first = start_worker().wait_until_ready()
+    articles.set_details(
+        actor=live_cast.cleo.as_actor(),
+        article_id=article.pk,
+        expected_version=None,
+        title=article.title,
+        byline=article.byline,
+        dateline="",
+        published_on=date(2026, 3, 2),
+    )
+    tasks.wake_article(article.pk)
+    dating = steps(article).filter(step="reword")
+    wait_for(lambda: dating.filter(state=StepState.RUNNING).exists(), first)
+    first.kill()
+    assert dating.filter(state=StepState.RUNNING).exists()
+    assert article.claims.waiting_for_date().count() == waiting
+
+    let_claims_run_out(article)
+    second = start_worker().wait_until_ready()
+    tasks.sweep.delay()
+    wait_for(lambda: dating.filter(state=StepState.DONE).exists(), second)
+    assert not article.claims.waiting_for_date().exists()
+    assert Event.objects.filter(action="claims.reword").count() == 1
+    assert max(Wording.objects.values_list("number", flat=True)) == 2
+    for claim in article.claims.all():
+        assert claim.wordings.count() == claim.wording
+        assert steps(article).filter(step="search", target=f"claim:{claim.pk}").count() == claim.wording
 
 
 def test_article_finishes_though_the_broker_forgets_under_a_running_worker(

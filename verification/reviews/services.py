@@ -199,8 +199,14 @@ def available(claim: Claim, actor: Actor) -> list[Available]:
     What a form asks for (a reason, a comment, the digest, another claim) is assumed to be given.
     """
     status = Status(claim.status)
-    facts = undo_facts(joining_facts(_facts_for(claim, status), claim, actor), claim, actor)
-    return [Available(row, policies.failures(row, actor, facts)) for row in rows_from(status)]
+    rows = rows_from(status)
+    asked = {guard for row in rows for guard in row.guards}
+    facts = _facts_for(claim, status)
+    if Guard.PARTS in asked:
+        facts = joining_facts(facts, claim, actor)
+    if Guard.LAST_ACT in asked:
+        facts = undo_facts(facts, claim, actor)
+    return [Available(row, policies.failures(row, actor, facts)) for row in rows]
 
 
 def _facts_for(claim: Claim, status: Status) -> Facts:

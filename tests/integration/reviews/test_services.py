@@ -429,11 +429,16 @@ def rows(claim, by):
 
 def test_every_row_that_leaves_the_status_is_listed_with_what_is_missing(cast, article):
     claim = take(make_claim(article, cast.ben), cast.ben)
-    assert rows(claim, cast.ben) == {"take": [], "release": [], "submit": ["verdict_missing"]}
+    words = {"edit": [], "merge": [], "split": [], "rejoin": ["no_parts"], "undo": ["nothing_to_undo"]}
+    assert rows(claim, cast.ben) == {"take": [], "release": [], "submit": ["verdict_missing"], **words}
     assert rows(claim, cast.cleo) == {
         "take": ["claim_held"],
         "release": [],
         "submit": ["not_holder", "verdict_missing"],
+        **words,
+        "merge": ["claim_held"],
+        "split": ["claim_held"],
+        "rejoin": ["claim_held", "no_parts"],
     }
 
 
@@ -459,7 +464,7 @@ def test_listing_costs_the_same_however_much_evidence_counts(
     make_draft(claim, cast.ben)
     claim = verdicts.submit(actor=cast.ben.as_actor(), claim_id=claim.pk, expected_version=None)
     claim = Claim.objects.select_related("article", "holder").get(pk=claim.pk)
-    with django_assert_max_num_queries(11):
+    with django_assert_max_num_queries(12):
         assert services.available(claim, cast.dan.as_actor())
 
 

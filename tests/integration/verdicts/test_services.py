@@ -162,7 +162,7 @@ def test_submitting_freezes_verdict_evidence_and_digest(cast, claim):
         claim.text, "true", verdict.rating, verdict.rationale, verdict.counted
     )
     event = Event.objects.of_article(claim.article_id).last()
-    assert (event.action, event.data) == ("claim.submit", {"verdicts": [verdict.digest]})
+    assert (event.action, event.data["verdicts"]) == ("claim.submit", [verdict.digest])
 
 
 def test_submitting_an_empty_claim_names_every_guard_that_failed(cast, article):
