@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -36,8 +37,8 @@ COMPANY_NOUNS = frozenset(
         "developer",
     }
 )
+OFFICE_END = re.compile(r"\s(?:of|for|at|in|from|with|who|and|on)\s|,")
 NEAR_SENTENCES = 1
-MEASURES = frozenset({"area", "territory"})
 
 
 def resolve_definite(site: Site) -> Resolution | None:
@@ -128,8 +129,8 @@ def _of_a_country(site: Site, first: Token) -> Resolution | None:
     candidate = site.antecedent(Sort.COUNTRY)
     if candidate is None or candidate.confidence < THRESHOLD or site.token.dep_ == "appos":
         return None
-    # "left the area" speaks of no country's area.
-    if site.token.lower_ in MEASURES and site.token.dep_ not in SUBJECTS:
+    # "left the area" speaks of no country's area, "bad for the economy" of more than one.
+    if site.token.dep_ not in SUBJECTS:
         return None
     words = site.text[site.item.start(first) : site.item.end(site.token)]
     name = with_article(site.text, candidate.name)
@@ -152,6 +153,12 @@ def _described(site: Site, first: Token) -> Resolution | None:
     return None
 
 
+def _office(speaker: Speaker) -> str:
+    """The noun of a description: "president" in "president of the council"; not in "the president's aide"."""
+    words = OFFICE_END.split(speaker.description.lower(), maxsplit=1)[0].split()
+    return words[-1] if words else ""
+
+
 def _is_named(speaker: Speaker) -> bool:
     return not speaker.anonymous and all(word[:1].isupper() for word in speaker.name.split())
 
@@ -162,7 +169,7 @@ def _person(site: Site, noun: str, first: Token) -> Resolution | None:
     people = {
         heard.speaker.name
         for heard in site.scene.speakers
-        if heard.person and _is_named(heard.speaker) and noun in heard.speaker.description.lower().split()
+        if heard.person and _is_named(heard.speaker) and noun == _office(heard.speaker)
     }
     return site.resolution(people.pop(), "description", 0.85, first) if len(people) == 1 and start else None
 

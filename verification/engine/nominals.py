@@ -192,7 +192,7 @@ def _phrase(text: str, item: ParsedSentence, token: Token) -> str:
     words = text[span.start : span.end]
     if tokens[0].pos_ == "NUM":
         return f"the {words[:1].lower()}{words[1:]}"
-    named = tokens[0].pos_ == "PROPN"
+    named = tokens[0].pos_ == "PROPN" or tokens[0].ent_type_ != "" or tokens[0].i > 0
     return words if named else words[:1].lower() + words[1:]
 
 

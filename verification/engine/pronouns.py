@@ -9,7 +9,7 @@ from verification.engine.definites import BODY_NOUNS, COUNTRY_NOUNS, OF_A_COUNTR
 from verification.engine.lexicon import lexicon
 from verification.engine.salience import SUBJECTS, UNNAMED, Sort, find_gender
 from verification.engine.sites import Scene, Site, settle, with_article
-from verification.engine.types import Attribution, Resolution
+from verification.engine.types import Attribution, AttributionClass, Resolution
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -18,6 +18,8 @@ PERSONAL = lexicon("pronouns_person")
 PLURAL = lexicon("plural_sources") | frozenset({"theirs"})
 NEUTER = frozenset({"it", "its"})
 SPEAKERS_OWN = {"i": "person", "me": "person", "my": "person", "we": "body", "us": "body", "our": "body"}
+QUOTED = frozenset({AttributionClass.DIRECT, AttributionClass.MIXED})
+TITLES = frozenset(title.title() for title in lexicon("person_titles"))
 MANY = frozenset({"police", "people"})
 RELATIVES = frozenset({"who", "which", "that"})
 OBJECTS = frozenset({"them", "him", "theirs", "hers"})
@@ -67,6 +69,8 @@ def resolve_pronoun(site: Site) -> Resolution | None:
     sorts = next((sorts for words, sorts in READINGS if word in words), None)
     if token.pos_ != "PRON" or sorts is None or not (is_subject or is_possessive) or word in OBJECTS:
         return None
+    if len(token.text) > 1 and token.text.isupper():
+        return None
     if word == "it" and _is_empty_it(token):
         return None
     if speaker := _as_speaker(site):
@@ -75,7 +79,7 @@ def resolve_pronoun(site: Site) -> Resolution | None:
         return None
     if is_possessive and word in NEUTER and token.head.lower_ in OF_A_COUNTRY:
         sorts = (Sort.COUNTRY,)
-    candidate = site.antecedent(*sorts, but=_of_another_gender(site))
+    candidate = site.antecedent(*sorts, but=_of_another_gender(site) | _speaking(site) | TITLES)
     open_ = candidate is not None and (
         candidate.weight < FAINT
         or (word in PLURAL and not candidate.acts and _is_agent(token))
@@ -89,6 +93,18 @@ def _is_agent(token: Token) -> bool:
     verb = token.head
     passive = any(child.dep_ == "auxpass" for child in verb.children)
     return token.dep_ == "nsubj" and verb.pos_ == "VERB" and not passive and verb.lemma_ not in THINGS_DO
+
+
+def _speaking(site: Site) -> frozenset[str]:
+    """Who speaks the words around a pronoun: in a quotation "he" is somebody else."""
+    position = site.item.start(site.token)
+    return frozenset(
+        site.scene.names.full(statement.attribution.speaker.name)
+        for statement in site.scene.statements
+        if statement.attribution.speaker is not None
+        and statement.attribution.kind in QUOTED
+        and any(part.start <= position < part.end for part in statement.parts)
+    )
 
 
 def _as_speaker(site: Site) -> Resolution | None:
@@ -189,7 +205,14 @@ def _is_empty_it(token: Token) -> bool:
     short" may speak of anything that was named before.
     """
     verb = token.head
-    if verb.lemma_ == "be" and verb.i + 1 < len(verb.doc) and verb.nbor(1).lower_ == "up":
+    after = verb.nbor(1).lower_ if verb.i + 1 < len(verb.doc) else ""
+    if (verb.lemma_, after) in {
+        ("be", "up"),
+        ("come", "to"),
+        ("come", "down"),
+        ("turn", "out"),
+        ("take", "place"),
+    }:
         return True
     if any(child.dep_ in {"ccomp", "csubj"} for child in verb.children):
         return True

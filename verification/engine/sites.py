@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from verification.engine.language import ParsedSentence
 from verification.engine.mentions import Names
 from verification.engine.openings import Opening
-from verification.engine.salience import Candidate, Sort, Topic
+from verification.engine.salience import Candidate, Sort, Topic, find_gender
 from verification.engine.speakers import Heard
 from verification.engine.statements import Statement
 from verification.engine.types import Resolution
@@ -98,8 +98,9 @@ def _spelt(verb: Token) -> str:
 
 
 def with_article(text: str, name: str) -> str:
-    """Give a name the article that the text gives it: "the Supreme Court"."""
-    return f"the {name}" if f"the {name}" in text and not name.startswith("the ") else name
+    """Give a name of several words the article that the text gives it: "the Supreme Court"."""
+    person = find_gender(name) != ""
+    return f"the {name}" if " " in name and not person and f" the {name}" in text else name
 
 
 def settle(
