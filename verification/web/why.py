@@ -86,6 +86,11 @@ def why(claim: Claim, anchor: Anchor | None) -> Why:
     )
 
 
+def waits_for_date(claim: Claim) -> bool:
+    """Say whether a date of a claim can be told only once somebody says when the article appears."""
+    return any(not item["resolved"] and _waits(item, claim.article) for item in claim.resolutions)
+
+
 def _waits(item: dict[str, str], article: Article) -> bool:
     return item.get("method") == "date" and article.published_on is None
 

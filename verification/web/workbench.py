@@ -30,6 +30,7 @@ from verification.web.reading import Answer, answers, find_article, find_claim, 
 from verification.web.requests import is_htmx, person
 from verification.web.text import Highlight, Mark, Segment, segments
 from verification.web.vocabulary import STEPS, UNDO_WORD, UNITS
+from verification.web.why import waits_for_date
 from verification.workflow import ArticleStatus, Role, Status
 
 BUSY: Final = frozenset({ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING})
@@ -140,6 +141,13 @@ class Bench:
     def wanted(self) -> Wanted:
         """What the address asks for."""
         return self.narrowing.wanted
+
+    @property
+    def waiting_for_date(self) -> int:
+        """How many claims cannot be dated as long as nobody says when the article appears."""
+        if self.article.published_on is not None:
+            return 0
+        return sum(waits_for_date(row.claim) for row in self.rows)
 
     @property
     def has_headline(self) -> bool:

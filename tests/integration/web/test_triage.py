@@ -203,3 +203,23 @@ def test_who_may_not_triage_is_offered_nothing_and_refused(suggestions, who, req
     for action in ("edit", "split", "merge", "undo"):
         answer = act(client, suggestions[0], action, **PARTS, text="x", into=f"{suggestions[1].pk}:1")
         assert answer.status_code == 403
+
+
+def test_page_asks_for_the_day_of_publication_as_long_as_dates_wait_for_it(cast, ben):
+    text = "The mill\n\nThe mill in Orre closed last week. It was built in 1904.\n"
+    article = make_article(cast.ada, text)
+    claim = article.claims.get(text__contains="closed")
+    ask = "Say when"
+    shown = page(ben, claim).text
+    assert "1 claim waits for the day of publication" in shown and "Waits for a date" in shown
+    assert f'href="{reverse("article-details", args=[article.pk])}">{ask}' in shown
+    article.published_on = "2024-05-08"
+    article.save(update_fields=["published_on"])
+    assert "waits for the day" not in page(ben, claim).text
+
+
+def test_claim_says_why_it_is_here(suggestions, ben):
+    claim = next(claim for claim in suggestions if "169" in claim.text)
+    text = page(ben, claim).text
+    assert "Why is this here" in text and "states a number" in text and "likely to be worth checking" in text
+    assert "Norway" in claim.text and "<ins>" in text

@@ -82,25 +82,32 @@ document.addEventListener("keydown", (event) => {
 });
 
 // --- what only a browser with scripts can do --------------------------------------------------------
-for (const button of document.querySelectorAll("[data-help], [data-print], [data-pane]")) button.hidden = false;
+for (const button of document.querySelectorAll("[data-help], [data-print]")) button.hidden = false;
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("[data-help], [data-print], [data-pane]");
   if (!button) return;
   if (button.matches("[data-help]")) document.getElementById("keys").showModal();
   else if (button.matches("[data-print]")) window.print();
-  else hide(button, !document.querySelector(".bench").classList.contains(button.dataset.pane));
+  else {
+    const name = button.dataset.pane;
+    sessionStorage.setItem(name, sessionStorage.getItem(name) ? "" : "1");
+    showPanes();
+  }
 });
 
-function hide(button, hidden) {
-  document.querySelector(".bench").classList.toggle(button.dataset.pane, hidden);
-  button.setAttribute("aria-pressed", String(hidden));
-  sessionStorage.setItem(button.dataset.pane, hidden ? "1" : "");
+// The head is written anew after every act; what was hidden stays hidden.
+function showPanes() {
+  for (const button of document.querySelectorAll("[data-pane]")) {
+    const hidden = Boolean(sessionStorage.getItem(button.dataset.pane));
+    document.querySelector(".bench").classList.toggle(button.dataset.pane, hidden);
+    button.setAttribute("aria-pressed", String(hidden));
+    button.hidden = false;
+  }
 }
 
-for (const button of document.querySelectorAll("[data-pane]")) {
-  if (sessionStorage.getItem(button.dataset.pane)) hide(button, true);
-}
+showPanes();
+document.addEventListener("htmx:oobAfterSwap", showPanes);
 
 // --- marking words as a claim: the server anchors, we send words and what stands around them -------
 let marked = null;
@@ -212,6 +219,11 @@ document.addEventListener("versions", (event) => {
     const field = detail().querySelector(`input[name="version-${CSS.escape(question)}"]`);
     if (field) field.value = version;
   }
+});
+
+// What was polled for a part that an act has replaced meanwhile is old; the new part asks for itself.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (!event.detail.target.isConnected) event.detail.shouldSwap = false;
 });
 
 // Polling rests while nobody looks.
