@@ -174,8 +174,3 @@ def read_features(tokens: Sequence[Token]) -> list[float]:
     """
     view = View.of(tokens)
     return [feature(view) for feature in FEATURES.values()]
-
-
-def read_words(tokens: Sequence[Token]) -> frozenset[str]:
-    """Read the distinct words of one statement: lemmas in lower case, letters only."""
-    return frozenset(token.lemma_.lower() for token in tokens if token.is_alpha)

@@ -100,6 +100,19 @@ def parse(
     return parsed
 
 
+def parse_apart(texts: Sequence[str]) -> list[Doc]:
+    """Parse texts that belong to no article, each as one unit.
+
+    Raises:
+        EngineError: the model is missing.
+    """
+    if not texts:
+        return []
+    nlp = pipeline()
+    docs = [_one_unit(nlp, _prepared(text, str)) for text in texts]
+    return list(nlp.pipe(docs, batch_size=BATCH_SENTENCES))
+
+
 def _prepared(text: str, disguise: Callable[[str], str]) -> str:
     prepared = disguise(text).translate(STRAIGHT)
     if len(prepared) != len(text):

@@ -1,42 +1,74 @@
-"""Say how likely a statement is worth checking."""
+"""Say how likely a statement is worth checking, from its meaning (a sentence vector) and its features."""
 
 from __future__ import annotations
 
 import functools
-import json
-import math
-from collections.abc import Collection, Mapping, Sequence
+import hashlib
+import io
+import zipfile
+from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import resources
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from verification.engine.features import FEATURES, read_features, read_words
+import numpy as np
+from numpy.typing import NDArray
+
+from verification.engine.embed import DIMENSIONS, MiniLM
+from verification.engine.features import FEATURES, read_features
 from verification.errors import EngineError
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-WEIGHTS = "checkworthiness.json"
+WEIGHTS_PATH = Path(__file__).parent / "weights" / "checkworthiness.npz"
+WEIGHTS_SHA256 = "1ffa9593ce5210df216fb643ebd02b1dc8301f0a4e964fac37da35649ff93f14"
+INPUTS = len(FEATURES) + DIMENSIONS
+ARRAYS = ("means", "scales", "hidden", "hidden_bias", "output", "output_bias")
+NUMBERS = ("slope", "shift", "threshold")
+
+Numbers = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A logistic regression over `FEATURES` and single words, as trained; `name` carries its version."""
+    """A few small networks with one hidden layer each, averaged and calibrated.
+
+    `hidden` is members × inputs × units, `output` members × units. The mean of the members' scores is
+    stretched by `slope` and moved by `shift`, which makes the probability.
+    """
 
     name: str
-    means: tuple[float, ...]
-    scales: tuple[float, ...]
-    weights: tuple[float, ...]
-    words: Mapping[str, float]
-    bias: float
+    features: tuple[str, ...]
+    means: Numbers
+    scales: Numbers
+    hidden: Numbers
+    hidden_bias: Numbers
+    output: Numbers
+    output_bias: Numbers
+    slope: float
+    shift: float
     threshold: float
 
-    def probability(self, values: Sequence[float], words: Collection[str]) -> float:
-        """P(worth checking) of one statement."""
-        rows = zip(values, self.means, self.scales, self.weights, strict=True)
-        score = self.bias + sum(weight * (value - mean) / scale for value, mean, scale, weight in rows)
-        score += sum(self.words.get(word, 0.0) for word in words)
-        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+    def probabilities(self, inputs: Numbers) -> Numbers:
+        """P(worth checking) of n statements, from n rows of `read_inputs`."""
+        return sigmoid(self.slope * self.scores(inputs) + self.shift)
+
+    def scores(self, inputs: Numbers) -> Numbers:
+        """The mean score of the members, before it is calibrated."""
+        standard = (inputs - self.means) / self.scales
+        scores = [
+            np.maximum(standard @ hidden + hidden_bias, 0.0) @ output + output_bias
+            for hidden, hidden_bias, output, output_bias in zip(
+                self.hidden, self.hidden_bias, self.output, self.output_bias, strict=True
+            )
+        ]
+        return np.asarray(np.mean(scores, axis=0), dtype=np.float64)
+
+
+def sigmoid(scores: Numbers) -> Numbers:
+    """The logistic function, clipped against overflow."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(scores, -30.0, 30.0))), dtype=np.float64)
 
 
 @functools.cache
@@ -47,21 +79,57 @@ def model() -> Model:
         EngineError: it is missing, damaged, or was trained on other features.
     """
     try:
-        path = resources.files("verification.engine").joinpath("weights", WEIGHTS)
-        stored = json.loads(path.read_text(encoding="utf-8"))
-        if stored["features"] != list(FEATURES):
-            raise EngineError("The check-worthiness model was trained on other features; train it again.")
-        return Model(
-            name=str(stored["name"]),
-            means=tuple(map(float, stored["means"])),
-            scales=tuple(map(float, stored["scales"])),
-            weights=tuple(map(float, stored["weights"])),
-            words={str(word): float(weight) for word, weight in stored["words"].items()},
-            bias=float(stored["bias"]),
-            threshold=float(stored["threshold"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EngineError("The check-worthiness model is missing or damaged.") from error
+        content = WEIGHTS_PATH.read_bytes()
+    except OSError as error:
+        raise EngineError("The check-worthiness model is missing.") from error
+    if hashlib.sha256(content).hexdigest() != WEIGHTS_SHA256:
+        raise EngineError("The check-worthiness model is not the one that this version expects.")
+    return load(content)
+
+
+def load(content: bytes) -> Model:
+    """Read a model from the bytes of its file: arrays of numbers and words, nothing that could run.
+
+    Raises:
+        EngineError: they are damaged, or of a model that was trained on other features.
+    """
+    try:
+        with np.load(io.BytesIO(content), allow_pickle=False) as stored:
+            arrays = {key: stored[key].astype(np.float64) for key in ARRAYS}
+            numbers = {key: float(stored[key]) for key in NUMBERS}
+            features = tuple(map(str, stored["features"]))
+            read = Model(str(stored["name"]), features, **arrays, **numbers)  # type: ignore[arg-type]
+    except (OSError, EOFError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        raise EngineError("The check-worthiness model is damaged.") from error
+    if read.features != tuple(FEATURES) or read.hidden.shape[1:2] != (INPUTS,):
+        raise EngineError("The check-worthiness model was trained on other features; train it again.")
+    return read
+
+
+@functools.cache
+def _embedder() -> MiniLM:
+    # One text at a time: short texts in a batch wait for the longest, and here that costs more than it saves.
+    return MiniLM(batch_size=1)
+
+
+def read_inputs(statements: Sequence[Sequence[Token]]) -> Numbers:
+    """Read what the model looks at.
+
+    Args:
+        statements: the parsed tokens of n sentences or pieces.
+
+    Returns:
+        n rows: the features of `features.FEATURES`, then the sentence vector of the words.
+
+    Raises:
+        EngineError: the embedding model is missing or fails.
+    """
+    texts = ["".join(token.text_with_ws for token in tokens).strip() for tokens in statements]
+    features = [read_features(tokens) for tokens in statements]
+    inputs: Numbers = np.empty((len(texts), INPUTS), dtype=np.float64)
+    inputs[:, : len(FEATURES)] = np.reshape(features, (len(texts), len(FEATURES)))
+    inputs[:, len(FEATURES) :] = _embedder().embed(texts)
+    return inputs
 
 
 def check_worthiness(statements: Sequence[Sequence[Token]]) -> list[float]:
@@ -72,12 +140,14 @@ def check_worthiness(statements: Sequence[Sequence[Token]]) -> list[float]:
 
     Returns:
         n probabilities in the order given, calibrated on political debates: news differs, so priority
-        adds its own reasons.
+        adds its own reasons. What one statement gets does not depend on the others.
 
     Raises:
-        EngineError: the model is missing.
+        EngineError: the model or the embedding model is missing.
     """
-    return [model().probability(read_features(tokens), read_words(tokens)) for tokens in statements]
+    if not statements:
+        return []
+    return [float(chance) for chance in model().probabilities(read_inputs(statements))]
 
 
 def is_worthy(probability: float) -> bool:

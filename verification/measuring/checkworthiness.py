@@ -12,8 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verification.engine.calibration import ece_limit, expected_calibration_error
-from verification.engine.language import parse
-from verification.engine.types import Sentence
+from verification.engine.language import parse_apart
 from verification.engine.worthiness import check_worthiness, is_worthy
 from verification.errors import InvalidInput
 from verification.measuring.files import read_table
@@ -111,12 +110,8 @@ def _unquoted(cell: str) -> str:
 
 
 def _judge(marked: Sequence[Marked]) -> Iterator[Judged]:
-    text = "\n".join(item.text for item in marked)
-    sentences, start = [], 0
-    for ordinal, item in enumerate(marked):
-        sentences.append(Sentence(ordinal, start, start + len(item.text), block=0))
-        start += len(item.text) + 1
-    probabilities = check_worthiness([list(parsed.doc) for parsed in parse(text, sentences)])
+    docs = parse_apart([item.text for item in marked])
+    probabilities = check_worthiness([list(doc) for doc in docs])
     for item, probability in zip(marked, probabilities, strict=True):
         yield Judged(probability, is_worthy(probability), item.worthy)
 
