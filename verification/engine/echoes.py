@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from verification.engine.blocks import QUOTATION_MARKS
 from verification.engine.consistency.lines import Figure, Line, read_line
-from verification.engine.language import ParsedSentence, parse, pipeline
+from verification.engine.language import ParsedSentence, known_words, parse
 from verification.engine.lexicon import lexicon
 from verification.engine.mentions import Names, disguise
 from verification.engine.types import Block, BlockKind, Check, Finding, Sentence, Span
@@ -221,7 +221,7 @@ class Body:
     def _is_common(self, word: str) -> bool:
         if word in self.lower:
             return True
-        return word not in self.proper and word in pipeline().vocab.strings
+        return word not in self.proper and word in known_words()
 
     def echo(self, line: ParsedSentence, kind: BlockKind) -> Echo:
         """Compare one line with the body.
@@ -336,7 +336,8 @@ class Body:
             return
         known = _options(self.text, line, one, self.names) & self.stems
         used = _options(self.text, best.item, two, self.names) & stems(self.text, line, self.names)
-        if not known and not used and one.ent_type_ == two.ent_type_:
+        alike = one.ent_type_ == two.ent_type_ or "" in {one.ent_type_, two.ent_type_}
+        if not known and not used and alike and not self._is_common(one.lower_):
             words = f"The {what} names {one.text}, the text {two.text}."
             spans = _ordered(line.between(one, one), best.item.between(two, two))
             yield Finding(Check.HEADLINE, words, spans)

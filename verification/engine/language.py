@@ -58,12 +58,28 @@ def pipeline() -> Language:
     Raises:
         EngineError: the model is not installed or does not load.
     """
+    return _loaded()[0]
+
+
+def known_words() -> frozenset[str]:
+    """Return the lower-case words that the model was shipped with; no list of all words there are.
+
+    Raises:
+        EngineError: see `pipeline`.
+    """
+    return _loaded()[1]
+
+
+@functools.cache
+def _loaded() -> tuple[Language, frozenset[str]]:
+    """Load the model, and read its words at once: every parse adds those of its text to them."""
     import spacy  # noqa: PLC0415 - importing spaCy takes seconds, which programs that never parse should not pay.
 
     try:
-        return spacy.load(MODEL)
+        nlp = spacy.load(MODEL)
     except (OSError, ValueError) as error:
         raise EngineError(f"The language model {MODEL} does not load.") from error
+    return nlp, frozenset(word for word in nlp.vocab.strings if word.isalpha() and word.islower())
 
 
 def parse(

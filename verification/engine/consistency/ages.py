@@ -39,7 +39,7 @@ LIFE = re.compile(rf"{FULL} \((?P<born>1[5-9]\d\d|20\d\d)[–-](?P<died>1[5-9]\d
 DIED = re.compile(rf"(?:died|dead|death)[^.;]{{0,60}}?\b(?:aged|at the age of|at age|at) {AGE}\b")
 # An age at another time is no age of today.
 OTHER_TIME = re.compile(
-    r"\b(?:when|then|at the time|in (?:1[5-9]|20)\d\d|would be|was"
+    r"\b(?:when|then|at the time|in (?:1[5-9]|20)\d\d|would be"
     r"|(?:years?|months|decades?) (?:ago|earlier|later|before))\b"
 )
 NOT_PEOPLE = frozenset(
@@ -75,12 +75,26 @@ def check_ages(lines: Sequence[Line], people: Mapping[str, str], published: date
         Findings of the check AGE.
     """
     numbered = [line for line in lines if any(character.isdigit() for character in line.words)]
+    people = {**_introduced(numbered), **people}
     ages = [stated for line in numbered for stated in _ages(line, people)]
     births = [stated for line in numbered for stated in _births(line, people)]
-    yield from _two_ages(ages)
+    yield from _two_numbers(ages, "{who} is {one} years old here and {two} there.")
+    yield from _two_numbers(births, "{who} is born in {one} here and in {two} there.")
     if published is not None:
         yield from _births_against(ages, births, published)
     yield from _lives(numbered)
+
+
+def _introduced(lines: Sequence[Line]) -> dict[str, str]:
+    """The people whom their age introduces, by last name: the recogniser does not know every name."""
+    found: dict[str, set[str]] = {}
+    for line in lines:
+        for pattern in AGED:
+            for match in pattern.finditer(line.words):
+                words = without_titles(match["name"].split())
+                if len(words) > 1:
+                    found.setdefault(words[-1], set()).add(" ".join(words))
+    return {last: next(iter(full)) for last, full in found.items() if len(full) == 1}
 
 
 def _ages(line: Line, people: Mapping[str, str]) -> Iterator[Stated]:
@@ -120,23 +134,18 @@ def _person(name: str, people: Mapping[str, str]) -> str:
     return full if same else " ".join(words)
 
 
-def _two_ages(ages: Sequence[Stated]) -> Iterator[Finding]:
+def _two_numbers(stated: Sequence[Stated], words: str) -> Iterator[Finding]:
     first: dict[str, Stated] = {}
-    for stated in ages:
-        other = first.setdefault(stated.who, stated)
-        if other.number != stated.number:
-            words = f"{stated.who} is {other.number} years old here and {stated.number} there."
-            yield Finding(Check.AGE, words, (other.span, stated.span))
-            first[stated.who] = stated
+    for item in stated:
+        other = first.setdefault(item.who, item)
+        if other.number != item.number:
+            message = words.format(who=item.who, one=other.number, two=item.number)
+            yield Finding(Check.AGE, message, (other.span, item.span))
+            first[item.who] = item
 
 
 def _births_against(ages: Sequence[Stated], births: Sequence[Stated], published: date) -> Iterator[Finding]:
-    born: dict[str, Stated] = {}
-    for birth in births:
-        other = born.setdefault(birth.who, birth)
-        if other.number != birth.number:
-            words = f"{birth.who} is born in {other.number} here and in {birth.number} there."
-            yield Finding(Check.AGE, words, (other.span, birth.span))
+    born = {birth.who: birth for birth in reversed(births)}
     for stated in ages:
         known = born.get(stated.who)
         if known is None:

@@ -141,18 +141,27 @@ def _stated_change(line: Line) -> Finding | None:
         return None
     pair = pairs[0]
     steps = [step for step in _steps(line) if step not in (pair.before, pair.after)]
-    if len(steps) != 1:
-        return None
-    step = steps[0]
-    if step.family is Family.POINTS or (
-        pair.after.family is Family.PERCENT and step.family is Family.PERCENT
-    ):
-        return _points(pair, step)
-    if step.family is Family.PERCENT and pair.after.family is not Family.PERCENT:
-        return _percent(pair, step)
-    if step.family is pair.after.family and pair.before.family is pair.after.family:
-        return _difference(pair, step)
+    for fits, compare in STEP_KINDS:
+        alike = [step for step in steps if fits(pair, step)]
+        # Two of a kind: one of them belongs to something else.
+        found = compare(pair, alike[0]) if len(alike) == 1 else None
+        if found is not None:
+            return found
     return None
+
+
+def _in_points(pair: Pair, step: Figure) -> bool:
+    shares = pair.after.family is Family.PERCENT and step.family is Family.PERCENT
+    return step.family is Family.POINTS or shares
+
+
+def _in_percent(pair: Pair, step: Figure) -> bool:
+    return step.family is Family.PERCENT and pair.after.family is not Family.PERCENT
+
+
+def _in_kind(pair: Pair, step: Figure) -> bool:
+    same = step.family is pair.after.family and pair.before.family is pair.after.family
+    return same and step.family is not Family.PERCENT
 
 
 def _percent(pair: Pair, step: Figure) -> Finding | None:
@@ -213,6 +222,9 @@ def _difference(pair: Pair, step: Figure) -> Finding | None:
         f"{pair.words} is a difference of {plain(difference)}, not {step.text}.",
         pair.spans(step),
     )
+
+
+STEP_KINDS = ((_in_points, _points), (_in_percent, _percent), (_in_kind, _difference))
 
 
 def _number(figure: Figure) -> float | None:

@@ -43,9 +43,7 @@ class _Word:
     @property
     def is_surname(self) -> bool:
         """It ends full names: the recogniser says so, or a first name stands before and nothing after."""
-        return self.surnames > 0 or bool(
-            self.firsts and not self.lasts and self.labels <= {"", "PERSON", "ORG"}
-        )
+        return self.surnames > 0 or bool(self.firsts and not self.lasts)
 
     @property
     def is_bare(self) -> bool:
@@ -80,7 +78,7 @@ def check_spellings(parsed: Sequence[ParsedSentence]) -> Iterator[Finding]:
 
 def _is_name(token: Token) -> bool:
     return (
-        token.pos_ == "PROPN"
+        (token.pos_ == "PROPN" or token.ent_type_ == "PERSON")
         and token.text[:1].isupper()
         and not token.text.isupper()
         and len(token) >= MIN_FIRST
@@ -198,7 +196,9 @@ def _is_one_person(one: _Word, two: _Word) -> bool:
     bare, full = (one, two) if one.is_bare else (two, one)
     if not bare.is_bare or not full.is_surname or min(len(one.written), len(two.written)) < MIN_PERSON:
         return False
-    return bare.alone and not bare.lasts and len(bare.spans) <= len(full.spans)
+    # What may be a place has to be met by what is surely a person.
+    sure = full.labels <= {"", "PERSON", "ORG"} or "PERSON" in bare.labels
+    return sure and bare.alone and not bare.lasts and len(bare.spans) <= len(full.spans)
 
 
 def _is_one_first_name(one: _Word, two: _Word) -> bool:
