@@ -192,7 +192,9 @@ def _phrase(text: str, item: ParsedSentence, token: Token) -> str:
     words = text[span.start : span.end]
     if tokens[0].pos_ == "NUM":
         return f"the {words[:1].lower()}{words[1:]}"
-    named = tokens[0].pos_ == "PROPN" or tokens[0].ent_type_ != "" or tokens[0].i > 0
+    first = tokens[0]
+    opens = first.i == 0 or (first.nbor(-1).is_quote and not first.nbor(-1).whitespace_)
+    named = first.pos_ == "PROPN" or first.ent_type_ != "" or not opens
     return words if named else words[:1].lower() + words[1:]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verification.engine.definites import BODY_NOUNS, COUNTRY_NOUNS, OF_A_COUNTRY
@@ -53,6 +54,7 @@ NEVER = 2.0
 THINGS_DO = (
     lexicon("state_verbs") | lexicon("change_verbs") | frozenset({"cost", "open", "close", "begin", "end"})
 )
+RIVAL_WEIGHT = 0.9
 FAINT = 0.45
 BARE = frozenset({"nsubj", "advmod", "punct", "npadvmod", "mark", "prep"})
 READINGS: tuple[tuple[frozenset[str], tuple[Sort, ...]], ...] = (
@@ -127,9 +129,18 @@ def _as_speaker(site: Site) -> Resolution | None:
             continue
         person = any(heard.person and heard.speaker.name == speaker.name for heard in site.scene.speakers)
         name = names.full(speaker.name)
-        fits = person == (token.lower_ in PERSONAL) and _fits(site, attribution, name)
-        return site.resolution(with_article(site.text, name), "pronoun", 0.85) if fits else None
+        if person != (token.lower_ in PERSONAL) or not _fits(site, attribution, name):
+            return None
+        return _unless_rivalled(site, name)
     return None
+
+
+def _unless_rivalled(site: Site, name: str) -> Resolution:
+    """Take the speaker, unless "it" may as well be what the last sentence was about."""
+    rival = site.antecedent(*dict(READINGS)[NEUTER], but={name}) if site.token.lower_ in NEUTER else None
+    if rival is None or rival.weight < RIVAL_WEIGHT:
+        return site.resolution(with_article(site.text, name), "pronoun", 0.85)
+    return replace(site.resolution("", "pronoun", 0.5), candidates=(name, rival.name))
 
 
 def _fits(site: Site, attribution: Attribution, name: str) -> bool:

@@ -81,6 +81,8 @@ def _sentence(scene: Scene) -> Iterator[Resolution]:
         yield found
         if found.resolved and token.lower_ in GENDERS:
             scene.topic.genders.setdefault(found.resolved, GENDERS[token.lower_])
+        if found.method == "definite" and found.resolved:
+            scene.topic.forget(found.start)
         if found.method in {"pronoun", "definite"} and found.resolved:
             # What a pronoun stands for is what the next sentence goes on about.
             scene.topic.add(_again(scene, found, token))

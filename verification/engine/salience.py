@@ -114,6 +114,12 @@ class Topic:
             last = self.entities[-1].sentence
             self.entities = [entity for entity in self.entities if last - entity.sentence <= MEMORY_SENTENCES]
 
+    def forget(self, start: int) -> None:
+        """Forget the unnamed thing at a place, because its name is known now."""
+        self.entities = [
+            entity for entity in self.entities if entity.start != start or entity.sort not in UNNAMED
+        ]
+
     def antecedent(
         self, sorts: Collection[Sort], sentence: int, position: int, *, but: Collection[str] = ()
     ) -> Candidate | None:
@@ -134,9 +140,13 @@ class Topic:
         def as_many(entity: Entity) -> bool:
             return plural and entity.sort is Sort.ORGANISATION
 
+        # "Trump" alone is taken for a body as easily as for a person.
+        misread = {entity.name.split()[-1] for entity in self.entities if entity.sort is Sort.PERSON}
         for entity in self.entities:
             distance = sentence - entity.sentence
             if entity.sort not in sorts or entity.name in but:
+                continue
+            if entity.sort is Sort.ORGANISATION and entity.name in misread:
                 continue
             if entity.start >= position or distance > MEMORY_SENTENCES:
                 continue
@@ -252,7 +262,8 @@ def _weight(item: ParsedSentence, token: Token, sources: Sequence[Span]) -> floa
         return SUBJECT_WEIGHT
     if token.dep_ == "dobj":
         return OBJECT_WEIGHT
-    return PLACE_WEIGHT if token.dep_ == "pobj" and token.head.lower_ in LOCATIVES else 1.0
+    in_passing = token.dep_ == "poss" or (token.dep_ == "pobj" and token.head.lower_ in LOCATIVES)
+    return PLACE_WEIGHT if in_passing else 1.0
 
 
 def is_about(token: Token) -> bool:
