@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Final
+
+GONE: Final = frozenset({"dismissed", "merged", "split"})
+"""How a claim is drawn of which nothing is left to check: beneath whatever stands there as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,7 @@ class Segment:
 
     @property
     def top(self) -> Highlight | None:
-        """The claim that the words lead to: of several the shortest, the others go on beside it.
+        """The claim that the words lead to: of several the shortest live one, the others go on beside it.
 
         A space between two claims leads nowhere.
         """
@@ -106,7 +110,7 @@ def _marked(part: Segment, start: int, marks: Sequence[Mark]) -> Segment:
 
 def _segment(text: str, left: int, right: int, over: Sequence[Highlight], told: Sequence[Fate]) -> Segment:
     here = [item for item in over if item.start <= left and item.end >= right]
-    here.sort(key=lambda item: (item.end - item.start, item.number))
+    here.sort(key=lambda item: (item.tone in GONE, item.end - item.start, item.number))
     opens = tuple(sorted(item.number for item in here if item.start == left))
     fate = next((item for item in told if item.start <= left and item.end >= right), None)
     ends = fate is not None and fate.end == right

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -243,9 +244,14 @@ def claim_page(
     context["keep_fields"] = match is not None and match.url_name == "decide"
     status = status_of(problem.error) if problem else 200
     response = render(request, "includes/claim_answer.html", context, status=status)
-    if update.acted in (None, claim_id):
-        return response
-    return push_url(response, claim_address(claim_id, bench.wanted))
+    return _readdressed(request, response, claim_address(claim_id, bench.wanted))
+
+
+def _readdressed(request: HttpRequest, response: HttpResponse, address: str) -> HttpResponse:
+    """Let the address follow when an act has opened another claim; a link sees to that itself."""
+    shown = urlsplit(request.headers.get("HX-Current-URL", ""))
+    stays = request.method != "POST" or f"{shown.path}?{shown.query}".rstrip("?") == address
+    return response if stays else push_url(response, address)
 
 
 def claim_address(claim_id: int, asked: Wanted) -> str:

@@ -19,6 +19,8 @@ ARGUMENTS = {
     "verdict_id": 1,
     "evidence_id": 1,
     "snapshot_id": 1,
+    "finding_id": 1,
+    "ordinal": 0,
     "action": "take",
 }
 

@@ -41,11 +41,13 @@ def test_the_next_suggestion_opens_after_a_decision(suggestions, ben, action, fi
 
 def test_part_of_the_page_moves_on_with_its_address_and_both_rows(suggestions, ben):
     first, second = suggestions[:2]
-    answer = act(ben, first, "accept", headers=HTMX)
+    here = {"HX-Current-URL": f"http://testserver{reverse('claim', args=[first.pk])}"}
+    answer = act(ben, first, "accept", headers={**HTMX, **here})
     assert answer.headers["HX-Push-Url"] == reverse("claim", args=[second.pk])
     assert f'data-current="{second.pk}"' in answer.text
     assert f'<li id="row-{first.pk}" class="is-queued" hx-swap-oob="true">' in answer.text
     assert f'<li id="row-{second.pk}" class="is-suggested" hx-swap-oob="true">' in answer.text
+    assert "HX-Push-Url" not in wording(ben, first, headers={**HTMX, **here}, text="Another.").headers
 
 
 def test_after_the_last_suggestion_it_stays_and_says_so(suggestions, ben):

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verification.web.text import Highlight, segments
+from verification.web.text import Fate, Highlight, segments
 
 
 def highlight(number, start, end):
@@ -49,3 +49,26 @@ def test_segments_joined_are_the_text(text, places):
     assert "".join(part.text for part in found) == text
     for part in found:
         assert all(item.start < item.end for item in part.claims)
+
+
+def test_dismissed_claim_lies_beneath_the_live_one_around_it():
+    inner = Highlight(2, 2, 2, 4, "merged")
+    found = segments("abcdef", 0, 6, [highlight(1, 0, 6), inner])
+    assert [part.top.number for part in found] == [1, 1, 1]
+
+
+def test_space_between_two_claims_leads_nowhere():
+    found = segments("ab cd", 0, 5, [highlight(1, 0, 5), highlight(2, 0, 2), highlight(3, 3, 5)])
+    assert [part.top and part.top.number for part in found] == [2, None, 3]
+
+
+def test_fate_stands_behind_the_end_of_its_sentence_only():
+    told = [Fate(0, 3, "no checkable fact", is_open=False), Fate(4, 7, "open", is_open=True)]
+    found = segments("abc def", 0, 7, [highlight(1, 1, 2)], told)
+    assert [(part.text, part.fate, part.is_open) for part in found] == [
+        ("a", "", False),
+        ("b", "", False),
+        ("c", "no checkable fact", False),
+        (" ", "", False),
+        ("def", "open", True),
+    ]
