@@ -14,7 +14,8 @@ from verification.engine.flags import drop_backed_flags
 from verification.engine.language import ParsedSentence
 from verification.engine.mentions import Names
 from verification.engine.quotes import Quotation
-from verification.engine.speakers import Heard, SpeakerBook
+from verification.engine.speaker_phrases import Heard
+from verification.engine.speakers import SpeakerBook
 from verification.engine.statements import Statement
 from verification.engine.threads import Thread, Threads
 from verification.engine.types import Attribution, AttributionClass, Span
@@ -140,6 +141,7 @@ def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
         heard = reading.who(item, cue.source, speaks=True)
         nested = any(_holds(other, cue) or _holds(cue, other) for other in cues if other is not cue)
         statements.extend(_statements(item, cue, heard, nested=nested))
+    reading.book.meet(reading.text, item)
     return (*statements, *_own_words(item, cues))
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from verification.engine.dates import DAYS
+from verification.engine.grammar import told_clause
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.types import AttributionClass, Span
@@ -75,6 +76,8 @@ def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[S
         return None
     source = _source(token)
     clause = next((child for child in token.children if child.dep_ in CLAUSES and child.i != token.i), None)
+    if clause is None and token.lemma_.lower() == "tell":
+        clause = told_clause(token)
     span = _words_of_cue(item, token)
     quotes = _quotes_of(item, token, clause, quoted)
     if quotes:

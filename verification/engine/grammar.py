@@ -106,6 +106,14 @@ def source_of(verb: Token) -> Token | None:
     return None
 
 
+def told_clause(verb: Token) -> Token | None:
+    """The clause after who is told, which the parser hangs on them: "told the desk the army had paid"."""
+    listener = child(verb, {"dobj"})
+    clause = child(listener, {"relcl"}) if listener is not None else None
+    own = subject(clause) if clause is not None else None
+    return None if own is None or own.tag_ in {"WDT", "WP"} else clause
+
+
 def _described(verb: Token) -> Token | None:
     """The noun that a participle describes, "a report saying"; None when who acts stands further up."""
     noun = verb.head

@@ -10,7 +10,7 @@ from verification.engine.language import ParsedSentence
 from verification.engine.mentions import Names
 from verification.engine.openings import Opening
 from verification.engine.salience import Candidate, Sort, Topic, find_gender
-from verification.engine.speakers import Heard
+from verification.engine.speaker_phrases import Heard
 from verification.engine.statements import Statement
 from verification.engine.types import Resolution
 

@@ -16,6 +16,7 @@ from verification.engine.grammar import (
     source_of,
     subject,
     subtree,
+    told_clause,
     verb_group,
 )
 
@@ -124,6 +125,9 @@ def _passive(verb: Token, frame: Frame) -> Read | None:
 def _complements(verb: Token, frame: Frame, *, extra: frozenset[str] = frozenset()) -> frozenset[int]:
     """The words that the verb takes for content, from the first to the last."""
     by = frame.by | extra
+    clause = told_clause(verb) if "recipient" in frame.takes else None
+    if clause is not None:
+        return subtree(clause)
     kept: list[Token] = []
     clauses = any(one.dep_ in {"ccomp", "xcomp"} for one in verb.children)
     spoken_to = "recipient" in frame.takes and (
