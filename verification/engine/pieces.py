@@ -22,7 +22,9 @@ class Piece:
 
     `tokens` are all its words; `borrowed` those among them that stand with another piece. `removes` are
     the tokens that the main clause loses to it. `method` names the rule that cut it out, empty for a
-    whole statement. `result` marks a participle that tells what the main clause led to.
+    whole statement. `result` marks a participle that tells what the main clause led to. `joints` only
+    joined it to the rest ("after", "or"). `swaps` says that it puts one figure of the clause in place of
+    another.
     """
 
     start: int
@@ -33,6 +35,8 @@ class Piece:
     result: bool = False
     borrowed: frozenset[int] = frozenset()
     method: str = ""
+    joints: frozenset[int] = frozenset()
+    swaps: bool = False
 
 
 def spans_of(item: ParsedSentence, indexes: Sequence[int]) -> list[Span]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from verification.engine.asides import find_asides
 from verification.engine.coordination import Clause, find_clauses
+from verification.engine.figure_asides import find_figure_asides
 from verification.engine.guard import keeps_sense
 from verification.engine.language import ParsedSentence
 from verification.engine.pieces import VERBAL, Piece, spans_of
@@ -39,14 +40,25 @@ def split_statement(
     head = _head(content, whole.tokens)
     if head is None or head.pos_ not in VERBAL:
         return (whole,)
-    asides = list(find_asides(item, head, whole.tokens))
+    asides = _apart([*find_asides(item, head, whole.tokens), *find_figure_asides(item, head, whole.tokens)])
     clauses = find_clauses(item, head, whole.tokens, resolved)
     together = [Clause(head, whole.tokens)]
-    for chosen, aside in ((clauses, asides), (clauses, []), (together, asides)):
+    safe = [aside for aside in asides if keeps_sense(item.doc, whole, _pieces(item, whole, clauses, [aside]))]
+    for chosen, aside in ((clauses, asides), (clauses, safe), (clauses, []), (together, asides)):
         pieces = _pieces(item, whole, chosen, aside)
         if len(pieces) > 1 and keeps_sense(item.doc, whole, pieces):
             return tuple(pieces)
     return (whole,)
+
+
+def _apart(asides: Sequence[Piece]) -> list[Piece]:
+    """Keep the asides that claim no words of one before them."""
+    taken, kept = set[int](), []
+    for piece in asides:
+        if not taken & (piece.tokens - piece.borrowed):
+            kept.append(piece)
+            taken |= piece.tokens - piece.borrowed
+    return kept
 
 
 def _pieces(
