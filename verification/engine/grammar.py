@@ -51,7 +51,11 @@ def is_passive(verb: Token) -> bool:
     """Say whether a verb stands in the passive: "was told", "a man accused of"."""
     if verb.tag_ != "VBN":
         return False
-    if verb.dep_ == "acl" or child(verb, {"auxpass", "nsubjpass"}) is not None:
+    helper = child(verb, {"auxpass"})
+    if helper is not None and helper.text in {"'s", "’s"} and child(verb, {"ccomp", "dobj"}) is not None:
+        # "He's said that …": the parser takes a short "has" for "is".
+        return False
+    if verb.dep_ == "acl" or helper is not None or child(verb, {"nsubjpass"}) is not None:
         return True
     bare = child(verb, {"aux", *SUBJECTS}) is None
     return verb.dep_ == "advcl" and bare
@@ -123,7 +127,9 @@ def _described(verb: Token) -> Token | None:
         return None
     infinitive = any(one.dep_ == "aux" and one.lower_ == "to" for one in verb.lefts)
     issued = noun.dep_ == "dobj" and noun.lemma_.lower() in STATEMENTS
-    return None if issued or (infinitive and noun.dep_ not in SUBJECTS) else noun
+    # "made a third attempt, writing that": what follows a comma tells what the subject did.
+    apart = verb.tag_ == "VBG" and verb.doc[verb.left_edge.i - 1].text == "," and noun.dep_ not in SUBJECTS
+    return None if issued or apart or (infinitive and noun.dep_ not in SUBJECTS) else noun
 
 
 def _nominal_root(verb: Token) -> Token:

@@ -283,4 +283,5 @@ def _far_subject(verb: Token) -> Token | None:
     for one in before:
         if one.dep_ in {"nsubj", "ROOT"} and one.pos_ in {"NOUN", "PROPN", "PRON"} and one.head.i < verb.i:
             return one
-    return None
+    named = (one for one in reversed(before) if one.pos_ == "PROPN")
+    return next((one for one in named if one.dep_ not in {"pobj", "compound", "poss", "dobj"}), None)

@@ -88,7 +88,8 @@ def _teller(item: ParsedSentence, words: frozenset[int], hidden: frozenset[int])
     if before not in {",", ":"} and not comes_first:
         return None
     near = range(max(0, first - MAX_TOKENS_TO_QUOTE), min(len(document), last + MAX_TOKENS_TO_QUOTE))
-    verbs = [document[at] for at in near if at not in hidden and document[at].tag_ in FINITE]
+    outside = [document[at] for at in near if at not in hidden]
+    verbs = [token for token in outside if token.tag_ in FINITE and token.pos_ == "VERB"]
     told = [(min(abs(verb.i - first), abs(verb.i - last)), verb.i) for verb in verbs if source_of(verb)]
     if not told:
         return None
