@@ -13,6 +13,7 @@ from verification.api import (
     findings,
     imports,
     jobs,
+    matches,
     me,
     sentences,
     tokens,
@@ -53,6 +54,7 @@ v1 = [
         for name, view in (*actions.ACTIONS.items(), *triage.TRIAGE.items())
     ],
     path(f"{claim}/evidence", evidence.ClaimEvidence.as_view(), name="claim-evidence"),
+    path(f"{claim}/matches", matches.ClaimMatches.as_view(), name="claim-matches"),
     path(f"{claim}/proposals", verdicts.ClaimProposals.as_view(), name="claim-proposals"),
     path(f"{claim}/drafts/<str:question>", verdicts.ClaimDraft.as_view(), name="claim-draft"),
     path(f"{claim}/verdicts", verdicts.ClaimVerdicts.as_view(), name="claim-verdicts"),

@@ -25,6 +25,7 @@ from verification.verdicts.models import (
     VerdictRevision,
 )
 from verification.verdicts.services import current_proposals, current_verdicts, default_scale
+from verification.web.earlier import SaidBefore, said_before
 from verification.web.reading import JUDGED
 from verification.web.vocabulary import (
     ACTION_ICON,
@@ -156,6 +157,7 @@ class Detail:
     requests: Sequence[ChangeRequest]
     history: Sequence[Event]
     why: Why
+    said_before: SaidBefore
     mergeable: Sequence[Kin] = ()
     problem: Problem | None = None
 
@@ -211,6 +213,7 @@ def gather(claim: Claim, user: User, problem: Problem | None = None) -> Detail:
     reason = why(claim, anchor)
     rows = [row for row in available(claim, user.as_actor()) if _is_choice(row, reason, is_mine=is_mine)]
     buttons = _buttons(rows)
+    kin = mergeable(claim) if Action.MERGE in buttons else ()
     return Detail(
         claim=claim,
         anchor=anchor,
@@ -227,7 +230,8 @@ def gather(claim: Claim, user: User, problem: Problem | None = None) -> Detail:
         requests=_requests(claim),
         history=_history(claim),
         why=reason,
-        mergeable=mergeable(claim) if Action.MERGE in buttons else (),
+        mergeable=kin,
+        said_before=said_before(claim, user, {item.claim.pk for item in kin}),
         problem=problem,
     )
 
