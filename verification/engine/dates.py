@@ -33,6 +33,8 @@ NO_DAY = re.compile(
     r"\b(?:every|each|any|a|an|the|most|one|black|good|ash|holy|super|cyber)\s+$", re.IGNORECASE
 )
 POSSESSIVE = frozenset({"'s", "’s"})
+# "three or four months ago" is no day that can be told.
+RANGE = re.compile(r"(?:\bor|\bto|[-–])\s*$", re.IGNORECASE)
 PARTS_OF_DAY = {"morning": 0, "afternoon": 0, "evening": 0, "night": -1}
 CONFIDENCE = 0.85
 ANY_DAY = date(2000, 6, 15)
@@ -94,6 +96,8 @@ def resolve_dates(
     """
     found = []
     for match in RELATIVE.finditer(text, start, end):
+        if match["count"] and RANGE.search(text, max(start, match.start() - 12), match.start()):
+            continue
         if (match["bareday"] or match["which"]) and NO_DAY.search(
             text, max(start, match.start() - 12), match.start()
         ):

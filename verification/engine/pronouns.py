@@ -19,6 +19,7 @@ PERSONAL = lexicon("pronouns_person")
 PLURAL = lexicon("plural_sources") | frozenset({"theirs"})
 NEUTER = frozenset({"it", "its"})
 SPEAKERS_OWN = {"i": "person", "me": "person", "my": "person", "we": "body", "us": "body", "our": "body"}
+FINITE = frozenset({"VBD", "VBZ", "VBP", "VBN"})
 QUOTED = frozenset({AttributionClass.DIRECT, AttributionClass.MIXED})
 TITLES = frozenset(title.title() for title in lexicon("person_titles"))
 MANY = frozenset({"police", "people"})
@@ -67,7 +68,7 @@ READINGS: tuple[tuple[frozenset[str], tuple[Sort, ...]], ...] = (
 def resolve_pronoun(site: Site) -> Resolution | None:
     """Read a pronoun of the third person as what the last sentences were about, if that is clear."""
     token, word = site.token, site.token.lower_
-    is_subject, is_possessive = token.dep_ in SUBJECTS, token.dep_ == "poss"
+    is_subject, is_possessive = token.dep_ in SUBJECTS, _possesses(token)
     sorts = next((sorts for words, sorts in READINGS if word in words), None)
     if token.pos_ != "PRON" or sorts is None or not (is_subject or is_possessive) or word in OBJECTS:
         return None
@@ -88,6 +89,11 @@ def resolve_pronoun(site: Site) -> Resolution | None:
         or (word in NEUTER and candidate.acts and is_subject and token.head.lemma_ in OF_LISTS)
     )
     return settle(site, candidate, "pronoun", minimum=NEVER if open_ else CLEAR)
+
+
+def _possesses(token: Token) -> bool:
+    """Say whether a pronoun possesses; in "wanted her to go" it only looks as if it did."""
+    return token.dep_ == "poss" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ != "to"
 
 
 def _is_agent(token: Token) -> bool:
@@ -116,7 +122,7 @@ def _as_speaker(site: Site) -> Resolution | None:
     verb = subject.head
     while verb.dep_ == "conj":
         verb = verb.head
-    if subject.dep_ not in SUBJECTS or verb.dep_ != "ccomp" or verb.head.pos_ != "VERB":
+    if subject.dep_ not in SUBJECTS or verb.dep_ != "ccomp" or verb.head.tag_ not in FINITE:
         return None
     told = site.item.start(verb.head)
     for statement in site.scene.statements:
@@ -156,6 +162,15 @@ def _fits(site: Site, attribution: Attribution, name: str) -> bool:
     return (many or word not in PLURAL) and known in {"", GENDERS.get(word, known)}
 
 
+def _is_fronted(token: Token) -> bool:
+    """Say whether a possessive stands in a phrase before the subject that it belongs to."""
+    phrase = next((above for above in token.ancestors if above.dep_ == "prep"), None)
+    if phrase is None or phrase.head.pos_ not in {"VERB", "AUX"}:
+        return False
+    subjects = (child for child in phrase.head.lefts if child.dep_ in SUBJECTS)
+    return any(phrase.i < token.i < child.left_edge.i for child in subjects)
+
+
 def note_gender(scene: Scene) -> None:
     """Learn from "she said" whom "he" cannot mean."""
     for statement in scene.statements:
@@ -177,6 +192,11 @@ def _of_another_gender(site: Site) -> frozenset[str]:
 def _has_own_subject(site: Site, sorts: Collection[Sort]) -> bool:
     """Say whether a possessive belongs to something in its own sentence: "the group tightened its grip"."""
     token, start = site.token, site.item.start(site.token)
+    # "he and his partners"; "in his speech, Lind said" speaks of whom it names next.
+    if token.head.dep_ == "conj" and token.head.head.pos_ == "PRON":
+        return True
+    if _is_fronted(token):
+        return True
     for verb in token.ancestors:
         # "cities that ended their subsidies"; "300 people lost their work".
         if any(child.dep_ in SUBJECTS and child.right_edge.i < token.i for child in verb.children):

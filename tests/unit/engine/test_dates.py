@@ -28,6 +28,7 @@ def resolved(text, published=MONDAY, **options):
         ("It burned last night.", ["in the night of 2 March 2025"]),
         ("It opened Friday.", ["on 28 February 2025"]),
         ("By Friday all had left.", ["28 February 2025"]),
+        ("It opened three or four months ago.", []),
         ("It opened last Monday.", ["on 24 February 2025"]),
         ("It opened on Friday, 28 February.", ["28 February 2025"]),
         ("It opened on Friday, February 28.", ["February 28 2025"]),

@@ -47,6 +47,8 @@ def test_a_pronoun_that_may_mean_another_stays_with_its_candidates(extract, text
         "At least 19 prisoners drowned in their cells in 2019.",
         "The report accused cities that had ended their 12 subsidies.",
         "The bank cut its forecast by 3 percent.",
+        "In his speech of May 2019, Ben Kor named 12 towns.",
+        "Ben Kor and his 12 partners left.",
         "It is up to the 12 members to choose.",
         "That is how it is in the 12 towns.",
     ],
