@@ -129,6 +129,7 @@ class Facts:
     shown_digest: str = ""
     unaccounted_sentences: int = 0
     open_claims: int = 0
+    stale_claims: int = 0
     signed_by_reporters: int = 0
     unchanged_incorrect: tuple[str, ...] = field(default=())
 
@@ -147,12 +148,6 @@ def _person(actor: Actor, facts: Facts) -> Failure | None:
     return Failure(Guard.PERSON, "person_required", "Only a signed-in person can do this; a token cannot.")
 
 
-def _anchor(actor: Actor, facts: Facts) -> Failure | None:
-    if facts.anchor_exact:
-        return None
-    return Failure(Guard.ANCHOR, "invalid_anchor", "The quotation is not what stands at its offsets.")
-
-
 def _reason(actor: Actor, facts: Facts) -> Failure | None:
     given = facts.reason.strip()
     if given and (not facts.allowed_reasons or given in facts.allowed_reasons):
@@ -161,12 +156,6 @@ def _reason(actor: Actor, facts: Facts) -> Failure | None:
     return Failure(
         Guard.REASON, "invalid_reason", f"Choose a reason: {wanted}." if wanted else "Give a reason."
     )
-
-
-def _comment(actor: Actor, facts: Facts) -> Failure | None:
-    if facts.comment.strip():
-        return None
-    return Failure(Guard.COMMENT, "missing_comment", "Say what has to change.")
 
 
 def _holder(actor: Actor, facts: Facts) -> Failure | None:
@@ -259,25 +248,6 @@ def _evidence(actor: Actor, facts: Facts) -> Failure | None:
     return Failure(Guard.EVIDENCE, "evidence_threshold", " ".join(lacking))
 
 
-def _verbatim(actor: Actor, facts: Facts) -> Failure | None:
-    bad = [item for item in facts.counted if not (item.verbatim and item.dated and item.stance)]
-    if not bad:
-        return None
-    return Failure(
-        Guard.VERBATIM,
-        "quotation_not_verbatim",
-        f"{len(bad)} adopted evidence lacks a stance, a time of access or a quotation found in its snapshot.",
-    )
-
-
-def _adopted(actor: Actor, facts: Facts) -> Failure | None:
-    if all(item.adopted_by is not None for item in facts.counted):
-        return None
-    return Failure(
-        Guard.ADOPTED, "machine_evidence", "Machine evidence counts only after a person adopted it."
-    )
-
-
 def _four_eyes(actor: Actor, facts: Facts) -> Failure | None:
     adopters = {item.adopted_by for item in facts.counted} | facts.adopters
     if actor.id == facts.submitter or actor.id in facts.authors:
@@ -299,35 +269,6 @@ def _digest(actor: Actor, facts: Facts) -> Failure | None:
     )
 
 
-def _accounted(actor: Actor, facts: Facts) -> Failure | None:
-    if not facts.unaccounted_sentences:
-        return None
-    return Failure(
-        Guard.ACCOUNTED,
-        "unaccounted_sentences",
-        f"{facts.unaccounted_sentences} sentences are not accounted for.",
-    )
-
-
-def _all_approved(actor: Actor, facts: Facts) -> Failure | None:
-    if not facts.open_claims:
-        return None
-    return Failure(
-        Guard.ALL_APPROVED, "open_claims", f"{facts.open_claims} claims are neither approved nor dismissed."
-    )
-
-
-def _signed_by_others(actor: Actor, facts: Facts) -> Failure | None:
-    if not facts.signed_by_reporters:
-        return None
-    return Failure(
-        Guard.SIGNED_BY_OTHERS,
-        "signed_by_reporter",
-        f"{facts.signed_by_reporters} claims were approved by somebody who reports this article. "
-        "Reopen them; another reviewer has to approve them.",
-    )
-
-
 def _text_changed(actor: Actor, facts: Facts) -> Failure | None:
     if not facts.unchanged_incorrect:
         return None
@@ -336,14 +277,6 @@ def _text_changed(actor: Actor, facts: Facts) -> Failure | None:
         Guard.TEXT_CHANGED,
         "text_change_needed",
         f"{len(facts.unchanged_incorrect)} claims need a text change or a waiver by name: {named}",
-    )
-
-
-def _not_reporter(actor: Actor, facts: Facts) -> Failure | None:
-    if actor.id not in facts.reporters:
-        return None
-    return Failure(
-        Guard.NOT_REPORTER, "own_article", "You report this article; another editor has to clear it."
     )
 
 
@@ -377,20 +310,76 @@ def _parts(actor: Actor, facts: Facts) -> Failure | None:
     return Failure(Guard.PARTS, "no_parts", why)
 
 
-def _last_act(actor: Actor, facts: Facts) -> Failure | None:
-    if facts.undoes:
+def _not_reporter(actor: Actor, facts: Facts) -> Failure | None:
+    if actor.id not in facts.reporters:
         return None
     return Failure(
-        Guard.LAST_ACT, "nothing_to_undo", "You can take back your own act as long as nothing came after it."
+        Guard.NOT_REPORTER, "own_article", "You report this article; another editor has to clear it."
     )
 
 
-GUARDS: Final[dict[Guard, Callable[[Actor, Facts], Failure | None]]] = {
+Check = Callable[[Actor, Facts], Failure | None]
+PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
+    Guard.ANCHOR: (
+        "invalid_anchor",
+        lambda facts: not facts.anchor_exact,
+        "The quotation is not what stands at its offsets.",
+    ),
+    Guard.COMMENT: ("missing_comment", lambda facts: not facts.comment.strip(), "Say what has to change."),
+    Guard.VERBATIM: (
+        "quotation_not_verbatim",
+        lambda facts: sum(not (item.verbatim and item.dated and item.stance) for item in facts.counted),
+        "{} adopted evidence lacks a stance, a time of access or a quotation found in its snapshot.",
+    ),
+    Guard.ADOPTED: (
+        "machine_evidence",
+        lambda facts: any(item.adopted_by is None for item in facts.counted),
+        "Machine evidence counts only after a person adopted it.",
+    ),
+    Guard.ACCOUNTED: (
+        "unaccounted_sentences",
+        lambda facts: facts.unaccounted_sentences,
+        "{} sentences are not accounted for.",
+    ),
+    Guard.ALL_APPROVED: (
+        "open_claims",
+        lambda facts: facts.open_claims,
+        "{} claims are neither approved nor dismissed.",
+    ),
+    Guard.NONE_STALE: (
+        "stale_claims",
+        lambda facts: facts.stale_claims,
+        "{} approved claims count their dates from another day than the article’s now. Reopen them.",
+    ),
+    Guard.SIGNED_BY_OTHERS: (
+        "signed_by_reporter",
+        lambda facts: facts.signed_by_reporters,
+        "{} claims were approved by a reporter of this article. Reopen them for another reviewer.",
+    ),
+    Guard.LAST_ACT: (
+        "nothing_to_undo",
+        lambda facts: not facts.undoes,
+        "You can take back your own act as long as nothing came after it.",
+    ),
+}
+"""Guards over one fact: the code, how much is wrong, and the words."""
+
+
+def _plain(guard: Guard) -> Check:
+    code, wrong, text = PLAIN[guard]
+
+    def check(actor: Actor, facts: Facts) -> Failure | None:
+        found = wrong(facts)
+        return Failure(guard, code, text.format(found)) if found else None
+
+    return check
+
+
+GUARDS: Final[dict[Guard, Check]] = {
+    **{guard: _plain(guard) for guard in PLAIN},
     Guard.VERSION: _version,
     Guard.PERSON: _person,
-    Guard.ANCHOR: _anchor,
     Guard.REASON: _reason,
-    Guard.COMMENT: _comment,
     Guard.HOLDER: _holder,
     Guard.HOLDER_OR_EDITOR: _holder_or_editor,
     Guard.LEASE_FREE: _lease_free,
@@ -398,17 +387,11 @@ GUARDS: Final[dict[Guard, Callable[[Actor, Facts], Failure | None]]] = {
     Guard.BYLINE: _byline,
     Guard.RATED: _rated,
     Guard.EVIDENCE: _evidence,
-    Guard.VERBATIM: _verbatim,
-    Guard.ADOPTED: _adopted,
     Guard.FOUR_EYES: _four_eyes,
     Guard.DIGEST: _digest,
-    Guard.ACCOUNTED: _accounted,
-    Guard.ALL_APPROVED: _all_approved,
-    Guard.SIGNED_BY_OTHERS: _signed_by_others,
     Guard.TEXT_CHANGED: _text_changed,
     Guard.NOT_REPORTER: _not_reporter,
     Guard.FREE_OR_EDITOR: _free_or_editor,
     Guard.CANONICAL: _canonical,
     Guard.PARTS: _parts,
-    Guard.LAST_ACT: _last_act,
 }

@@ -119,6 +119,7 @@ class Guard(StrEnum):
     CANONICAL = "canonical"
     PARTS = "parts"
     LAST_ACT = "last_act"
+    NONE_STALE = "none_stale"
 
 
 MACHINE = frozenset({Role.SERVICE})
@@ -348,6 +349,7 @@ ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
             Guard.BYLINE,
             Guard.ACCOUNTED,
             Guard.ALL_APPROVED,
+            Guard.NONE_STALE,
             Guard.SIGNED_BY_OTHERS,
             Guard.TEXT_CHANGED,
         ),

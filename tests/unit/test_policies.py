@@ -115,6 +115,7 @@ BOTH_WAYS = [
     (Guard.DIGEST, DAN, APPROVABLE, replace(APPROVABLE, digest="d2"), "stale_digest"),
     (Guard.ACCOUNTED, CLEO, CLEARABLE, replace(CLEARABLE, unaccounted_sentences=1), "unaccounted_sentences"),
     (Guard.ALL_APPROVED, CLEO, CLEARABLE, replace(CLEARABLE, open_claims=1), "open_claims"),
+    (Guard.NONE_STALE, CLEO, CLEARABLE, replace(CLEARABLE, stale_claims=1), "stale_claims"),
     (
         Guard.SIGNED_BY_OTHERS,
         CLEO,

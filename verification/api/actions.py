@@ -55,9 +55,10 @@ class ClaimAction(Endpoint):
     def answer(
         self, claim_id: int, act: Callable[..., Claim], shape: type[serializers.Serializer[Any]] = Empty
     ) -> Response:
-        """Find the claim, check the body, do the service's act, and return the claim as it is now."""
+        """Find the claim, check the body, do the service's act, wake what it left, and return the claim."""
         claim, given = self.claim(claim_id), self.body(shape)
         done = act(actor=self.actor, claim_id=claim.pk, expected_version=self.expected_version, **given)
+        wake_article(claim.article_id)
         return claim_answer(done)
 
 
@@ -67,9 +68,7 @@ class Accept(ClaimAction):
     @extend_schema(operation_id="accept_claim", request=Empty, responses=FullClaim, summary="Accept a claim")
     def post(self, request: Request, claim_id: int) -> Response:
         """Put a suggested claim into the queue, and wake its search."""
-        answer = self.answer(claim_id, claims.accept)
-        wake_article(self.claim(claim_id).article_id)
-        return answer
+        return self.answer(claim_id, claims.accept)
 
 
 class Dismiss(ClaimAction):

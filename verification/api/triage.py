@@ -175,9 +175,7 @@ class Rejoin(ClaimAction):
 
         Name any of the parts, or the claim that was split; If-Match is that claim's version.
         """
-        answer = self.answer(claim_id, splitting.rejoin)
-        wake_article(self.claim(claim_id).article_id)
-        return answer
+        return self.answer(claim_id, splitting.rejoin)
 
 
 class Undo(ClaimAction):
@@ -191,9 +189,7 @@ class Undo(ClaimAction):
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Take back your last act, as long as nothing came after it: back to exactly what stood before."""
-        answer = self.answer(claim_id, triage.undo)
-        wake_article(self.claim(claim_id).article_id)
-        return answer
+        return self.answer(claim_id, triage.undo)
 
 
 TRIAGE: dict[Action, type[ClaimAction]] = {

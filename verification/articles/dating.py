@@ -7,7 +7,7 @@ from verification.articles.models import Article
 from verification.jobs import PipelineStep
 
 
-def reword_step(article: Article) -> PipelineStep | None:
+def reword_step(article: Article, *, occasion: str = "") -> PipelineStep | None:
     """Leave the work of dating the claims anew; None while no claims were found.
 
     Call it when the article's row is written in this transaction: then whoever finds its claims at the
@@ -20,7 +20,7 @@ def reword_step(article: Article) -> PipelineStep | None:
         target=f"revision:{revision.pk}",
         step="reword",
         engine=backends.extractor().name,
-        digest=f"{article.published_on or 'no day'}, version {article.version}",
+        digest=f"{article.published_on or 'no day'}, version {article.version}{occasion}",
         job=None,
         article_id=article.pk,
     )

@@ -37,6 +37,8 @@ WORDED: Final = (
     "resolutions",
 )
 """The columns that a claim and each of its wordings have."""
+DATE_CHANGED: Final = "date_changed"
+"""The flag of a signed claim whose wording counts its dates from a day that was changed since."""
 DECIDED: Final = (Status.APPROVED, *GONE)
 DIMENSIONS: Final = 384
 

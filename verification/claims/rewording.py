@@ -11,19 +11,21 @@ from django.utils import timezone
 
 from verification import audit, backends, jobs
 from verification.articles.models import Article, Revision
+from verification.articles.services import facts_of, move
+from verification.articles.services import get as get_article
 from verification.claims.drafts import draft_of, resolutions_as_json
 from verification.claims.matching import match_step
-from verification.claims.models import GONE, Anchor, Claim
+from verification.claims.models import DATE_CHANGED, GONE, Anchor, Claim
 from verification.claims.services import get, search_step
 from verification.claims.splitting import JOINED
-from verification.claims.wording import DATE_CHANGED, keep_wording, reworded
+from verification.claims.wording import keep_wording, reworded
 from verification.engine.redate import Wording, redate
 from verification.engine.rejoin import rejoin
 from verification.engine.types import Span
 from verification.errors import StaleVersion
 from verification.jobs import PipelineStep
 from verification.policies import MACHINE_ACTOR
-from verification.workflow import Status
+from verification.workflow import ArticleAction, ArticleStatus, Status
 
 SIGNED = (Status.IN_REVIEW, Status.APPROVED)
 
@@ -64,6 +66,8 @@ def _store(revision: Revision, found: Mapping[Span, Wording], step: PipelineStep
         _write(claim, flags=[*claim.flags, DATE_CHANGED])
     for claim in settled:
         _write(claim, flags=[flag for flag in claim.flags if flag != DATE_CHANGED])
+    if any(claim.status == Status.APPROVED for claim in flagged):
+        _unclear(revision.article_id)
     audit.record(
         MACHINE_ACTOR,
         "claims.reword",
@@ -73,6 +77,13 @@ def _store(revision: Revision, found: Mapping[Span, Wording], step: PipelineStep
         flagged=[claim.pk for claim in flagged],
         engine=step.engine,
     )
+
+
+def _unclear(article_id: int) -> None:
+    """Open a cleared article again: what was signed with it reads otherwise now."""
+    article = get_article(article_id)
+    if article.status == ArticleStatus.CLEARED:
+        move(article, ArticleAction.UNCLEAR, actor=MACHINE_ACTOR, facts=facts_of(article))
 
 
 def _by_claim(revision: Revision, found: Mapping[Span, Wording]) -> list[tuple[Claim, Wording]]:

@@ -19,7 +19,7 @@ from verification.articles.models import Article, Revision
 from verification.claims.anchoring import MAX_CLAIM_CHARACTERS, find_anchor, make_anchor, words_of
 from verification.claims.drafts import claim_of
 from verification.claims.matching import match_step
-from verification.claims.models import Anchor, Claim, Wording
+from verification.claims.models import GONE, Anchor, Claim, Wording
 from verification.engine.canonical import canonical_text
 from verification.engine.types import Extraction, Kind, Span
 from verification.errors import ActionRefused, NotFound, StaleVersion
@@ -124,7 +124,16 @@ def move(
         before=claim.status,
         version=facts.version + 1,
     )
-    return get(claim.pk)
+    moved = get(claim.pk)
+    if claim.status in GONE and moved.status not in GONE:
+        _account_again(moved)
+    return moved
+
+
+def _account_again(claim: Claim) -> None:
+    """A claim that is back stands for its sentences, also where somebody had set them aside meanwhile."""
+    for anchor in claim.anchors.select_related("revision"):
+        account_for(anchor.revision, Span(anchor.start, anchor.end))
 
 
 @transaction.atomic
@@ -273,6 +282,13 @@ def is_worded_anew(claim: Claim) -> bool:
     """Say whether a claim got other words since it was read; until the commit it gets none."""
     now = Claim.objects.select_for_update(no_key=True).values_list("wording", flat=True).get(pk=claim.pk)
     return now != claim.wording
+
+
+def awaits_search(claim: Claim) -> bool:
+    """Say whether words that a claim was given later are still to be searched; a proposal follows then."""
+    searches = PipelineStep.objects.filter(target=f"claim:{claim.pk}", step="search")
+    waiting = searches.filter(state__in=[jobs.StepState.WAITING, jobs.StepState.RUNNING])
+    return claim.wording > 1 and waiting.exists()
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.db import transaction
 from verification import policies
 from verification.claims.anchoring import MAX_CLAIM_CHARACTERS
 from verification.claims.matching import match_step
-from verification.claims.models import Claim, Wording
+from verification.claims.models import DATE_CHANGED, Claim, Wording
 from verification.claims.services import facts_of, get_locked, lease_end, move, search_step
 from verification.engine.canonical import typed_text
 from verification.engine.types import AttributionClass, Kind, Speaker
@@ -21,8 +21,6 @@ from verification.policies import Actor
 from verification.workflow import Action
 
 BY_HAND: Final = "person"
-DATE_CHANGED: Final = "date_changed"
-"""The flag of a claim whose wording counts its dates from a day that was changed since."""
 ANONYMOUS: Final = "anonymous"
 SPEAKER_LIMITS: Final = {"name": 200, "description": 300, "affiliation": 200}
 

@@ -12,7 +12,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from verification import audit, policies
 from verification.articles.models import Article, Sentence
 from verification.articles.services import change, facts_of, move
-from verification.claims.models import DECIDED
+from verification.claims.models import DATE_CHANGED, DECIDED
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidReason, NotAllowed
 from verification.policies import Actor, Facts
@@ -78,6 +78,7 @@ class _Tally:
     approved: int
     dismissed: int
     open: int
+    stale: int
     sentences: int
     unaccounted: int
     signed_by_reporters: int
@@ -90,6 +91,7 @@ def _tally(article: Article) -> _Tally:
         approved=Count("pk", filter=Q(status=Status.APPROVED)),
         dismissed=Count("pk", filter=Q(status=Status.DISMISSED)),
         open=Count("pk", filter=~Q(status__in=DECIDED)),
+        stale=Count("pk", filter=Q(status=Status.APPROVED, flags__contains=[DATE_CHANGED])),
     )
     sentences = Sentence.objects.filter(revision=article.current).aggregate(
         total=Count("pk"), unaccounted=Count("pk", filter=Q(disposition=""))
@@ -99,6 +101,7 @@ def _tally(article: Article) -> _Tally:
         approved=claims["approved"],
         dismissed=claims["dismissed"],
         open=claims["open"],
+        stale=claims["stale"],
         sentences=sentences["total"],
         unaccounted=sentences["unaccounted"],
         signed_by_reporters=_signed_by_reporters(article),
@@ -119,6 +122,7 @@ def _facts(article: Article, tally: _Tally, expected_version: int | None = None)
         unaccounted_sentences=tally.unaccounted,
         unmatched_byline=article.unmatched_byline,
         open_claims=tally.open,
+        stale_claims=tally.stale,
         signed_by_reporters=tally.signed_by_reporters,
         unchanged_incorrect=tuple(verdict.claim_text for verdict in tally.needs_change),
     )

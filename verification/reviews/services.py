@@ -10,10 +10,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from verification import policies
+from verification.articles.dating import reword_step
 from verification.articles.services import facts_of as article_facts
 from verification.articles.services import move as move_article
 from verification.claims import services as claim_services
-from verification.claims.models import Claim
+from verification.claims.models import DATE_CHANGED, Claim
 from verification.claims.splitting import joining_facts
 from verification.claims.triage import undo_facts
 from verification.engine.canonical import typed_text
@@ -148,7 +149,7 @@ def request_changes(*, actor: Actor, claim_id: int, expected_version: int | None
     facts = replace(review_facts(claim, verdicts, expected_version), comment=comment)
     policies.check_can(Action.REQUEST_CHANGES, actor, facts)
     request = ChangeRequest.objects.create(verdict=verdicts[0], comment=comment, by_id=actor.user_id)
-    return claim_services.move(
+    back = claim_services.move(
         claim,
         Action.REQUEST_CHANGES,
         actor,
@@ -157,6 +158,14 @@ def request_changes(*, actor: Actor, claim_id: int, expected_version: int | None
         lease_until=claim_services.lease_end(),
         request=request.pk,
     )
+    _date_anew(back)
+    return back
+
+
+def _date_anew(claim: Claim) -> None:
+    """Leave a claim whose signature had kept an old date to the machine that dates it."""
+    if DATE_CHANGED in claim.flags:
+        reword_step(claim.article, occasion=f", claim {claim.pk}.{claim.version}")
 
 
 @transaction.atomic
@@ -174,6 +183,7 @@ def reopen(*, actor: Actor, claim_id: int, expected_version: int | None, reason:
     verdict = verdict_services.current_verdicts(claim)[0]
     request = ChangeRequest.objects.create(verdict=verdict, comment=reason, by_id=actor.user_id)
     claim = claim_services.move(claim, Action.REOPEN, actor, facts, request=request.pk)
+    _date_anew(claim)
     article = claim.article
     if article.status == ArticleStatus.CLEARED:
         move_article(

@@ -53,7 +53,8 @@ def propose(step: PipelineStep) -> bool:
     with transaction.atomic():
         if not jobs.finish(step):
             return False
-        if claim_services.is_worded_anew(claim):
+        if claim_services.is_worded_anew(claim) or claim_services.awaits_search(claim):
+            # What was found bears on earlier words.
             return True
         Proposal.objects.bulk_create(
             _proposal(claim, step, ordinal, found, conclude.name) for ordinal, found in enumerate(conclusions)

@@ -200,6 +200,7 @@ def details(request: HttpRequest, article_id: int) -> HttpResponse:
     except FactcheckError as error:
         form.add_error(None, error.message)
         return _details_page(request, article, form, status=status_of(error))
+    tasks.wake_article(article_id)
     messages.success(request, "The details were corrected.")
     return redirect("article", article_id)
 

@@ -4,17 +4,29 @@ from datetime import date
 
 import pytest
 
-from tests.factories import approve, as_actor, make_article, make_claim, make_import, submit, take
-from tests.integration.claims.conftest import fresh
+from tests.factories import (
+    approve,
+    as_actor,
+    dismiss_the_rest,
+    make_article,
+    make_claim,
+    make_import,
+    submit,
+    take,
+)
+from tests.integration.claims.conftest import codes, fresh
 from tests.integration.pipeline import run_pipeline
 from verification import backends, jobs, tasks
 from verification.articles import services as articles
 from verification.audit import Event
 from verification.claims import rewording, services, splitting, triage, wording
 from verification.claims.models import Claim
+from verification.errors import ActionRefused
 from verification.jobs import PipelineStep, StepState
+from verification.publication import services as publication
+from verification.reviews import services as reviews
 from verification.reviews.services import review_digest
-from verification.workflow import Status
+from verification.workflow import ArticleStatus, Status
 
 pytestmark = pytest.mark.django_db
 TEXT = """Elbo Steel cuts jobs
@@ -143,6 +155,32 @@ def test_what_is_signed_stays_and_is_flagged_until_the_day_is_right_again(cast, 
     publish(article, cast.cleo, None)
     reword(article)
     assert fresh(claim).flags == []
+
+
+def test_a_claim_that_comes_back_into_work_is_dated(cast, article):
+    claim = signed(article, cast, approved=True)
+    publish(article, cast.cleo)
+    reword(article)
+    reviews.reopen(actor=as_actor(cast.cleo), claim_id=claim.pk, expected_version=None, reason="The day.")
+    reword(article)
+    dated = fresh(claim)
+    assert ("26 February 2026" in dated.text, dated.flags, dated.wording) == (True, [], 2)
+
+
+def test_a_cleared_article_opens_again_and_is_not_cleared_while_a_signed_date_is_old(cast, article):
+    claim = signed(article, cast, approved=True)
+    dismiss_the_rest(article, cast.ben)
+    publication.clear(actor=as_actor(cast.cleo), article_id=article.pk, expected_version=None)
+    publish(article, cast.cleo)
+    reword(article)
+    assert articles.get(article.pk).status == ArticleStatus.OPEN
+    with pytest.raises(ActionRefused) as refused:
+        publication.clear(actor=as_actor(cast.cleo), article_id=article.pk, expected_version=None)
+    assert codes(refused) == ["stale_claims"]
+    reviews.reopen(actor=as_actor(cast.cleo), claim_id=claim.pk, expected_version=None, reason="The day.")
+    reword(article)
+    approve(submit(take(claim, cast.ben), cast.ben), cast.dan)
+    assert publication.clear(actor=as_actor(cast.cleo), article_id=article.pk, expected_version=None)
 
 
 def test_a_statement_that_was_joined_again_is_dated_with_its_parts(cast, article):

@@ -52,6 +52,15 @@ def test_a_sentence_whose_claims_were_dismissed_can_be_said_to_hold_nothing(cast
     assert act(sentences.take_back, article, claimed.ordinal, cast.ben).disposition == Disposition.CLAIM
 
 
+def test_a_claim_that_is_restored_stands_for_its_sentence_again(cast, article, claimed):
+    gone = claims_of(article, claimed)
+    for claim in gone:
+        services.dismiss(actor=as_actor(cast.ben), claim_id=claim.pk, expected_version=None, reason="trivial")
+    act(sentences.mark_no_fact, article, claimed.ordinal, cast.ben)
+    services.restore(actor=as_actor(cast.ben), claim_id=gone[0].pk, expected_version=None)
+    assert Sentence.objects.get(pk=claimed.pk).disposition == Disposition.CLAIM
+
+
 def test_a_sentence_with_a_live_claim_holds_something(cast, article, claimed):
     with pytest.raises(ActionRefused) as refused:
         act(sentences.mark_no_fact, article, claimed.ordinal, cast.ben)

@@ -24,7 +24,7 @@ from verification.evidence.models import Search
 from verification.evidence.services import search_claim
 from verification.jobs import PipelineStep, StepState
 from verification.verdicts.models import Proposal
-from verification.verdicts.services import current_proposals
+from verification.verdicts.services import current_proposals, propose
 from verification.workflow import Role, Status
 
 pytestmark = pytest.mark.django_db
@@ -205,6 +205,17 @@ def test_earlier_proposals_are_stale_until_the_search_for_the_new_words_is_done(
     assert new.pk != old.pk
     assert not new.is_stale_for(claim)
     assert Proposal.objects.filter(pk=old.pk).exists()
+
+
+def test_a_proposal_on_what_was_found_for_earlier_words_is_not_made(cast, claim):
+    search = jobs.start(searches(claim).get().pk)
+    assert search_claim(search)
+    edit(claim, cast.cleo)
+    late = jobs.start(PipelineStep.objects.get(target=f"claim:{claim.pk}", step="propose").pk)
+    assert propose(late)
+    assert not Proposal.objects.filter(claim=claim).exists()
+    run_pipeline(claim.article_id)
+    assert Proposal.objects.get(claim=claim).wording == 2
 
 
 def test_words_that_come_back_are_searched_again(cast, claim):
