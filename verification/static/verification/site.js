@@ -172,7 +172,7 @@ function reveal(element) {
 
 function revealCurrent() {
   reveal(document.querySelector("#text .is-current"));
-  reveal(document.querySelector("#claims [aria-current]"));
+  reveal(document.querySelector("#claims [data-open][aria-current]"));
 }
 
 // --- after swaps --------------------------------------------------------------------------------
