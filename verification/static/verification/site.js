@@ -107,7 +107,6 @@ function showPanes() {
 }
 
 showPanes();
-document.addEventListener("htmx:oobAfterSwap", showPanes);
 
 // --- marking words as a claim: the server anchors, we send words and what stands around them -------
 let marked = null;
@@ -189,6 +188,12 @@ function markCurrent() {
   }
   document.querySelector(".bench")?.classList.toggle("has-claim", open !== undefined);
 }
+
+// What comes by itself, as the results of a search do, knows nothing of what is open or hidden here.
+document.addEventListener("htmx:oobAfterSwap", () => {
+  showPanes();
+  markCurrent();
+});
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "detail") return;
