@@ -266,7 +266,8 @@ def _draft(candidate: _Candidate, probability: float) -> _Draft | None:
     reading, piece, tokens = candidate.reading, candidate.piece, candidate.tokens()
     item, article = reading.item, reading.article
     attribution = candidate.statement.attribution
-    kind = find_kind(tokens, result=piece.result, reported=candidate.is_reported)
+    reported = attribution.kind in {AttributionClass.INDIRECT, AttributionClass.MIXED}
+    kind = find_kind(tokens, result=piece.result, reported=reported)
     block = article.blocks[item.sentence.block]
     setting = Setting(
         kind,
