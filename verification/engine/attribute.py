@@ -141,7 +141,8 @@ def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
         heard = reading.who(item, cue.source, speaks=True)
         nested = any(_holds(other, cue) or _holds(cue, other) for other in cues if other is not cue)
         statements.extend(_statements(item, cue, heard, nested=nested))
-    reading.book.meet(reading.text, item)
+    if not whole:
+        reading.book.meet(reading.text, item)
     return (*statements, *_own_words(item, cues))
 
 

@@ -154,7 +154,9 @@ def _called(text: str) -> dict[str, frozenset[str]]:
 
 def full_names(text: str, item: ParsedSentence) -> Iterator[str]:
     """Yield the people of a sentence that are given with first and last name, without titles."""
-    runs = [item.between(entity[0], entity[-1]) for entity in item.doc.ents if entity.label_ == "PERSON"]
+    # A name that ends in a plural, "Lind Cycles", is a firm's, whatever the recogniser says.
+    people = [one for one in item.doc.ents if one.label_ == "PERSON" and one[-1].tag_ != "NNPS"]
+    runs = [item.between(entity[0], entity[-1]) for entity in people]
     runs += [item.between(name[0], name[-1]) for token in item.doc if (name := _introduced(token))]
     for span in runs:
         words = without_titles(text[span.start : span.end].split())

@@ -16,19 +16,53 @@ if TYPE_CHECKING:
 
 MAX_DESCRIPTION_CHARACTERS = 200
 INSTITUTIONS = lexicon("source_institutions")
-PEOPLE = lexicon("anonymous_people") | lexicon("person_nouns")
+PEOPLE = lexicon("anonymous_people") | lexicon("person_nouns") | lexicon("human_nouns")
 ANONYMITY = lexicon("anonymity_phrases")
 DETERMINERS = frozenset({"the", "a", "an", "this", "that", "these", "those"})
 MARKS = ' ,;:”“’"()—–'
 CORE = frozenset({"prep", "cc", "conj", "amod"})
 # Words that show whether "he" or "she" can mean somebody.
 MALE = frozenset(
-    {"mr", "mr.", "sir", "lord", "king", "prince", "pope", "man", "father", "brother", "husband", "son"}
+    {
+        "he",
+        "his",
+        "him",
+        "mr",
+        "mr.",
+        "sir",
+        "lord",
+        "king",
+        "prince",
+        "pope",
+        "man",
+        "father",
+        "brother",
+        "husband",
+        "son",
+    }
     | {"spokesman", "chairman", "congressman", "businessman", "policeman"}
 )
 FEMALE = frozenset(
-    {"mrs", "mrs.", "ms", "ms.", "lady", "dame", "queen", "princess", "woman", "mother", "sister", "wife"}
+    {
+        "she",
+        "her",
+        "mrs",
+        "mrs.",
+        "ms",
+        "ms.",
+        "lady",
+        "dame",
+        "queen",
+        "princess",
+        "woman",
+        "mother",
+        "sister",
+        "wife",
+    }
     | {"spokeswoman", "chairwoman", "congresswoman", "businesswoman", "policewoman", "daughter"}
+)
+DOCUMENTS = frozenset(
+    {"report", "statement", "letter", "study", "survey", "poll", "memo", "filing", "analysis"}
 )
 BELONGS = frozenset({"for", "of", "at", "from", "with"})
 
@@ -89,10 +123,25 @@ class _Phrase:
         return self.words(self.item.between(self.head.left_edge, last))
 
     def proper(self) -> Token | None:
-        """The proper noun that names the phrase: its head, or what stands in apposition to it."""
+        """The proper noun that names the phrase: its head, what stands in apposition to it, its issuer."""
         if self.head.pos_ == "PROPN":
             return self.head
-        return next((child for child in self.head.children if _names(child)), None)
+        return next((child for child in self.head.children if _names(child)), None) or self._issuer()
+
+    def _issuer(self) -> Token | None:
+        """Who issued a document: "a report published by the Rail Council"."""
+        if self.head.lemma_.lower() not in DOCUMENTS:
+            return None
+        links = (one for one in self.head.subtree if one.lower_ in {"by", "from"})
+        issuers = (child for link in links for child in link.children if child.dep_ == "pobj")
+        return next((issuer for issuer in issuers if issuer.pos_ == "PROPN"), None)
+
+    def is_somebody(self) -> bool:
+        """Whether the noun is a word for people, or goes on with "who"."""
+        clauses = (child for child in self.head.rights if child.dep_ == "relcl")
+        return self.head.lemma_.lower() in PEOPLE or any(
+            clause.left_edge.lower_ == "who" for clause in clauses
+        )
 
 
 def _names(child: Token) -> bool:
@@ -116,7 +165,7 @@ def read_phrase(text: str, item: ParsedSentence, head: Token, names: Names) -> H
     name, description = _named(phrase, proper)
     noun = head.lemma_.lower()
     person = bool(name) and proper is not None and _is_person(proper, name, phrase.names)
-    human = noun in PEOPLE
+    human = phrase.is_somebody() and head.pos_ != "PROPN"
     institution = noun in INSTITUTIONS or (bool(name) and not person)
     wording = phrase.all_words().lower()
     hidden = any(words in wording for words in ANONYMITY)
@@ -191,9 +240,8 @@ def _body(phrase: _Phrase) -> str:
 
 
 def _gender(words: Sequence[str]) -> str:
-    if MALE & set(words):
-        return "he"
-    return "she" if FEMALE & set(words) else ""
+    male, female = not MALE.isdisjoint(words), not FEMALE.isdisjoint(words)
+    return "" if male == female else "he" if male else "she"
 
 
 def _name_end(token: Token) -> Token:
@@ -212,7 +260,7 @@ def _name_end(token: Token) -> Token:
 def _is_person(proper: Token, name: str, names: Names) -> bool:
     if name in names.people.values():
         return True
-    if proper.text.isupper() or name in names.abbreviations.values():
+    if proper.text.isupper() or proper.tag_ == "NNPS" or name in names.abbreviations.values():
         return False
     titled = any(child.lower_ in PERSON_TITLES for child in proper.lefts)
     return proper.ent_type_ == "PERSON" or (titled and proper.ent_type_ in {"", "NORP"})

@@ -20,6 +20,9 @@ MEMORY_SENTENCES = 3
 PERSONAL = lexicon("pronouns_person")
 PLURAL = lexicon("plural_sources")
 FIRST_PERSON = lexicon("first_person") | lexicon("second_person")
+ORGANISATIONS = lexicon("organisation_nouns") | lexicon("source_institutions")
+# Nouns that say so little that only the one body of an article can be meant.
+FIRMS = frozenset({"company", "firm", "group", "manufacturer", "maker", "retailer", "agency", "organisation"})
 FEMININE = frozenset({"she", "her", "hers"})
 RELATIVE = frozenset({"WDT", "WP"})
 
@@ -28,13 +31,14 @@ RELATIVE = frozenset({"WDT", "WP"})
 class SpeakerBook:
     """The speakers of one article in the order in which they spoke; grows while the text is read.
 
-    `met` are the people that sentences were about, whether they spoke or not; `genders` what "he" and
-    "she" have meant so far, by name.
+    `met` are the people that sentences were about, whether they spoke or not; `bodies` the organisations,
+    by name; `genders` what "he" and "she" have meant so far, by name.
     """
 
     names: Names
     heard: list[Heard] = field(default_factory=list)
     met: list[Heard] = field(default_factory=list)
+    bodies: dict[str, Heard] = field(default_factory=dict)
     genders: dict[str, str] = field(default_factory=dict)
 
     def who(self, text: str, item: ParsedSentence, head: Token) -> Heard:
@@ -51,6 +55,8 @@ class SpeakerBook:
         head = _antecedent(head)
         if head.pos_ == "PRON" and head.lower_ in PERSONAL | PLURAL | FIRST_PERSON | {"it", "this", "that"}:
             return self._pronoun(item, head)
+        if _is_part_of_them(head) and (group := self._body(item, "they")) is not None:
+            return replace(group, block=item.sentence.block, sentence=item.sentence.ordinal)
         found = self._known(read_phrase(text, item, head, self.names))
         if found.gender and found.speaker.name:
             self.genders[found.speaker.name] = found.gender
@@ -61,12 +67,14 @@ class SpeakerBook:
         self.heard.append(heard)
 
     def meet(self, text: str, item: ParsedSentence) -> None:
-        """Remember the person that a sentence is about, for a "he" in the next one."""
+        """Remember whom a sentence is about, for a "he" or "they" in the next one."""
         for token in item.doc:
-            if token.dep_ == "nsubj" and token.head.dep_ == "ROOT" and token.pos_ == "PROPN":
+            if token.dep_ == "nsubj" and token.head.dep_ == "ROOT" and token.pos_ in {"PROPN", "NOUN"}:
                 heard = self.who(text, item, token)
-                if heard.person and heard.singular:
+                if heard.person or (not heard.singular and heard.speaks):
                     self.met.append(heard)
+                elif (token.ent_type_ == "ORG" or token.tag_ == "NNPS") and heard.speaker.name:
+                    self.bodies.setdefault(heard.speaker.name, heard)
                 return
 
     def _pronoun(self, item: ParsedSentence, head: Token) -> Heard:
@@ -99,8 +107,10 @@ class SpeakerBook:
         if word in FIRST_PERSON:
             return None
         many = word in PLURAL
-        spoke = (heard for heard in reversed(self.heard) if _is_near(heard, item))
-        return next((heard for heard in spoke if not heard.person and (many or heard.singular)), None)
+        return next(
+            self._recent(item, lambda heard: not heard.person and (many or heard.singular)),
+            None,
+        )
 
     def _recent(self, item: ParsedSentence, fits: Callable[[Heard], bool]) -> Iterator[Heard]:
         """Speakers and people met, the latest first; of one sentence the speaker first."""
@@ -130,7 +140,16 @@ class SpeakerBook:
             described = heard.noun in earlier.speaker.description.lower().split()
             if definite and described and earlier.person and heard.speaker.anonymous:
                 return replace(earlier, block=heard.block)
-        return heard
+        return self._named_body(heard) or heard
+
+    def _named_body(self, heard: Heard) -> Heard | None:
+        """Which body "the ministry" or "the company" is: the one so named, or the only one there is."""
+        if not heard.speaker.description.lower().startswith("the ") or heard.noun not in ORGANISATIONS:
+            return None
+        named = [body for name, body in self.bodies.items() if heard.noun in name.lower().split()]
+        only = list(self.bodies.values()) if heard.noun in FIRMS else []
+        found = named or only
+        return replace(found[0], block=heard.block) if len(found) == 1 else None
 
 
 def _richer(first: Speaker, second: Speaker) -> Speaker:
@@ -147,6 +166,12 @@ def _antecedent(head: Token) -> Token:
     if head.tag_ in RELATIVE and clause.dep_ == "relcl" and clause.head.pos_ in {"NOUN", "PROPN"}:
         return clause.head
     return head
+
+
+def _is_part_of_them(head: Token) -> bool:
+    """Say whether a phrase is "three of them"."""
+    links = (child for child in head.rights if child.dep_ == "prep" and child.lower_ == "of")
+    return any(child.lower_ == "them" for link in links for child in link.children)
 
 
 def _is_near(heard: Heard, item: ParsedSentence) -> bool:
