@@ -81,6 +81,15 @@ def test_no_number_negation_or_modal_of_a_sentence_is_lost(text):
     assert_sound(text)
 
 
+@settings(max_examples=150, deadline=None)
+@given(GENERATED)
+def test_every_weighty_word_of_a_sentence_is_written_in_a_claim(text):
+    item, pieces = cut(text)
+    written = " ".join(compose(text, piece, (), quoted=False)[0] for piece in pieces).lower()
+    said = [word.lower_ for word in item.doc if is_number(word) or is_negation(word) or word.lower_ in MODALS]
+    assert [word for word in said if word not in written] == []
+
+
 @settings(max_examples=100, deadline=None)
 @given(GENERATED)
 def test_each_piece_carries_the_restrictions_of_its_own_verb(text):
