@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from verification.engine.attribute import Attributions, attribute
 from verification.engine.blocks import split_blocks
+from verification.engine.clause_asides import FIGURE_LIST
 from verification.engine.compose import compose
 from verification.engine.consistency.check import Read, find_inconsistencies
 from verification.engine.credentials import find_credentials
@@ -104,7 +105,7 @@ class _Candidate:
         return [self.reading.item.doc[index] for index in sorted(self.piece.tokens)]
 
     def is_checkable(self) -> bool:
-        put_in = any(isinstance(part, str) for part in self.piece.wording)
+        put_in = any(isinstance(part, str) for part in self.piece.wording) or self.piece.method == FIGURE_LIST
         stated = self.is_reported or self.is_heading or put_in
         return is_checkable(self.tokens(), stated=stated)
 

@@ -23,7 +23,22 @@ JOINTS = frozenset(
     {"and", "but", "while", "whereas", "which", "who", "whose", "that", "including", "with", "both"}
 )
 INSERTED = frozenset(
-    {"'s", " is", " are", " was", " were", " has", " have", " had", " has been", " have been", " had been"}
+    {
+        "'s",
+        " of",
+        " in",
+        " on",
+        " is",
+        " are",
+        " was",
+        " were",
+        " has",
+        " have",
+        " had",
+        " has been",
+        " have been",
+        " had been",
+    }
 )
 
 
@@ -100,7 +115,7 @@ def _keeps_its_own(doc: Doc, whole: Piece, piece: Piece, told_apart: frozenset[i
     Figures that a swap tells apart from the clause ("300 jobs, a tenth of its staff") stand in one of
     the two pieces only.
     """
-    outside = whole.tokens - piece.tokens
+    outside = whole.tokens - piece.tokens - piece.joints
     return not any(
         doc[index].head.i in piece.tokens
         and is_weighty(doc[index])

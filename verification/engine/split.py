@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verification.engine.asides import find_asides
+from verification.engine.clause_asides import find_clause_asides, find_figure_list
 from verification.engine.coordination import Clause, find_clauses
 from verification.engine.figure_asides import find_figure_asides
 from verification.engine.guard import keeps_sense
@@ -39,8 +40,14 @@ def split_statement(
     whole = Piece(parts[0].start, parts[-1].end, tuple(parts), frozenset(token.i for token in content))
     head = _head(content, whole.tokens)
     if head is None or head.pos_ not in VERBAL:
-        return (whole,)
-    asides = _apart([*find_asides(item, head, whole.tokens), *find_figure_asides(item, head, whole.tokens)])
+        return find_figure_list(item, whole.tokens) or (whole,)
+    asides = _apart(
+        [
+            *find_figure_asides(item, head, whole.tokens),
+            *find_clause_asides(item, whole.tokens, resolved),
+            *find_asides(item, head, whole.tokens),
+        ]
+    )
     clauses = find_clauses(item, head, whole.tokens, resolved)
     together = [Clause(head, whole.tokens)]
     safe = [aside for aside in asides if keeps_sense(item.doc, whole, _pieces(item, whole, clauses, [aside]))]
@@ -73,7 +80,7 @@ def _pieces(
         if any(item.doc[index].pos_ in VERBAL for index in own)
     ]
     if len(found) == 1:
-        found = [replace(found[0], start=whole.start, end=whole.end, method="main clause")]
+        found = [replace(found[0], method="main clause")]
     return sorted([*found, *asides], key=lambda piece: (piece.start, piece.end))
 
 

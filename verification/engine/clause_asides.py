@@ -1,0 +1,170 @@
+"""Read clauses that tell another event or share: ", after two men died", ", of which 12 are closed"."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import TYPE_CHECKING
+
+from verification.engine.guard import is_number
+from verification.engine.language import ParsedSentence
+from verification.engine.lexicon import lexicon
+from verification.engine.pieces import SUBJECTS, VERBAL, Piece, core, spans_of
+from verification.engine.types import Span
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc, Token
+
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+YEAR_DIGITS = 4
+WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
+LINKS = frozenset({"after", "when", "where"})
+PRONOUNS = lexicon("abstract_subjects") | frozenset({"he", "she", "they", "we", "i", "you", "one"})
+FIGURE_LIST = "list of figures"
+
+
+def find_clause_asides(
+    item: ParsedSentence, allowed: frozenset[int], resolved: Collection[int]
+) -> Iterator[Piece]:
+    """Yield clauses behind a comma that state an event or a share of their own.
+
+    Args:
+        item: the sentence.
+        allowed: the tokens of the statement.
+        resolved: where the pronouns start that are known: others cannot carry a statement.
+
+    Returns:
+        One piece for each of: "…, after SUBJECT VERB …" in a past or present tense; "…, when …" behind a
+        date; "…, where …" with a figure; "…, of which NUMBER …".
+    """
+    for verb in item.doc:
+        if verb.i not in allowed or verb.dep_ not in {"advcl", "relcl"} or verb.pos_ not in VERBAL:
+            continue
+        if not {token.i for token in verb.subtree} <= allowed:
+            continue
+        piece = _event(item, verb, resolved) or _share(item, verb)
+        if piece is not None:
+            yield piece
+
+
+def _event(item: ParsedSentence, verb: Token, resolved: Collection[int]) -> Piece | None:
+    link = verb.left_edge
+    subject = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None)
+    if link.lower_ not in LINKS or subject is None or not _is_behind_comma(link) or not _is_told(verb):
+        return None
+    if subject.lower_ in PRONOUNS and item.start(subject) not in resolved:
+        return None
+    words = _words(verb, link.i)
+    day = _day_before(link)
+    needs_figure = link.lower_ == "where" and not any(is_number(verb.doc[index]) for index in words)
+    if (link.lower_ == "when" and not day) or needs_figure:
+        return None
+    when: tuple[Span | str, ...] = ()
+    if link.lower_ == "when":
+        when = (_link_to(link.doc, day), *spans_of(item, day))
+    borrowed = frozenset(day if when else ())
+    return Piece(
+        item.start(item.doc[words[0]]),
+        item.end(item.doc[words[-1]]),
+        (*spans_of(item, words), *when),
+        frozenset(words) | borrowed,
+        frozenset((link.i - 1, link.i, *words)),
+        borrowed=borrowed,
+        method=f"{link.lower_} clause",
+        joints=frozenset((link.i - 1, link.i)),
+    )
+
+
+def _day_before(link: Token) -> tuple[int, ...]:
+    """The date that ", when …" tells of: "2015", "March 2020", "Friday"; none for "last week"."""
+    start = end = link.i - 1
+    while start > 0 and link.doc[start - 1].ent_type_ == "DATE":
+        start -= 1
+    named = start < end and all(
+        token.text[0].isdigit() or token.text[0].isupper() for token in link.doc[start:end]
+    )
+    return tuple(range(start, end)) if named else ()
+
+
+def _link_to(doc: Doc, day: tuple[int, ...]) -> str:
+    exact = any(doc[index].text.isdigit() and len(doc[index].text) < YEAR_DIGITS for index in day)
+    return " on" if exact or doc[day[0]].lower_ in WEEKDAYS else " in"
+
+
+def _share(item: ParsedSentence, verb: Token) -> Piece | None:
+    """Read "20 shops, of which 12 are in Graz" as "12 of 20 shops are in Graz"."""
+    link = next((token for token in verb.subtree if token.tag_ == "WDT" and token.dep_ == "pobj"), None)
+    subject = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None)
+    if link is None or subject is None or link.head.lower_ != "of" or not _is_behind_comma(link.head):
+        return None
+    whole = [index for index in core(verb.head) if index < link.head.i - 1]
+    words = _words(verb, link.i)
+    share = [index for index in words if index <= subject.right_edge.i]
+    rest = [index for index in words if index > subject.right_edge.i]
+    if not whole or not rest or not any(is_number(item.doc[index]) for index in share):
+        return None
+    return Piece(
+        item.start(item.doc[link.head.i]),
+        item.end(item.doc[words[-1]]),
+        (*spans_of(item, share), " of", *spans_of(item, whole), *spans_of(item, rest)),
+        frozenset((*whole, *words)),
+        frozenset((link.head.i - 1, link.head.i, link.i, *words)),
+        borrowed=frozenset(whole),
+        method="share",
+        joints=frozenset((link.head.i - 1, link.head.i, link.i)),
+    )
+
+
+def _is_behind_comma(token: Token) -> bool:
+    return token.i > 1 and token.nbor(-1).text == ","
+
+
+def _is_told(verb: Token) -> bool:
+    """Say whether a verb tells what happened: in a finite tense, without a modal verb."""
+    helpers = {child.tag_ for child in verb.lefts if child.dep_ in {"aux", "auxpass"}}
+    link = verb.left_edge.lower_
+    tense = FINITE if link != "after" else frozenset({"VBD"})
+    return "MD" not in helpers and (verb.tag_ in tense or bool(helpers & tense))
+
+
+def _words(verb: Token, after: int) -> list[int]:
+    words = [token.i for token in verb.subtree if token.i > after]
+    while words and verb.doc[words[-1]].is_punct and verb.doc[words[-1]].text not in ")]%":
+        words.pop()
+    return words
+
+
+def find_figure_list(item: ParsedSentence, allowed: frozenset[int]) -> tuple[Piece, ...]:
+    """Read a line without a verb, "Last year: sales £4m; staff 12", as one statement for each figure.
+
+    Args:
+        item: the sentence.
+        allowed: the tokens of the statement.
+
+    Returns:
+        At least two pieces, or none when an entry has no figure or the words over them have one.
+    """
+    words = sorted(allowed)
+    if any(item.doc[index].tag_ in {*FINITE, "MD"} for index in words):
+        return ()
+    colon = next((index for index in words if item.doc[index].text == ":"), -1)
+    if any(is_number(item.doc[index]) for index in words if index < colon):
+        return ()
+    entries: list[list[int]] = [[]]
+    for index in words:
+        if item.doc[index].text == ";":
+            entries.append([])
+        elif index > colon and not (item.doc[index].text in {".", ","} and index == words[-1]):
+            entries[-1].append(index)
+    told = [entry for entry in entries if any(is_number(item.doc[index]) for index in entry)]
+    if len(told) < 2 or len(told) < len(entries):
+        return ()
+    return tuple(
+        Piece(
+            item.start(item.doc[entry[0]]),
+            item.end(item.doc[entry[-1]]),
+            tuple(spans_of(item, entry)),
+            frozenset(entry),
+            method=FIGURE_LIST,
+        )
+        for entry in told
+    )
