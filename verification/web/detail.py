@@ -27,6 +27,7 @@ from verification.verdicts.models import (
 from verification.verdicts.services import current_proposals, current_verdicts, default_scale
 from verification.web.earlier import SaidBefore, said_before
 from verification.web.reading import JUDGED
+from verification.web.requests import whole_number
 from verification.web.vocabulary import (
     ACTION_ICON,
     ACTION_ORDER,
@@ -176,6 +177,13 @@ class Detail:
     def is_refused_split(self) -> bool:
         """A split was refused, and stands in the form again."""
         return self.form.get("action") == Action.SPLIT
+
+    @property
+    def into(self) -> int | None:
+        """The claim that the form merges into: the one chosen before, else the machine's proposal."""
+        chosen = whole_number(self.form.get("into", "").partition(":")[0])
+        proposed = next((kin.claim.pk for kin in self.mergeable if kin.is_alike), None)
+        return proposed if chosen is None else chosen
 
     @property
     def kinds(self) -> list[tuple[str, str]]:

@@ -102,7 +102,8 @@ class Tab:
 def queue(request: HttpRequest) -> HttpResponse:
     """Show what to take first."""
     user, wanted = person(request), _wanted(request)
-    base = _filtered(Claim.objects.visible_to(user), wanted, user)
+    wide = _filtered(Claim.objects.visible_to(user), wanted, user)
+    base = filters.narrow(wide, wanted.narrowing)
     counts = _counts(base)
     claims = list(_page(_of_status(base, wanted.status), wanted))
     more = len(claims) > PAGE_SIZE
@@ -116,7 +117,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "is_filtered": wanted.is_narrow,
         "articles": _articles_offered(user, wanted.article),
         "holders": _holders(user, wanted),
-        "facets": _facets(_of_status(base, wanted.status), wanted),
+        "facets": _facets(_of_status(wide, wanted.status), wanted),
         "outcomes": [(str(outcome), word.word) for outcome, word in OUTCOME.items()],
     }
     return render(request, "queue.html", context)
@@ -186,7 +187,6 @@ def _read_place(text: str) -> tuple[float, int] | None:
 def _filtered(claims: ClaimQuerySet, wanted: Wanted, user: User) -> ClaimQuerySet:
     if wanted.article is not None:
         claims = claims.filter(article_id=wanted.article)
-    claims = filters.narrow(claims, wanted.narrowing)
     if wanted.proposed:
         claims = claims.filter(pk__in=claims_proposed_as(wanted.proposed))
     if wanted.query:
@@ -234,7 +234,7 @@ def _total(counts: Counter[str], status: str) -> int:
 
 
 def _facets(claims: ClaimQuerySet, wanted: Wanted) -> filters.Facets:
-    """Count what each filter leaves of this list, but never further than the cap."""
+    """Count what each filter would leave of this list, but never further than the cap."""
     rows = list(claims.in_queue_order().only("kind", "speaker", "priority")[: COUNT_CAP + 1])
     return filters.facets(rows, wanted.narrowing)
 

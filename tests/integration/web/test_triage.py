@@ -107,7 +107,9 @@ def test_merging_into_nothing_is_refused(suggestions, ben, into):
 def test_merging_into_a_claim_that_was_changed_is_a_conflict(suggestions, ben):
     first, second = suggestions[:2]
     act(ben, second, "accept")
-    assert act(ben, first, "merge", into=f"{second.pk}:1").status_code == 409
+    answer = act(ben, first, "merge", into=f"{second.pk}:1")
+    assert answer.status_code == 409
+    assert re.search(rf'value="{second.pk}:{second.version + 1}" required[^>]* checked', answer.text)
     assert status_of(first) == Status.SUGGESTED
 
 

@@ -48,7 +48,7 @@ function openAsk(ask) {
   ask.open = true;
   fillSelection(ask);
   const first = "form [autofocus], form select, form textarea, form input:not([type=hidden]), form button";
-  (ask.querySelector(first) || ask.querySelector("summary")).focus();
+  (ask.querySelector("[type=radio]:checked") || ask.querySelector(first) || ask.querySelector("summary")).focus();
 }
 
 function closeAsk() {
