@@ -26,6 +26,7 @@ LINKED = {BlockKind.HEADLINE: 0.6, BlockKind.SUBHEADING: 0.5, BlockKind.CAPTION:
 ALIKE = 0.55
 SPREAD = 0.45
 COVERED = 0.85
+MIN_CONTENT = 2
 TITLES = frozenset({BlockKind.HEADLINE, BlockKind.SUBHEADING})
 CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ"})
 LIGHT = frozenset(
@@ -48,6 +49,7 @@ HEDGES = frozenset(
 )
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 ASKING = frozenset({"what", "why", "how", "who", "when", "where", "which", "whether"})
+CASUALTIES = frozenset({"dead", "missing", "injured", "hurt", "wounded"})
 # Headlines have shorter words for the same things.
 SAME = (
     "kill die dead death slay fatal fatality",
@@ -237,8 +239,8 @@ class Body:
         number = line.sentence.ordinal
         is_stated = states(line.doc)
         # A sub-heading that only names what follows has nothing to be linked by.
-        if not wanted or (kind is BlockKind.SUBHEADING and not is_stated):
-            return Echo(number, None, False)
+        if len(wanted) < MIN_CONTENT or (kind is BlockKind.SUBHEADING and not is_stated):
+            return Echo(number, None, is_stated)
         ranked = self._ranked(line, wanted)
         if not ranked:
             return Echo(number, None, is_stated)
@@ -452,13 +454,14 @@ def _is_predicate(token: Token) -> bool:
         return True
     if token.tag_ == "MD":
         return True
+    counted = token.i > 0 and token.nbor(-1).pos_ == "NUM"
+    if token.lower_ in CASUALTIES and counted:
+        return True
     before = token.i > 0 and any(left.pos_ in {"NOUN", "PROPN", "NUM"} for left in token.doc[: token.i])
     if token.tag_ == "VB" and token.dep_ == "ROOT" and before:
         return any(child.tag_ == "TO" for child in token.lefts)
     short = token.dep_ in {"ROOT", "acl"} and token.head.dep_ == "ROOT"
-    return (
-        before and short and (token.tag_ == "VBN" or token.lower_ in {"dead", "missing", "injured", "hurt"})
-    )
+    return before and short and (token.tag_ == "VBN" or token.lower_ in CASUALTIES)
 
 
 def _subject(verb: Token) -> Token | None:

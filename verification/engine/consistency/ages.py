@@ -39,7 +39,7 @@ LIFE = re.compile(rf"{FULL} \((?P<born>1[5-9]\d\d|20\d\d)[–-](?P<died>1[5-9]\d
 DIED = re.compile(rf"(?:died|dead|death)[^.;]{{0,60}}?\b(?:aged|at the age of|at age|at) {AGE}\b")
 # An age at another time is no age of today.
 OTHER_TIME = re.compile(
-    r"\b(?:when|then|at the time|in (?:1[5-9]|20)\d\d|would be"
+    r"\b(?:when|then|at the time|(?<![Bb]orn )in (?:1[5-9]|20)\d\d|would be"
     r"|(?:years?|months|decades?) (?:ago|earlier|later|before))\b"
 )
 NOT_PEOPLE = frozenset(

@@ -33,6 +33,8 @@ STEP = re.compile(
     rf"|\bby (?:\w+ ){{0,2}}?(?P<p3>{F})",
     re.I,
 )
+# "By 5 to 15 percent" is no single step.
+RANGE = re.compile(rf"{F}(?: to |–|-){F}")
 DIRECTION = re.compile(
     rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b[^.;:(),]{{0,40}}?{FROM_TO}",
     re.I,
@@ -132,7 +134,11 @@ def _pairs(line: Line) -> list[Pair]:
 
 def _steps(line: Line) -> list[Figure]:
     marks = [match["p"] or match["p2"] or match["p3"] for match in STEP.finditer(line.skeleton)]
-    return list(dict.fromkeys(line.figure(mark) for mark in marks))
+    return [
+        line.figure(mark)
+        for mark in dict.fromkeys(marks)
+        if not RANGE.match(line.skeleton, line.skeleton.index(mark))
+    ]
 
 
 def _stated_change(line: Line) -> Finding | None:

@@ -11,7 +11,7 @@ from verification.engine.quantities import Bound
 from verification.engine.types import Block, BlockKind, Check, Finding, Span
 from verification.engine.units import Family
 
-NOUNS = r"(?: (?:in|for|from|to|at|by|on|the|a|of)\b|[ -][\w'’-]+){0,7}"
+NOUNS = r"(?:[ -][\w'’]+){0,10}"
 ITEM = rf"(?:a further |another |about |some |the |just )?{F}{NOUNS}"
 LIST = rf"(?P<list>{ITEM}(?:, {ITEM}){{0,10}},? and {ITEM})"
 GAP = rf"(?:(?!{F})[^.;:()–—]){{0,60}}?"
