@@ -95,7 +95,7 @@ def find_nominals(text: str, item: ParsedSentence, names: Names) -> Iterator[Ent
                 sentence=item.sentence.ordinal,
                 weight=_weight(token),
                 stands=_stands(token),
-                human=_is_human(token),
+                human=is_human(token),
             )
         elif token.pos_ == "PROPN" and token.dep_ in SUBJECTS and token.ent_type_ not in LABELS:
             yield _missed(text, item, token, names)
@@ -157,10 +157,11 @@ def _has_role(token: Token) -> bool:
 def _sort(token: Token) -> Sort:
     if token.tag_ in PLURALS:
         return Sort.GROUP
-    return Sort.ROLE if _is_human(token) else Sort.THING
+    return Sort.ROLE if is_human(token) else Sort.THING
 
 
-def _is_human(token: Token) -> bool:
+def is_human(token: Token) -> bool:
+    """Say whether a common noun is of people."""
     noun = token.lemma_.lower()
     return noun in PEOPLE or (noun.endswith(HUMAN_ENDINGS) and noun not in NOT_HUMAN)
 

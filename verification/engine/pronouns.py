@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from verification.engine.definites import BODY_NOUNS, COUNTRY_NOUNS, OF_A_COUNTRY
 from verification.engine.lexicon import lexicon
+from verification.engine.nominals import is_human
 from verification.engine.salience import SUBJECTS, UNNAMED, Sort, find_gender
 from verification.engine.sites import Scene, Site, settle, with_article
 from verification.engine.types import Attribution, AttributionClass, Resolution
@@ -55,6 +56,8 @@ NEVER = 2.0
 THINGS_DO = (
     lexicon("state_verbs") | lexicon("change_verbs") | frozenset({"cost", "open", "close", "begin", "end"})
 )
+# "They" goes on about what the last sentence was about, or about anybody at all.
+FAINT_MANY = 0.8
 RIVAL_WEIGHT = 0.9
 FAINT = 0.45
 BARE = frozenset({"nsubj", "advmod", "punct", "npadvmod", "mark", "prep"})
@@ -82,11 +85,20 @@ def resolve_pronoun(site: Site) -> Resolution | None:
         return None
     if is_possessive and word in NEUTER and token.head.lower_ in OF_A_COUNTRY:
         sorts = (Sort.COUNTRY,)
-    candidate = site.antecedent(*sorts, but=_of_another_gender(site) | _speaking(site) | TITLES)
+    return _settled(site, sorts)
+
+
+def _settled(site: Site, sorts: Collection[Sort]) -> Resolution | None:
+    """What was spoken of last and can be meant, by gender, by who speaks, and by what is done."""
+    token, word = site.token, site.token.lower_
+    ruled_out = _of_another_gender(site) | _speaking(site) | TITLES
+    inert = _inert(site) if word in PLURAL and _is_agent(token) else frozenset[str]()
+    candidate = site.antecedent(*sorts, but=ruled_out | inert)
+    if candidate is None and inert:
+        return settle(site, site.antecedent(*sorts, but=ruled_out), "pronoun", minimum=NEVER)
     open_ = candidate is not None and (
-        candidate.weight < FAINT
-        or (word in PLURAL and not candidate.acts and _is_agent(token))
-        or (word in NEUTER and candidate.acts and is_subject and token.head.lemma_ in OF_LISTS)
+        candidate.weight < (FAINT_MANY if word in PLURAL else FAINT)
+        or (word in NEUTER and candidate.acts and token.dep_ in SUBJECTS and token.head.lemma_ in OF_LISTS)
     )
     return settle(site, candidate, "pronoun", minimum=NEVER if open_ else CLEAR)
 
@@ -96,9 +108,17 @@ def _possesses(token: Token) -> bool:
     return token.dep_ == "poss" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ != "to"
 
 
+def _inert(site: Site) -> frozenset[str]:
+    """The things among what was spoken of: they demand nothing and have no fighters."""
+    entities = site.scene.topic.entities
+    return frozenset(entity.name for entity in entities if entity.sort is Sort.GROUP and not entity.human)
+
+
 def _is_agent(token: Token) -> bool:
-    """Say whether a pronoun does something that things do not do: "they demanded", not "they cost"."""
+    """Say whether a pronoun does or has what things do not: "they demanded", not "they cost"; "their men"."""
     verb = token.head
+    if token.dep_ == "poss":
+        return is_human(verb)
     passive = any(child.dep_ == "auxpass" for child in verb.children)
     return token.dep_ == "nsubj" and verb.pos_ == "VERB" and not passive and verb.lemma_ not in THINGS_DO
 
