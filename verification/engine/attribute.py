@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from verification.engine.cue_lists import Sort
-from verification.engine.cues import Cue, find_cues
+from verification.engine.cues import Cue, find_cues, is_disowned
 from verification.engine.flags import drop_backed_flags
 from verification.engine.language import ParsedSentence
 from verification.engine.mentions import Names
@@ -94,16 +94,10 @@ def attribute(
 
 def _attributed(reading: _Reading, thread: Thread) -> Attributed:
     parts = tuple(thread.parts)
-    span = None
-    if thread.source is not None:
-        span = thread.item.subtree(thread.source)
-        taken = parts if thread.cue is None else (thread.cue, *parts)
-        if any(span.start < part.end and part.start < span.end for part in taken):
-            span = thread.item.between(thread.source, thread.source)
     heard = _heard(reading, thread)
     attribution = Attribution(
         _kind(reading, thread, heard),
-        source=span,
+        source=_words_of_source(thread),
         cue=thread.cue,
         content=Span(min(part.start for part in parts), max(part.end for part in parts)),
         speaker=heard.speaker if heard is not None else None,
@@ -178,7 +172,7 @@ def _uncued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
     whole = Span(item.sentence.start, item.sentence.end)
     quoted = _quoted_here(reading, item)
     if not quoted or not _is_quoted(item, quoted):
-        return (Statement(Attribution(AttributionClass.NONE), (whole,)),)
+        return (Statement(_telling(reading, item), (whole,)),)
     owner = reading.threads.owners.get(item.sentence.ordinal)
     heard = _heard(reading, owner) if owner is not None else None
     spans = tuple(span for _, span in quoted) if heard is not None else (quoted[0][1],)
@@ -189,6 +183,35 @@ def _uncued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
         flags=_flags(heard, nested=False) if heard is not None else ("missing",),
     )
     return (Statement(attribution, spans),)
+
+
+def _telling(reading: _Reading, item: ParsedSentence) -> Attribution:
+    """Whose word a sentence tells as a whole: "The ministry confirmed seven deaths", not what it denies."""
+    root = next((token for token in item.doc if token.dep_ == "ROOT"), None)
+    thread = next((one for one in reading.threads.found if one.item is item and one.goes_on), None)
+    if root is None or thread is None or thread.cue is None or thread.sort is not Sort.STATEMENT:
+        return Attribution(AttributionClass.NONE)
+    heard = _heard(reading, thread)
+    clause = next((token for token in root.children if token.dep_ in {"ccomp", "xcomp"}), None)
+    main = thread.cue.end == item.end(root) and not is_disowned(root, clause)
+    if heard is None or not main or not heard.speaks or thread.quotes:
+        return Attribution(AttributionClass.NONE)
+    source = _words_of_source(thread)
+    flags = _flags(heard, nested=False)
+    return Attribution(
+        AttributionClass.INDIRECT, source=source, cue=thread.cue, speaker=heard.speaker, flags=flags
+    )
+
+
+def _words_of_source(thread: Thread) -> Span | None:
+    """Where the source stands, only its head where the parser hung the rest of the sentence on it."""
+    if thread.source is None:
+        return None
+    span = thread.item.subtree(thread.source)
+    taken = (*thread.parts, *([thread.cue] if thread.cue is not None else []))
+    if any(span.start < part.end and part.start < span.end for part in taken):
+        return thread.item.between(thread.source, thread.source)
+    return span
 
 
 def _statements(item: ParsedSentence, cue: Cue, heard: Heard | None, *, nested: bool) -> list[Statement]:

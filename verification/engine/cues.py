@@ -82,8 +82,8 @@ def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[S
     quotes = _quotes_of(item, token, clause, quoted)
     if quotes:
         cue = _quoted(text, item, Cue(AttributionClass.DIRECT, span, source, (), token), clause, quotes)
-        return None if cue.kind is AttributionClass.MIXED and _is_disowned(token, clause) else cue
-    if _is_disowned(token, clause):
+        return None if cue.kind is AttributionClass.MIXED and is_disowned(token, clause) else cue
+    if is_disowned(token, clause):
         return None
     return _indirect(text, item, Cue(AttributionClass.INDIRECT, span, source, (), token), token, clause)
 
@@ -194,7 +194,7 @@ def _is_passive(token: Token) -> bool:
     return token.tag_ == "VBN" and any(child.dep_ == "auxpass" for child in token.children)
 
 
-def _is_disowned(token: Token, clause: Token | None) -> bool:
+def is_disowned(token: Token, clause: Token | None) -> bool:
     """Say whether the speaker does not stand behind the clause: "denied that", "never said", "asked whether".
 
     Cut out, it would be put into the mouth of somebody who said the opposite; the sentence stays whole.

@@ -71,10 +71,11 @@ class SpeakerBook:
         for token in item.doc:
             if token.dep_ == "nsubj" and token.head.dep_ == "ROOT" and token.pos_ in {"PROPN", "NOUN"}:
                 heard = self.who(text, item, token)
-                if heard.person or (not heard.singular and heard.speaks):
-                    self.met.append(heard)
-                elif (token.ent_type_ == "ORG" or token.tag_ == "NNPS") and heard.speaker.name:
+                firm = token.ent_type_ == "ORG" or token.tag_ == "NNPS"
+                if firm and not heard.person and heard.speaker.name:
                     self.bodies.setdefault(heard.speaker.name, heard)
+                elif heard.person or (not heard.singular and heard.speaks):
+                    self.met.append(heard)
                 return
 
     def _pronoun(self, item: ParsedSentence, head: Token) -> Heard:

@@ -201,10 +201,11 @@ def read_label(token: Token) -> Read | None:
         return None
     label = document[: token.i]
     named = all(one.text[:1].isupper() or one.text in LABEL_LINKS for one in label)
-    person = any(one.pos_ == "PROPN" for one in label) and not any(one.pos_ == "VERB" for one in label)
+    proper = any(one.pos_ == "PROPN" for one in label) and not any(one.pos_ == "VERB" for one in label)
+    person = proper or label.text.isupper()
     if not named or not person or label[0].lower_ in NO_LABELS:
         return None
-    source = next((one for one in reversed(label) if one.pos_ == "PROPN"), None)
+    source = next((one for one in reversed(label) if one.pos_ == "PROPN"), label[-1])
     return Read(Sort.STATEMENT, token.i, token.i, source, frozenset(range(token.i + 1, len(document))))
 
 
