@@ -5,80 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import TYPE_CHECKING
 
 from verification.engine.blocks import QUOTATION_MARKS
 from verification.engine.consistency.lines import Figure, Line, read_line
+from verification.engine.headline_grammar import (
+    NEGATIONS,
+    hedge,
+    hedge_on,
+    is_negated,
+    main_verb,
+    states,
+    subject_of,
+)
 from verification.engine.language import ParsedSentence, known_words, parse
-from verification.engine.lexicon import lexicon
 from verification.engine.mentions import Names, disguise
+from verification.engine.stems import content, options, stem, stems
 from verification.engine.types import Block, BlockKind, Check, Finding, Sentence, Span
 from verification.engine.units import Family
 
-if TYPE_CHECKING:
-    from spacy.tokens import Doc, Token
-
-STEM_CHARACTERS = 6
-MIN_STATED_WORDS = 3
 # Which share of a line's words one sentence must have to count as its source.
 LINKED = {BlockKind.HEADLINE: 0.6, BlockKind.SUBHEADING: 0.5, BlockKind.CAPTION: 0.75}
 ALIKE = 0.55
 SPREAD = 0.45
 COVERED = 0.85
-MIN_CONTENT = 2
-TITLES = frozenset({BlockKind.HEADLINE, BlockKind.SUBHEADING})
-CONTENT = frozenset({"NOUN", "PROPN", "VERB", "ADJ"})
-LIGHT = frozenset(
-    ("be", "have", "do", "say", "get", "go", "make", "take", "new", "first", "last", "next", "other", "big")
-)
-NEGATIONS = lexicon("negations")
-HEDGES = frozenset(
-    (
-        "may",
-        "might",
-        "could",
-        "allegedly",
-        "alleged",
-        "reportedly",
-        "suspected",
-        "possibly",
-        "perhaps",
-        "likely",
-    )
-)
-FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
-ASKING = frozenset({"what", "why", "how", "who", "when", "where", "which", "whether"})
-CASUALTIES = frozenset({"dead", "missing", "injured", "hurt", "wounded"})
-# Headlines have shorter words for the same things.
-SAME = (
-    "kill die dead death slay fatal fatality",
-    "blast explosion explode",
-    "rise increase climb grow surge jump soar up",
-    "fall drop decline decrease sink down",
-    "cut reduce reduction",
-    "hurt injure injury wound",
-    "jail prison imprison sentence",
-    "fire blaze burn",
-    "quit resign resignation",
-    "boss chief head",
-    "vote poll ballot election",
-    "hike rise",
-    "probe investigate investigation inquiry",
-    "back support endorse",
-    "slam criticise criticize condemn",
-    "row dispute quarrel",
-    "deal agreement agree",
-    "ban forbid prohibit",
-    "buy purchase acquire",
-    "flee escape",
-    "cop police officer",
-    "child kid",
-    "man men",
-    "shut close closure",
-    "start begin open launch",
-)
 MAX_BODY_SENTENCES = 2_000
+TITLES = frozenset({BlockKind.HEADLINE, BlockKind.SUBHEADING})
+MIN_CONTENT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +152,7 @@ class Body:
     def __init__(self, text: str, parsed: Sequence[ParsedSentence], names: Names) -> None:
         self.text = text
         self.names = names
+        self._lines: dict[int, Line] = {}
         self.said = [_Said(item, stems(text, item, names)) for item in parsed[:MAX_BODY_SENTENCES]]
         self.stems = frozenset().union(*(said.stems for said in self.said)) if self.said else frozenset()
         self.lower = {token.text for item in parsed for token in item.doc if token.text.islower()}
@@ -235,7 +188,7 @@ class Body:
         Returns:
             The link, if a sentence says the same, with its figures, its names and its negation.
         """
-        wanted = _content(self.text, line, self.names)
+        wanted = content(self.text, line, self.names)
         number = line.sentence.ordinal
         is_stated = states(line.doc)
         # A sub-heading that only names what follows has nothing to be linked by.
@@ -267,7 +220,7 @@ class Body:
     def _has_names(self, line: ParsedSentence) -> bool:
         """Every name of the line stands in the body."""
         own = [token for token in line.doc if token.pos_ == "PROPN" and token.text[:1].isupper()]
-        return all(bool(_options(self.text, line, token, self.names) & self.stems) for token in own)
+        return all(bool(options(self.text, line, token, self.names) & self.stems) for token in own)
 
     def _has_figures(self, line: ParsedSentence, best: _Said, kind: BlockKind) -> bool:
         figures = read_line(self.text, line.sentence, kind).figures
@@ -277,7 +230,10 @@ class Body:
         return all(any(_met(figure, body) for body in there) for figure in figures)
 
     def _read(self, said: _Said) -> Line:
-        return read_line(self.text, said.item.sentence, BlockKind.BODY)
+        sentence = said.item.sentence
+        if sentence.ordinal not in self._lines:
+            self._lines[sentence.ordinal] = read_line(self.text, sentence, BlockKind.BODY)
+        return self._lines[sentence.ordinal]
 
     # -- where a heading says something else
 
@@ -307,27 +263,25 @@ class Body:
             yield Finding(Check.HEADLINE, words, _ordered(loose[0].span, free[0].span))
 
     def _other_negation(self, line: ParsedSentence, best: _Said, what: str) -> Iterator[Finding]:
-        mine, theirs = _main_verb(line.doc), None
+        mine, theirs = main_verb(line.doc), None
         if mine is not None:
-            theirs = next((t for t in best.item.doc if t.pos_ == "VERB" and _stem(t) == _stem(mine)), None)
-        if mine is None or theirs is None or _is_negated(mine) == _is_negated(theirs):
+            theirs = next((t for t in best.item.doc if t.pos_ == "VERB" and stem(t) == stem(mine)), None)
+        if mine is None or theirs is None or is_negated(mine) == is_negated(theirs):
             return
-        if any(token.lower_ in NEGATIONS for token in line.doc) and _is_negated(theirs):
+        if any(token.lower_ in NEGATIONS for token in line.doc) and is_negated(theirs):
             return
-        if not _is_negated(mine) and theirs.dep_ not in {"ROOT", "ccomp", "conj"}:
+        if not is_negated(mine) and theirs.dep_ not in {"ROOT", "ccomp", "conj"}:
             return
         words = f"The {what} says “{_words(self.text, line)}”, the text says the contrary."
         yield Finding(Check.HEADLINE, words, _ordered(_span(line), _span(best.item)))
 
     def _other_name(self, line: ParsedSentence, best: _Said, what: str) -> Iterator[Finding]:
         """Somebody else does the same."""
-        mine = _main_verb(line.doc)
-        theirs = mine and next(
-            (t for t in best.item.doc if t.pos_ == "VERB" and _stem(t) == _stem(mine)), None
-        )
+        mine = main_verb(line.doc)
+        theirs = mine and next((t for t in best.item.doc if t.pos_ == "VERB" and stem(t) == stem(mine)), None)
         if not mine or not theirs:
             return
-        one, two = _subject(mine), _subject(theirs)
+        one, two = subject_of(mine), subject_of(theirs)
         if (
             one is None
             or two is None
@@ -336,8 +290,8 @@ class Body:
             or one.lower_ == two.lower_
         ):
             return
-        known = _options(self.text, line, one, self.names) & self.stems
-        used = _options(self.text, best.item, two, self.names) & stems(self.text, line, self.names)
+        known = options(self.text, line, one, self.names) & self.stems
+        used = options(self.text, best.item, two, self.names) & stems(self.text, line, self.names)
         alike = one.ent_type_ == two.ent_type_ or "" in {one.ent_type_, two.ent_type_}
         if not known and not used and alike and not self._is_common(one.lower_):
             words = f"The {what} names {one.text}, the text {two.text}."
@@ -348,11 +302,11 @@ class Body:
         self, line: ParsedSentence, ranked: Sequence[tuple[float, _Said]], wanted: Sequence[frozenset[str]]
     ) -> Iterator[Finding]:
         """The text says "may" or "allegedly", the headline says it flatly."""
-        mine = _main_verb(line.doc)
-        if mine is None or _hedge(line.doc) or any(token.lower_ in NEGATIONS for token in line.doc):
+        mine = main_verb(line.doc)
+        if mine is None or hedge(line.doc) or any(token.lower_ in NEGATIONS for token in line.doc):
             return
         alike = [said for score, said in ranked if score >= ALIKE]
-        hedges = [_hedge_on(said.item.doc, mine) for said in alike]
+        hedges = [hedge_on(said.item.doc, mine) for said in alike]
         if hedges and all(hedges) and hedges[0] is not None:
             words = f"The headline says flatly what the text says with “{hedges[0].text}”."
             place = alike[0].item.between(hedges[0], hedges[0])
@@ -378,119 +332,3 @@ def _met(figure: Figure, line: Line) -> bool:
         for other in line.figures
         if other.family is figure.family or Family.NONE in {other.family, figure.family}
     )
-
-
-# -- words
-
-
-@cache
-def _synonyms() -> Mapping[str, frozenset[str]]:
-    groups: dict[str, set[str]] = {}
-    for row in SAME:
-        stemmed = {word[:STEM_CHARACTERS] for word in row.split()}
-        for word in stemmed:
-            groups.setdefault(word, set()).update(stemmed)
-    return {word: frozenset(group) for word, group in groups.items()}
-
-
-def _stem(token: Token) -> str:
-    return token.lemma_.lower()[:STEM_CHARACTERS]
-
-
-def stems(text: str, item: ParsedSentence, names: Names) -> frozenset[str]:
-    """The words of a sentence, cut to their stems, with the names behind its short forms."""
-    found = {_stem(token) for token in item.doc if token.is_alpha}
-    for token in item.doc:
-        if token.text[:1].isupper():
-            found |= _options(text, item, token, names)
-    return frozenset(found)
-
-
-def _options(text: str, item: ParsedSentence, token: Token, names: Names) -> frozenset[str]:
-    """The stems that say what a word says: its own, its synonyms', its alias's."""
-    written = text[item.start(token) : item.end(token)]
-    found = {_stem(token), written.lower()[:STEM_CHARACTERS]}
-    found |= _synonyms().get(_stem(token), frozenset())
-    full = names.full(written)
-    if full != written:
-        found.add(f"={full.lower()}")
-        found |= {word.lower()[:STEM_CHARACTERS] for word in full.split() if len(word) > 3}
-    return frozenset(found)
-
-
-def _content(text: str, item: ParsedSentence, names: Names) -> list[frozenset[str]]:
-    """What the words of a line that carry its meaning may be called."""
-    return [
-        _options(text, item, token, names)
-        for token in item.doc
-        if token.pos_ in CONTENT and token.is_alpha and token.lemma_.lower() not in LIGHT and len(token) > 1
-    ]
-
-
-# -- grammar
-
-
-def states(doc: Doc) -> bool:
-    """Say whether a line states something, also in the short grammar of headlines.
-
-    "Prices to rise", "Three killed in blast" and "Two dead in fire" do; "A long wait", "What the law
-    means for you" and "How to vote" do not.
-    """
-    words = [token for token in doc if token.is_alpha or token.like_num]
-    if len(words) < MIN_STATED_WORDS or doc[-1].text == "?" or words[0].lower_ in ASKING:
-        return False
-    root = next((token for token in doc if token.dep_ == "ROOT"), doc[0])
-    if root.tag_ == "VB" and not _subject(root):
-        return False
-    return any(_is_predicate(token) for token in doc)
-
-
-def _is_predicate(token: Token) -> bool:
-    if (
-        token.tag_ in FINITE
-        and _subject(token) is not None
-        and token.dep_ in {"ROOT", "ccomp", "conj", "aux"}
-    ):
-        return True
-    if token.tag_ == "MD":
-        return True
-    counted = token.i > 0 and token.nbor(-1).pos_ == "NUM"
-    if token.lower_ in CASUALTIES and counted:
-        return True
-    before = token.i > 0 and any(left.pos_ in {"NOUN", "PROPN", "NUM"} for left in token.doc[: token.i])
-    if token.tag_ == "VB" and token.dep_ == "ROOT" and before:
-        return any(child.tag_ == "TO" for child in token.lefts)
-    short = token.dep_ in {"ROOT", "acl"} and token.head.dep_ == "ROOT"
-    return before and short and (token.tag_ == "VBN" or token.lower_ in CASUALTIES)
-
-
-def _subject(verb: Token) -> Token | None:
-    return next((child for child in verb.children if child.dep_ in {"nsubj", "nsubjpass"}), None)
-
-
-def _main_verb(doc: Doc) -> Token | None:
-    return next((token for token in doc if token.dep_ == "ROOT" and token.pos_ == "VERB"), None)
-
-
-def _is_negated(verb: Token) -> bool:
-    if any(child.dep_ == "neg" or child.lower_ in NEGATIONS for child in verb.children):
-        return True
-    return any(
-        grand.lower_ in {"no", "neither", "nobody"}
-        for child in verb.children
-        if child.dep_ in {"nsubj", "nsubjpass", "dobj"}
-        for grand in (child, *child.children)
-    )
-
-
-def _hedge(doc: Doc) -> Token | None:
-    return next((token for token in doc if token.lower_ in HEDGES), None)
-
-
-def _hedge_on(doc: Doc, verb: Token) -> Token | None:
-    """What weakens the same verb in another sentence; None where it is said flatly, or not at all."""
-    theirs = next((token for token in doc if token.pos_ == "VERB" and _stem(token) == _stem(verb)), None)
-    if theirs is None:
-        return None
-    near = [*theirs.children, *([theirs.head] if theirs.dep_ == "xcomp" else [])]
-    return next((token for token in near if token.lower_ in HEDGES), None)
