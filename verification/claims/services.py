@@ -126,14 +126,18 @@ def move(
     )
     moved = get(claim.pk)
     if claim.status in GONE and moved.status not in GONE:
-        _account_again(moved)
+        _bring_back(moved)
     return moved
 
 
-def _account_again(claim: Claim) -> None:
-    """A claim that is back stands for its sentences, also where somebody had set them aside meanwhile."""
+def _bring_back(claim: Claim) -> None:
+    """Let a claim that is back stand for its sentences, also such as somebody had set aside meanwhile.
+
+    Its words are searched, unless they were before: a new day may have changed them while it was gone.
+    """
     for anchor in claim.anchors.select_related("revision"):
         account_for(anchor.revision, Span(anchor.start, anchor.end))
+    search_step(claim, None)
 
 
 @transaction.atomic

@@ -193,12 +193,22 @@ def test_a_statement_that_was_joined_again_is_dated_with_its_parts(cast, article
     assert "employs 900" in fresh(whole).text
 
 
-def test_a_dismissed_claim_is_dated_but_not_searched(cast, article):
+def test_a_dismissed_claim_is_dated_and_searched_when_it_comes_back(cast, article):
     claim = of(article, "on Thursday")
     services.dismiss(actor=as_actor(cast.ben), claim_id=claim.pk, expected_version=None, reason="trivial")
     publish(article, cast.cleo)
     reword(article)
     assert "26 February 2026" in fresh(claim).text
+    searches = PipelineStep.objects.filter(target=f"claim:{claim.pk}", step="search")
+    assert searches.count() == 1
+    services.restore(actor=as_actor(cast.ben), claim_id=claim.pk, expected_version=None)
+    assert searches.count() == 2
+
+
+def test_a_claim_that_comes_back_with_the_same_words_is_not_searched_again(cast, article):
+    claim = of(article, "employs 900")
+    services.dismiss(actor=as_actor(cast.ben), claim_id=claim.pk, expected_version=None, reason="trivial")
+    services.restore(actor=as_actor(cast.ben), claim_id=claim.pk, expected_version=None)
     assert PipelineStep.objects.filter(target=f"claim:{claim.pk}", step="search").count() == 1
 
 
