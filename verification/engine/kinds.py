@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,13 @@ FORECASTS = lexicon("prediction_passive")
 STATES = lexicon("state_verbs")
 CAUSES = lexicon("causal_words")
 ACTS = lexicon("cues_act")
+BESIDE = re.compile(r"\bcompared (?:with|to)\b|\btimes as \w+|, against [$£€]?\d|\b(?:low|high)est since\b")
 CHANGES = lexicon("change_verbs")
 FORESEEING = frozenset({"expect", "forecast", "predict", "foresee", "anticipate", "project"})
 MEANING = frozenset({"amount", "constitute", "violate", "breach", "mean"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+PAST = frozenset({"has", "have", "had", "was", "were", "been"})
+ACTED_ON = frozenset({"dobj", "xcomp", "ccomp", "nsubjpass", "dative"})
 MAIN = frozenset({"ROOT", "ccomp", "conj"})
 
 
@@ -132,9 +136,15 @@ def _is_act_of_speech(view: View) -> bool:
 
 def _is_causal(view: View) -> bool:
     return any(
-        token.lower_ in CAUSES or (token.lemma_.lower() in CAUSES and token.pos_ == "VERB")
+        (token.lower_ in CAUSES and token.pos_ != "VERB")
+        or (token.lemma_.lower() in CAUSES and token.pos_ == "VERB" and _acts_on(token))
         for token in view.tokens
     )
+
+
+def _acts_on(verb: Token) -> bool:
+    """Say whether something is acted on: "drove prices up", not "drove away"."""
+    return any(child.dep_ in ACTED_ON or child.lower_ in {"to", "in"} for child in verb.children)
 
 
 def _is_comparison(view: View) -> bool:
@@ -143,7 +153,17 @@ def _is_comparison(view: View) -> bool:
         token.lower_ == "than" and token.i + 1 < len(token.doc) and not token.nbor(1).like_num
         for token in view.tokens
     )
-    return than or any(tag in {"JJS", "RBS"} and word not in {"most", "least"} for tag, word in _tagged(view))
+    return (
+        than
+        or _sets_beside(view)
+        or any(tag in {"JJS", "RBS"} and word not in {"most", "least"} for tag, word in _tagged(view))
+    )
+
+
+def _sets_beside(view: View) -> bool:
+    """Read "compared with", "four times as much as" and "7.8%, against 5.1%"."""
+    words = " ".join(view.words)
+    return BESIDE.search(words) is not None
 
 
 def _tagged(view: View) -> list[tuple[str, str]]:
@@ -152,10 +172,16 @@ def _tagged(view: View) -> list[tuple[str, str]]:
 
 def is_quantity(view: View) -> bool:
     """Say whether something is counted or measured; dates, times and ranks are not."""
-    return any(
-        (token.ent_type_ in MEASURED or token.like_num) and token.ent_type_ not in {"DATE", "ORDINAL", "TIME"}
-        for token in view.tokens
-    )
+    return any(_counts(token) for token in view.tokens)
+
+
+def _counts(token: Token) -> bool:
+    if token.lower_ == "one" and token.dep_ in {"nsubj", "nsubjpass", "pobj", "dobj"}:
+        # "no one", "one of them", "until one in the morning"
+        return False
+    aged = token.dep_ in {"attr", "acomp"} and token.like_num and len(token.text) < len("1974")
+    dated = token.ent_type_ in {"DATE", "ORDINAL", "TIME"}
+    return aged or ((token.ent_type_ in MEASURED or token.like_num) and not dated)
 
 
 def _is_event(view: View) -> bool:
@@ -164,8 +190,12 @@ def _is_event(view: View) -> bool:
     )
     if verb is None or verb.lemma_.lower() in STATES:
         return False
-    perfect = any(child.lower_ in {"has", "have", "had", "was", "were", "been"} for child in verb.lefts)
-    return verb.tag_ == "VBD" or (verb.tag_ == "VBN" and perfect)
+    auxiliaries = {child.lower_ for child in verb.lefts if child.dep_ in {"aux", "auxpass"}}
+    # A participle that was cut out of its sentence has none: "the law, passed in 2003".
+    perfect = not auxiliaries or bool(auxiliaries & PAST)
+    return (
+        verb.tag_ == "VBD" or (verb.tag_ == "VBN" and perfect) or (verb.tag_ == "VB" and "did" in auxiliaries)
+    )
 
 
 KINDS: tuple[tuple[Kind, Callable[[View], bool]], ...] = (
@@ -173,6 +203,7 @@ KINDS: tuple[tuple[Kind, Callable[[View], bool]], ...] = (
     (Kind.OPINION, _is_opinion),
     (Kind.ATTRIBUTION, _is_act_of_speech),
     (Kind.CAUSAL, _is_causal),
+    (Kind.COMPARISON, _sets_beside),
     (Kind.QUANTITY, is_quantity),
     (Kind.COMPARISON, _is_comparison),
     (Kind.EVENT, _is_event),

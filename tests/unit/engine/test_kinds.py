@@ -26,6 +26,13 @@ def tokens(text):
         ("The river to rise by another 40 centimetres before Monday.", Kind.PREDICTION),
         ("The bank expects a further fall in profit this year.", Kind.PREDICTION),
         ("The bank does not foresee a return to growth before 2028.", Kind.PREDICTION),
+        ("Guards had locked the block and driven away.", Kind.EVENT),
+        ("The drought drove prices up.", Kind.CAUSAL),
+        ("No one was abandoned.", Kind.EVENT),
+        ("Ada Lind is 52.", Kind.QUANTITY),
+        ("The ministry did not respond to questions.", Kind.EVENT),
+        ("Cargo bikes cost four times as much as a city bike.", Kind.COMPARISON),
+        ("Unemployment stood at 7.8%, against 5.1% nationally.", Kind.COMPARISON),
         # What somebody is to do is a plan that stands in a paper.
         ("The bank is to cut 240 jobs.", Kind.QUANTITY),
         ("If the crews had come in time, some of the men would be alive.", Kind.OPINION),
