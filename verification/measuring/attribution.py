@@ -182,14 +182,16 @@ def match(ours: Sequence[Voice], theirs: Sequence[Voice]) -> list[tuple[int, int
 def is_same_source(text: str, mine: Voice, annotated: Voice) -> bool:
     """Say whether two attributions have one source.
 
-    Theirs has none: ours must have none. Ours stands in the text: the two must share at least half of the
-    characters of the shorter one. Ours is known from before (a quotation that goes on): its last name must
-    be among the words of theirs.
+    Theirs has none: ours must have none. Else the two must share at least half of the characters of the
+    shorter one, or the last name of the speaker that we found ("he" is Ben Moser; a quotation that goes on
+    is his) must be among the words of theirs.
     """
     if not annotated.source:
         return not mine.source and not mine.name
-    if mine.source:
-        return 2 * len(mine.source & annotated.source) >= min(len(mine.source), len(annotated.source))
+    if mine.source and 2 * len(mine.source & annotated.source) >= min(
+        len(mine.source), len(annotated.source)
+    ):
+        return True
     words = text[min(annotated.source) : max(annotated.source) + 1].casefold()
     return bool(mine.name) and mine.name.casefold().split()[-1] in WORD.findall(words)
 

@@ -72,6 +72,8 @@ def test_each_content_is_paired_once_with_its_closest():
         (voice(30, 40, source=range(8)), voice(30, 40, source=range(20, 24)), False),
         (voice(30, 40), voice(30, 40), True),
         (voice(30, 40, source=range(8)), voice(30, 40), False),
+        (voice(30, 40, source=range(2), name="Ada Lind"), voice(30, 40, source=range(20, 28)), True),
+        (voice(30, 40, source=range(2), name="Ben Moser"), voice(30, 40, source=range(20, 28)), False),
         (voice(30, 40, name="Ada Lind"), voice(30, 40, source=range(20, 28)), True),
         (voice(30, 40, name="Ben Moser"), voice(30, 40, source=range(20, 28)), False),
         (voice(30, 40), voice(30, 40, source=range(20, 28)), False),
