@@ -17,7 +17,8 @@ FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 IDLE_PROBABILITY = 0.1
 MIN_WORDS = 3
 
-POINTING = lexicon("abstract_subjects") | lexicon("first_person") | lexicon("second_person")
+ABSTRACT = lexicon("abstract_subjects")
+POINTING = ABSTRACT | lexicon("first_person") | lexicon("second_person")
 
 
 def is_checkable(tokens: Sequence[Token], *, stated: bool = False) -> bool:
@@ -46,18 +47,17 @@ def _has_subject(token: Token) -> bool:
 
 
 def is_idle(tokens: Sequence[Token], worthiness: Worthiness, setting: Setting) -> bool:
-    """Say whether a statement of the article itself is talk or scenery ("But that is not all.").
+    """Say whether a statement is talk or scenery ("But that is not all.", “Then it was quiet.”).
 
-    It names and counts nothing, the model finds nothing in it, and it either only points at other
-    sentences or gives none of the desk's reasons to look.
+    It names and counts nothing, the model finds nothing in it, and it only points at other sentences;
+    what the article says itself is idle, too, when it gives none of the desk's reasons to look.
     """
-    if setting.attribution.kind is not AttributionClass.NONE or setting.kind in {
-        Kind.OPINION,
-        Kind.PREDICTION,
-    }:
+    spoken = setting.attribution.kind is AttributionClass.DIRECT
+    own = setting.attribution.kind is AttributionClass.NONE
+    if not (spoken or own) or setting.kind in {Kind.OPINION, Kind.PREDICTION}:
         return False
     subject = View.of(tokens).subject()
-    points = subject is None or subject.lower_ in POINTING
+    points = subject is None or subject.lower_ in (ABSTRACT if spoken else POINTING)
     named = any(token.ent_type_ or token.like_num or token.pos_ == "PROPN" for token in tokens)
-    idle = points or not worthiness.reasons
+    idle = points or (own and not worthiness.reasons)
     return idle and not named and worthiness.probability < IDLE_PROBABILITY

@@ -38,6 +38,7 @@ from verification.engine.types import (
     Resolution,
     Sentence,
     SentenceDisposition,
+    Span,
     Split,
 )
 from verification.engine.worthiness import check_worthiness
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 OPENING_BLOCKS = 2
+FRAGMENT_WORDS = 3
 SILENT_BLOCKS = {
     BlockKind.FURNITURE: (Disposition.FURNITURE, "part of the web page"),
     BlockKind.HEADLINE: (Disposition.NO_CHECKABLE_FACT, "headline"),
@@ -237,10 +239,32 @@ def _candidates(article: _Article) -> Iterator[_Candidate]:
     for item, statements, resolutions in rows:
         reading = _Reading(article, item, resolutions)
         stated = [(statement, piece) for statement in statements for piece in _stated(reading, statement)]
-        for statement, piece in (*stated, *_told_of_sources(item, statements)):
+        for statement, piece in (
+            *stated,
+            *_judgements(item, statements),
+            *_told_of_sources(item, statements),
+        ):
             candidate = _Candidate(reading, statement, piece)
             if candidate.is_checkable():
                 yield candidate
+
+
+def _judgements(item: ParsedSentence, statements: Sequence[Statement]) -> Iterator[tuple[Statement, Piece]]:
+    """What somebody calls something: "called the account “made up”" can be checked as a whole only."""
+    for statement in statements:
+        attribution = statement.attribution
+        source, cue, content = attribution.source, attribution.cue, attribution.content
+        if source is None or cue is None or content is None or content.start <= cue.end:
+            continue
+        between = [token for token in item.doc if cue.end <= item.start(token) < content.start]
+        words = [token for token in item.doc if content.start <= item.start(token) < content.end]
+        if len(words) < FRAGMENT_WORDS and any(token.is_alpha for token in between):
+            after = (token for token in item.doc if item.start(token) == content.end and token.is_quote)
+            end = next((item.end(token) for token in after), content.end)
+            span = Span(min(source.start, cue.start), end)
+            inside = frozenset(token.i for token in item.doc if span.start <= item.start(token) < span.end)
+            mixed = replace(attribution, kind=AttributionClass.MIXED)
+            yield Statement(mixed, (span,)), Piece(span.start, span.end, (span,), inside)
 
 
 def _told_of_sources(
@@ -281,7 +305,7 @@ def _draft(candidate: _Candidate, probability: float) -> _Draft | None:
     worthiness = prioritise(probability, tokens, setting)
     if is_idle(tokens, worthiness, setting):
         return None
-    quoted = attribution.kind in {AttributionClass.DIRECT, AttributionClass.MIXED}
+    quoted = attribution.kind is AttributionClass.DIRECT
     words, used = compose(article.text, piece, reading.resolutions, quoted=quoted)
     undated, _ = compose(article.text, piece, _undated(reading.resolutions), quoted=quoted)
     claim = ClaimDraft(

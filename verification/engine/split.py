@@ -86,6 +86,9 @@ def _pieces(
 
 def _piece(item: ParsedSentence, own: Iterable[int], borrowed: Sequence[int]) -> Piece:
     indexes = sorted(own)
+    if len(indexes) > 1 and item.doc[indexes[-1]].is_punct and indexes[-2] < indexes[-1] - 1:
+        # The full stop after what was set aside.
+        indexes.pop()
     wording = (*spans_of(item, borrowed), *spans_of(item, indexes))
     first, last = item.doc[indexes[0]], item.doc[indexes[-1]]
     return Piece(

@@ -187,3 +187,17 @@ def test_a_cut_sentence_keeps_its_marks_and_its_sense(extract, sentence, expecte
     texts = [claim.text.replace(" [Kenya or Portugal]", "") for claim in extract(sentence).claims]
     assert expected in texts
     assert not any(text.startswith("580,367") for text in texts)
+
+
+def test_what_somebody_calls_something_is_a_claim_as_a_whole(extract):
+    text = "Bridge closed\n\nA spokesman for the council called the engineer's account “completely invented”."
+    claims = extract(text).claims
+    assert [claim.text for claim in claims] == [
+        "A spokesman for the council called the engineer's account “completely invented”."
+    ]
+    assert claims[0].attribution.speaker.name == "spokesman for the council"
+
+
+def test_talk_that_only_points_gives_no_claim(extract):
+    text = "Bridge closed\n\n“We heard them shouting until dawn,” said Clara Brandt. “That is how it is here.”"
+    assert [claim.text for claim in extract(text).claims if "how it is" in claim.text] == []
