@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from verification.engine.onnx_graph import cut_at
 from verification.errors import EngineError
 
 if TYPE_CHECKING:
@@ -22,6 +23,9 @@ MODEL_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6
 TOKENIZER_PATH = Path(__file__).parent / "weights" / "tokenizer.json"
 TOKENIZER_SHA256 = "9114256b104cca80e04367526f03f46aa3c443c2ed174904142a73bbf13b9fbb"
 DIMENSIONS = 384
+LAYERS = 6
+LAYER_OUTPUT = "layer_norm_{}"
+"""What comes out of a layer, by the name it has in the model; a layer normalises twice."""
 MAX_TOKENS = 256
 BATCH_SIZE = 32
 
@@ -31,11 +35,19 @@ class MiniLM:
 
     name = "minilm-int8.v1"
 
-    def __init__(self, *, batch_size: int = BATCH_SIZE, threads: int = 1) -> None:
+    def __init__(self, *, batch_size: int = BATCH_SIZE, threads: int = 1, layers: int = LAYERS) -> None:
+        """Set up; with fewer than all six layers the vectors mean less and cost less.
+
+        Raises:
+            ValueError: the batch size or the number of threads is not positive, or there are no such layers.
+        """
         if batch_size < 1 or threads < 1:
             raise ValueError("The batch size and the number of threads are at least 1.")
+        if not 1 <= layers <= LAYERS:
+            raise ValueError(f"The model has {LAYERS} layers.")
         self._batch_size = batch_size
         self._threads = threads
+        self._layers = layers
         self._lock = Lock()
         self._session: Any = None
         self._tokenizer: Tokenizer | None = None
@@ -79,7 +91,7 @@ class MiniLM:
         with self._lock:
             if self._session is None or self._tokenizer is None:
                 self._tokenizer = _load_tokenizer()
-                self._session = _load_session(self._threads)
+                self._session = _load_session(self._threads, self._layers)
             return self._session, self._tokenizer
 
 
@@ -111,7 +123,7 @@ def _load_tokenizer() -> Tokenizer:
     return tokenizer
 
 
-def _load_session(threads: int) -> Any:
+def _load_session(threads: int, layers: int) -> Any:
     import onnxruntime  # noqa: PLC0415 - a heavy import that only this backend needs.
 
     spec = importlib.util.find_spec(MODEL_PACKAGE)
@@ -121,4 +133,5 @@ def _load_session(threads: int) -> Any:
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
     path = _checked(Path(spec.origin).parent / "model.onnx", MODEL_SHA256)
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    model = str(path) if layers == LAYERS else cut_at(path.read_bytes(), LAYER_OUTPUT.format(2 * layers))
+    return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
