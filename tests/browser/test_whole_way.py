@@ -84,7 +84,8 @@ def keep_picture(page, claim):
         return
     PICTURE.parent.mkdir(parents=True, exist_ok=True)
     page.reload()
-    page.screenshot(path=PICTURE)
+    # A hidden caret would need a style of its own, which the pages refuse.
+    page.screenshot(path=PICTURE, caret="initial")
 
 
 def adopt_what_bears(page, claim, question):

@@ -234,6 +234,28 @@ def test_selected_words_become_a_claim(article, cast, open_page):
     assert Claim.objects.get(text="169 seats").anchors.get().exact == "169 seats"
 
 
+def test_selection_that_runs_into_the_next_paragraph_ends_with_its_own(article, cast, open_page):
+    """Three clicks select a paragraph and the start of the next one."""
+    page = open_page(cast.ben)
+    page.goto(reverse("article", args=[article.pk]))
+    page.evaluate(
+        """() => {
+          const [block, next] = document.querySelectorAll("#reading .block-body");
+          const range = document.createRange();
+          range.setStart(block, 0);
+          range.setEnd(next, 0);
+          document.getSelection().removeAllRanges();
+          document.getSelection().addRange(range);
+        }"""
+    )
+    page.keyboard.press("c")
+    words = "Oslo is the capital of Norway. The country borders Sweden, Finland and Russia."
+    expect(page.get_by_label("Words of the article, exactly")).to_have_value(words)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#detail h2")).to_have_text(words)
+    assert Claim.objects.get(text=words).anchors.get().exact == words
+
+
 def test_claims_appear_by_themselves_and_polling_stops(cast, open_page):
     article = make_import(cast.ada).article
     page = open_page(cast.ada)

@@ -23,9 +23,10 @@ from verification.errors import DocumentTooLarge, FactcheckError, InvalidInput, 
 from verification.people import User
 from verification.policies import check_has_role
 from verification.web.errors import status_of
+from verification.web.filters import wanted
 from verification.web.reading import find_article
 from verification.web.requests import actor, person, typed, version, whole_number
-from verification.web.workbench import load
+from verification.web.workbench import claim_address, load
 from verification.workflow import Role, Status
 
 PAGE_SIZE: Final = 50
@@ -279,8 +280,9 @@ def add_claim(request: HttpRequest, article_id: int) -> HttpResponse:
     try:
         claim = claims.suggest(actor=actor(request), article_id=article_id, **given)
     except FactcheckError as error:
-        context = {"bench": load(article, person(request)), "typed": given, "add_error": error}
+        bench = load(article, person(request), wanted(request.GET))
+        context = {"bench": bench, "typed": given, "add_error": error}
         return render(request, "workbench.html", context, status=status_of(error))
     tasks.wake_article(article_id)
     messages.success(request, "The claim was added.")
-    return redirect("claim", claim.pk)
+    return redirect(claim_address(claim.pk, wanted(request.GET)))

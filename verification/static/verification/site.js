@@ -226,9 +226,10 @@ document.addEventListener("versions", (event) => {
   }
 });
 
-// What was polled for a part that an act has replaced meanwhile is old; the new part asks for itself.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (!event.detail.target.isConnected) event.detail.shouldSwap = false;
+// An act writes the head anew; what is being polled there goes on, or its answer would find no place.
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const polling = event.detail.target.querySelector("#progress[data-poll]");
+  if (polling) event.detail.fragment.querySelector("#progress")?.setAttribute("hx-preserve", "");
 });
 
 // Polling rests while nobody looks.
