@@ -172,7 +172,7 @@ def _uncued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
     whole = Span(item.sentence.start, item.sentence.end)
     quoted = _quoted_here(reading, item)
     if not quoted or not _is_quoted(item, quoted):
-        return (Statement(_telling(reading, item), (whole,)),)
+        return (_labelled(reading, item) or Statement(_telling(reading, item), (whole,)),)
     owner = reading.threads.owners.get(item.sentence.ordinal)
     heard = _heard(reading, owner) if owner is not None else None
     spans = tuple(span for _, span in quoted) if heard is not None else (quoted[0][1],)
@@ -183,6 +183,37 @@ def _uncued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
         flags=_flags(heard, nested=False) if heard is not None else ("missing",),
     )
     return (Statement(attribution, spans),)
+
+
+def _labelled(reading: _Reading, item: ParsedSentence) -> Statement | None:
+    """What a transcript's label says who speaks: "LIND: …", and the rest of that paragraph."""
+    block = item.sentence.block
+    label = next(
+        (one for one in reading.threads.found if one.block == block and _is_label(reading, one)), None
+    )
+    if label is None or label.item.sentence.ordinal > item.sentence.ordinal:
+        return None
+    whole = Span(item.sentence.start, item.sentence.end)
+    part = label.parts[0] if label.item is item else whole
+    heard = _heard(reading, label)
+    attribution = Attribution(
+        AttributionClass.DIRECT,
+        source=_words_of_source(label) if label.item is item else None,
+        cue=label.cue if label.item is item else None,
+        content=part,
+        speaker=heard.speaker if heard is not None else None,
+        flags=_flags(heard, nested=False),
+    )
+    return Statement(attribution, (part,))
+
+
+def _is_label(reading: _Reading, thread: Thread) -> bool:
+    """Say whether a label is one of a transcript: in capitals, or a person's name."""
+    if thread.cue is None or thread.source is None or reading.text[thread.cue.start : thread.cue.end] != ":":
+        return False
+    heard = _heard(reading, thread)
+    label = reading.text[thread.item.sentence.start : thread.cue.start]
+    return label.isupper() or (heard is not None and heard.person)
 
 
 def _telling(reading: _Reading, item: ParsedSentence) -> Attribution:

@@ -44,7 +44,7 @@ def test_a_direct_quotation_spans_the_words_inside_the_marks(first):
 def test_half_a_quotation_is_mixed(first):
     claim = first("The Lind Bank “has lost most of its money since 2020,” said Ben Moser, an auditor.")
     assert claim.attribution.kind is AttributionClass.MIXED
-    assert claim.text == "The Lind Bank has lost most of its money since 2020."
+    assert claim.text == "The Lind Bank “has lost most of its money since 2020”."
 
 
 @pytest.mark.parametrize(

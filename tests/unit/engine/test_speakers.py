@@ -72,3 +72,12 @@ def test_who_issued_a_report_is_its_speaker(speakers):
 def test_a_sentence_about_what_somebody_confirmed_is_theirs(speakers):
     (speaker,) = speakers("The ministry confirmed seven deaths in Graz.")
     assert speaker.name == "ministry"
+
+
+def test_a_label_names_who_speaks_to_the_end_of_the_paragraph(speakers):
+    text = (
+        "The council met in Graz on 3 May 2024.\n\n"
+        "LIND: The bridge cost 40 million euros. It was closed in May 2024.\n\n"
+        "Vienna: The bridge had 12 visitors in 2024."
+    )
+    assert [speaker.name for speaker in speakers(text)] == ["LIND", "LIND"]
