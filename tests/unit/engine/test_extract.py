@@ -199,5 +199,7 @@ def test_what_somebody_calls_something_is_a_claim_as_a_whole(extract):
 
 
 def test_talk_that_only_points_gives_no_claim(extract):
-    text = "Bridge closed\n\n“We heard them shouting until dawn,” said Clara Brandt. “That is how it is here.”"
+    text = (
+        "Bridge closed\n\n“We heard them shouting until dawn,” said Clara Brandt. “That is how it is here.”"
+    )
     assert [claim.text for claim in extract(text).claims if "how it is" in claim.text] == []
