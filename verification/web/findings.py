@@ -38,15 +38,19 @@ NAMES: Final[dict[str, str]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class PlaceView:
-    """One place with the words around it; `anchor` is its name on the page."""
+class Part:
+    """Some words of a snippet; `is_place` where they are what clashes."""
+
+    text: str
+    is_place: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Neighbouring places with the words around them; `anchor` is where the first one stands on the page."""
 
     anchor: str
-    start: int
-    end: int
-    before: str
-    words: str
-    after: str
+    parts: Sequence[Part]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +59,8 @@ class FindingView:
 
     finding: Finding
     name: str
-    places: Sequence[PlaceView]
+    places: Sequence[Mark]
+    snippets: Sequence[Snippet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,34 +82,50 @@ class Panel:
 
     def marks(self) -> list[Mark]:
         """Return the places of the open findings, to be marked in the text."""
-        return [
-            Mark(place.anchor, place.start, place.end)
-            for item in self.items
-            if not item.finding.is_settled
-            for place in item.places
-        ]
+        return [place for item in self.items if not item.finding.is_settled for place in item.places]
 
 
 def panel(article: Article, revision: Revision, user: User) -> Panel:
     """Read the findings of a revision and whether this person may settle them."""
     rows = list(revision.findings.with_answers())
     rows.sort(key=lambda row: row.is_settled)
-    items = [FindingView(row, NAMES.get(row.kind, row.kind), _places(row, revision.text)) for row in rows]
+    items = [_view(row, revision.text) for row in rows]
     return Panel(items, can_answer=bool(rows) and findings.can_settle(user.as_actor(), article))
 
 
-def _places(finding: Finding, text: str) -> list[PlaceView]:
-    return [
-        PlaceView(
-            anchor=f"finding-{finding.pk}-{number}",
-            start=start,
-            end=end,
-            before=text[max(0, start - CONTEXT_CHARACTERS) : start].rpartition("\n")[2],
-            words=text[start:end],
-            after=text[end : end + CONTEXT_CHARACTERS].partition("\n")[0],
-        )
+def _view(finding: Finding, text: str) -> FindingView:
+    places = [
+        Mark(f"finding-{finding.pk}-{number}", start, end)
         for number, (start, end) in enumerate(finding.spans, start=1)
     ]
+    snippets = [_snippet(group, text) for group in _neighbours(places, text)]
+    return FindingView(finding, NAMES.get(finding.kind, finding.kind), places, snippets)
+
+
+def _neighbours(places: Sequence[Mark], text: str) -> list[list[Mark]]:
+    """Put places together that stand near each other in one paragraph."""
+    groups: list[list[Mark]] = []
+    for place in places:
+        before = groups[-1][-1].end if groups else 0
+        near = groups and before <= place.start <= before + CONTEXT_CHARACTERS
+        if near and "\n" not in text[before : place.start]:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    return groups
+
+
+def _snippet(places: Sequence[Mark], text: str) -> Snippet:
+    first, last = places[0].start, places[-1].end
+    start = max(text.rfind("\n", 0, first) + 1, first - CONTEXT_CHARACTERS)
+    stop = text.find("\n", last) if "\n" in text[last:] else len(text)
+    end = min(stop, last + CONTEXT_CHARACTERS)
+    parts, position = [Part("…")] if start and text[start - 1] != "\n" else [], start
+    for place in places:
+        parts += [Part(text[position : place.start]), Part(text[place.start : place.end], is_place=True)]
+        position = place.end
+    parts += [Part(text[position:end]), Part("…" if end < stop else "")]
+    return Snippet(places[0].anchor, [part for part in parts if part.text])
 
 
 @require_POST
