@@ -75,6 +75,9 @@ def _misread(verb: Token, frame: Frame) -> Read | None:
 
 def _active(verb: Token, frame: Frame) -> Read | None:
     source = source_of(verb) or _neighbour(verb) or _far_subject(verb)
+    if source is None and verb.tag_ == "VB" and verb.dep_ == "ROOT":
+        # "See the full list": the reader is told to.
+        return None
     content = put_in(verb, source) if "clause" in frame.takes and frame.sort in REPORTS else NOTHING
     content = content or _before_comment(verb, _before_sisters(verb, _complements(verb, frame)))
     if not content and "clause" in frame.takes:
@@ -138,7 +141,8 @@ def _complements(verb: Token, frame: Frame, *, extra: frozenset[str] = frozenset
         if one.dep_ == "ccomp" and frame.takes & {"clause", "object"}:
             kept.append(one)
         elif one.dep_ == "dobj" and "object" in frame.takes and not spoken_to:
-            if follows or one.tag_ in RELATIVE:
+            listener = "recipient" in frame.takes and one.pos_ in {"PROPN", "PRON"} and one.i > verb.i
+            if not listener and (follows or one.tag_ in RELATIVE):
                 kept.append(one)
         elif follows and _is_complement(one, frame, by, after_object=bool(kept)):
             kept.append(one)

@@ -1,3 +1,6 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from tests.unit.engine.test_voices import attributed
 
 
@@ -30,3 +33,30 @@ def test_a_quotation_far_from_any_cue_has_no_source():
         "Ada Lind said the bridge was closed.\n\nIt rained.\n\nThe river rose.\n\n“Nobody slept that night.”"
     )
     assert contents(text)[-1] == (None, "Nobody slept that night.")
+
+
+WORDS = [
+    "Ada Lind",
+    "said",
+    "“",
+    "”",
+    '"',
+    "the bridge",
+    "is closed",
+    ":",
+    ",",
+    ".",
+    "\n\n",
+    "he",
+    "wants to go",
+    "é😀",
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.one_of(st.text(max_size=120), st.lists(st.sampled_from(WORDS), max_size=30).map(" ".join)))
+def test_every_span_lies_inside_any_text_and_holds_words(text):
+    for _, source, cue, content in attributed(text):
+        assert content
+        assert source is None or source.strip()
+        assert cue is None or cue.strip()
