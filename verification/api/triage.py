@@ -76,7 +76,7 @@ class GivenPart(serializers.Serializer[Any]):
     )  # fmt: skip
 
 
-class Cut(serializers.Serializer[Any]):
+class SplitRequest(serializers.Serializer[Any]):
     """Two parts; they may share words."""
 
     first = GivenPart()
@@ -145,11 +145,11 @@ class SplitInTwo(ClaimAction):
     """suggested, queued, checking → split."""
 
     @extend_schema(
-        operation_id="split_claim", request=Cut, responses=SplitClaim, summary="Split a claim in two"
+        operation_id="split_claim", request=SplitRequest, responses=SplitClaim, summary="Split a claim in two"
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Let a claim go on as two, with its evidence undecided at both. ETag is the split claim's."""
-        claim, given = self.claim(claim_id), self.body(Cut)
+        claim, given = self.claim(claim_id), self.body(SplitRequest)
         done = evidence.split(
             actor=self.actor,
             claim_id=claim.pk,
