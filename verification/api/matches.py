@@ -60,7 +60,7 @@ class Match(serializers.Serializer[EarlierClaim]):
 
 
 class Matches(serializers.Serializer[Any]):
-    """The matches of a claim, the same first, then the closest; never more than 50."""
+    """The matches of a claim, the same first, then the approved, then the closest; at most 50."""
 
     results = Match(many=True, read_only=True)
 

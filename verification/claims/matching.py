@@ -19,7 +19,6 @@ from verification.claims.candidates import Earlier, find_candidates, statement_o
 from verification.claims.models import Claim, ClaimVector, Match, Wording
 from verification.engine import match as engine
 from verification.engine.agreement import Difference, Differs
-from verification.engine.match import Statement
 from verification.jobs import Job, PipelineStep
 from verification.people import User
 from verification.workflow import Status
@@ -155,11 +154,12 @@ def _matches(claims: Sequence[Claim]) -> Iterator[Match]:
         scored = engine.score(statements[claim.pk], candidates, found.frequencies)
         close = [item for item in scored if item.closeness >= engine.CLOSE][:KEPT]
         for item in close:
-            yield _row(claim, statements[claim.pk], earlier[item.id], item)
+            row = engine.match(statements[claim.pk], earlier[item.id].statement, item)
+            if not engine.is_of_another_thing(row.differs):
+                yield _row(claim, earlier[item.id], row)
 
 
-def _row(claim: Claim, statement: Statement, earlier: Earlier, scored: engine.Scored) -> Match:
-    found = engine.match(statement, earlier.statement, scored)
+def _row(claim: Claim, earlier: Earlier, found: engine.Match) -> Match:
     return Match(
         claim=claim,
         claim_wording=claim.wording,

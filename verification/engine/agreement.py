@@ -54,6 +54,7 @@ class Difference:
 class _Lists:
     negations: frozenset[str]
     not_negating: re.Pattern[str]
+    undoing: re.Pattern[str]
     opposites: tuple[tuple[frozenset[str], frozenset[str]], ...]
     prefixes: tuple[str, ...]
 
@@ -111,7 +112,8 @@ def _affirmed(mine: Mapping[str, str], other: Mapping[str, str], theirs: str) ->
 
 def _negated(text: str) -> dict[str, str]:
     """Return what a text negates: the stem of each negated word, with the words as written."""
-    tokens = _tokens(_lists().not_negating.sub(" ", NUMBERED.sub(" ", text)))
+    text = _lists().undoing.sub("not ", NUMBERED.sub(" ", text))
+    tokens = _tokens(_lists().not_negating.sub(" ", text))
     found: dict[str, str] = {}
     for at, token in enumerate(tokens):
         if token in _lists().negations:
@@ -170,9 +172,11 @@ def _lists() -> _Lists:
     try:
         data = json.loads(data_text("agreement.json"))
         phrases = "|".join(re.escape(phrase) for phrase in data["not_negating"])
+        undoing = "|".join(re.escape(verb) for verb in data["undoing_before_to"])
         return _Lists(
             negations=frozenset(data["negations"]) | frozenset(data["negating_verbs"]),
             not_negating=re.compile(rf"\b(?:{phrases})\b", re.IGNORECASE),
+            undoing=re.compile(rf"\b(?:{undoing}) to\b", re.IGNORECASE),
             opposites=tuple((_stems(one), _stems(two)) for one, two in data["opposites"]),
             prefixes=tuple(data["prefixes"]),
         )

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from verification.engine.gazetteer import Mention, default_gazetteer, fold
+from verification.engine.gazetteer import default_gazetteer, fold
 from verification.engine.informal import plain_text
 from verification.engine.language import STRAIGHT, pipeline
 from verification.engine.lexicon import lexicon
@@ -74,13 +74,13 @@ def name_pairs(ours: str, theirs: str) -> list[tuple[str, str]]:
     return pairs + [(n.shown, "") for n in only_mine] + [("", n.shown) for n in only_other]
 
 
-def find_names(text: str, aliases: Sequence[Alias]) -> tuple[Name, ...]:
+@functools.lru_cache(maxsize=4096)
+def find_names(text: str, aliases: tuple[Alias, ...]) -> tuple[Name, ...]:
     """Return the names of a text, each once; of the alias list only those entries are looked for."""
     text = plain_text(text)
-    found = {
-        mention.entity: Name(text[mention.start : mention.end], mention.entity) for mention in _places(text)
-    }
-    rest = _blank(text, [(mention.start, mention.end) for mention in _places(text)])
+    places = default_gazetteer().find(text)
+    found = {place.entity: Name(text[place.start : place.end], place.entity) for place in places}
+    rest = _blank(text, [(place.start, place.end) for place in places])
     for alias in aliases:
         for form in sorted(alias.forms, key=len, reverse=True):
             place = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", rest)
@@ -91,10 +91,6 @@ def find_names(text: str, aliases: Sequence[Alias]) -> tuple[Name, ...]:
         for shown in _capitalised(rest):
             found.setdefault(fold(shown).lower(), Name(shown))
     return tuple(found.values())
-
-
-def _places(text: str) -> Sequence[Mention]:
-    return default_gazetteer().find(text)
 
 
 def _blank(text: str, spans: Sequence[tuple[int, int]]) -> str:

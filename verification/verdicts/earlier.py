@@ -27,10 +27,11 @@ class EarlierClaim:
 
 
 def earlier_claims(claim: Claim, user: User) -> list[EarlierClaim]:
-    """Return the claims that match a claim and that this person may see, the same first."""
+    """Return the claims that match a claim and that this person may see: same, approved, closest first."""
     found = matches_of(claim, user)
     verdicts = approved_verdicts([shown.claim for shown in found])
-    return [EarlierClaim(shown, tuple(verdicts.get(shown.claim.pk, ()))) for shown in found]
+    rows = [EarlierClaim(shown, tuple(verdicts.get(shown.claim.pk, ()))) for shown in found]
+    return sorted(rows, key=lambda row: (not row.shown.match.same, not row.verdicts))
 
 
 def approved_verdicts(claims: Iterable[Claim]) -> dict[int, list[VerdictRevision]]:

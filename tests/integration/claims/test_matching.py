@@ -92,7 +92,7 @@ def test_what_an_article_says_twice_matches_once(cast):
     text = (
         "Water report\n\nThe Harrow dam above Linz holds 14 million cubic metres of water.\n\n"
         "Marta Kolar has been the mayor of Linz since 2019.\n\n"
-        "Above Linz stands the Harrow dam, and it stores 40 million cubic metres of water."
+        "As of today, the Harrow dam above the city of Linz holds 40 million cubic metres of water."
     )
     article = make_article(cast.ada, text)
     match_of(article)

@@ -36,6 +36,8 @@ DIFFERING = [
     ("14 civilians and 40 fighters died.", "40 civilians and 14 fighters died.", "number", "14", "40"),
     ("The levy rose from 14 to 40 euros.", "The levy rose from 40 to 14 euros.", "number", "14", "40"),
     ("Output fell 3 percent.", "Output fell 3 percentage points.", "number", "3 percent", ""),
+    ("The dam did not fail.", "The dam failed.", "negation", "not fail", "not negated"),
+    ("The city failed to pay.", "The city paid.", "negation", "not pay", "not negated"),
     ("Ada Lind did not resign.", "Ada Lind resigned.", "negation", "not resign", "not negated"),
     (
         "Marta Kolar never visited Linz.",

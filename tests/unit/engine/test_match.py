@@ -2,15 +2,19 @@
 
 from datetime import date
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from verification.engine.agreement import differences
 from verification.engine.match import (
     CLOSE,
+    SAME,
     Candidate,
     Frequencies,
     Scored,
     Statement,
+    is_of_another_thing,
     match,
     nearness,
     score,
@@ -80,6 +84,34 @@ def test_one_figure_makes_them_differ_however_close():
 
 def test_distant_claims_are_not_the_same_though_nothing_differs():
     assert not match(Statement("The dam failed."), Statement("Rain fell."), Scored(7, 0.62, 20.0)).same
+
+
+def test_a_claim_inside_a_longer_one_is_close_and_not_alike():
+    claim = Statement("Ada Lind is 52")
+    (found,) = score(claim, [Candidate(1, {"ada", "lind", "52", "confirm", "bonus"}, 0.8)], FREQUENCIES)
+    assert CLOSE <= found.closeness < SAME
+
+
+def test_figures_do_not_make_claims_distant():
+    claim = Statement("The dam holds 14 million metres")
+    one, other = ({"dam", "hold", "million", "metr", figure} for figure in ("14", "40"))
+    found = score(claim, [Candidate(1, one, 0.8), Candidate(2, other, 0.8)], FREQUENCIES)
+    assert found[0].id == 1
+    assert found[0].closeness == found[1].closeness
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "parallel"),
+    [
+        ("Linz has 14 bridges.", "Graz has 40 bridges.", True),
+        ("Output grew 2 percent in 2022.", "Output grew 3 percent in 2023.", True),
+        ("Sales fell 12 percent in the south.", "Sales fell 22 percent in the north.", True),
+        ("Linz has 14 bridges.", "Linz has 40 bridges.", False),
+        ("Linz has 14 bridges.", "Linz has many bridges.", False),
+    ],
+)
+def test_statements_that_differ_in_two_ways_are_of_two_things(ours, theirs, parallel):
+    assert is_of_another_thing(differences(ours, theirs)) is parallel
 
 
 def test_a_heading_is_embedded_and_every_wording_gives_words():
