@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -29,14 +30,18 @@ def redate(text: str, *, title: str, published: date | None, extractor: Extracto
 
     Returns:
         The new wording of every claim by its span. Spans, their number and their order do not depend on
-        the day, so a claim whose span is missing is none that this extractor found.
+        the day, so a claim whose span is missing is none that this extractor found. Two claims of one
+        span, which a span cannot tell apart, are left out.
 
     Raises:
         EngineError: the extractor cannot work.
     """
     extraction = extractor.extract(text, title=title, published=published, progress=_unwatched)
+    counted = Counter(Span(claim.start, claim.end) for claim in extraction.claims)
     return {
-        Span(claim.start, claim.end): Wording(claim.text, claim.resolutions) for claim in extraction.claims
+        span: Wording(claim.text, claim.resolutions)
+        for claim in extraction.claims
+        if counted[span := Span(claim.start, claim.end)] == 1
     }
 
 

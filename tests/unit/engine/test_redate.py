@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given, settings
@@ -8,6 +9,18 @@ from verification.engine.redate import redate, waits_for_date
 from verification.engine.types import Span
 
 TEXT = "Austria opened the bridge in Graz last month. The bridge cost 40 million euros."
+
+
+class Twins:
+    """An extractor that finds two claims in the same words."""
+
+    name = "twins.v1"
+
+    def extract(self, text, *, title, published, progress):
+        found = Pipeline().extract(text, title=title, published=published, progress=progress)
+        return replace(found, claims=(found.claims[0], *found.claims))
+
+
 SENTENCES = st.sampled_from(
     [
         "Austria opened the bridge in Graz last month.",
@@ -42,3 +55,7 @@ def test_the_day_of_publication_changes_wordings_only(extract, sentences, publis
         ]
     assert without.dispositions == dated.dispositions
     assert len({(claim.start, claim.end) for claim in dated.claims}) == len(dated.claims)
+
+
+def test_two_claims_of_one_span_are_left_as_they_are():
+    assert [span.start for span in redate(TEXT, title="", published=None, extractor=Twins())] == [46]
