@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 MAX_AGE = 120
-MAX_APPOSITIONS = 4
 RIMS = frozenset({",", "—", "–", "-", "("})
 NAMED = frozenset({"PERSON", "ORG", ""})
 SPEECH = lexicon("cues_speech")
@@ -47,7 +46,9 @@ def _descriptions(item: ParsedSentence, named: Token) -> Iterator[Piece]:
     facts = [
         child for child in named.rights if child.dep_ in {"appos", "nummod", "amod"} and _is_set_off(child)
     ]
-    facts = [child for child in facts if _is_age(child) or _is_office(child)][:MAX_APPOSITIONS]
+    ages = [child for child in facts if _is_age(child)][:1]
+    # A second apposition may describe what the first one names: "a member of Graz Rail, a club that …".
+    facts = [*ages, *[child for child in facts if _is_office(child)][:1]]
     if not facts:
         return
     name = [index for index in core(named) if index < facts[0].left_edge.i]
@@ -86,12 +87,13 @@ def _is_past(token: Token) -> bool:
 
 
 def _opens_clause(fact: Token, token: Token) -> bool:
-    """Say whether a word belongs to a relative clause behind the office: that is a statement of its own."""
+    """Say whether a word belongs to a clause or an apposition behind the office: that is another statement."""
     return any(
-        clause.dep_ == "relcl"
-        and clause.left_edge.i <= token.i <= clause.right_edge.i
-        and _is_set_off(clause)
-        for clause in fact.subtree
+        other is not fact
+        and other.dep_ in {"relcl", "appos"}
+        and other.left_edge.i <= token.i <= other.right_edge.i
+        and _is_set_off(other)
+        for other in fact.subtree
     )
 
 

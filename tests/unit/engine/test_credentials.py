@@ -30,6 +30,13 @@ def read(text):
             "Clara Brandt, 43, a teacher, said the road was closed.",
             [("Clara Brandt, 43, a teacher", "Clara Brandt is 43 and a teacher")],
         ),
+        (
+            "“It is dear,” said Karl Dorn, a member of Graz Rail, a club that reports on trains.",
+            [
+                ("Karl Dorn, a member of Graz Rail", "Karl Dorn is a member of Graz Rail"),
+                ("Graz Rail, a club that reports on trains", "Graz Rail is a club that reports on trains"),
+            ],
+        ),
         ("Brandt, 52, confirmed the sale.", [("Brandt, 52", "Brandt is 52")]),
         (
             "The firm, which employs 1,650 people, said that profit fell.",
