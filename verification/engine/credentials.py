@@ -87,7 +87,7 @@ def _is_past(token: Token) -> bool:
 
 
 def _opens_clause(fact: Token, token: Token) -> bool:
-    """Say whether a word belongs to a clause or an apposition behind the office: that is another statement."""
+    """Say whether a word belongs to a clause or an apposition behind the office: another statement."""
     return any(
         other is not fact
         and other.dep_ in {"relcl", "appos"}
