@@ -33,8 +33,7 @@ STEP = re.compile(
     rf"|\bby (?:\w+ ){{0,2}}?(?P<p3>{F})",
     re.I,
 )
-# "By 5 to 15 percent" is no single step.
-RANGE = re.compile(rf"{F}(?: to |–|-){F}")
+RANGE = re.compile(rf"(?P<first>{F})(?: to |–|-)(?P<last>{F})")
 DIRECTION = re.compile(
     rf"\b(?:(?P<up>{UP})|(?P<down>{DOWN}))\b[^.;:(),]{{0,40}}?{FROM_TO}",
     re.I,
@@ -134,11 +133,16 @@ def _pairs(line: Line) -> list[Pair]:
 
 def _steps(line: Line) -> list[Figure]:
     marks = [match["p"] or match["p2"] or match["p3"] for match in STEP.finditer(line.skeleton)]
-    return [
-        line.figure(mark)
-        for mark in dict.fromkeys(marks)
-        if not RANGE.match(line.skeleton, line.skeleton.index(mark))
-    ]
+    return [line.figure(mark) for mark in dict.fromkeys(marks) if not _is_range(line, mark)]
+
+
+def _is_range(line: Line, mark: str) -> bool:
+    """ "By 5 to 15 percent" is no single step; "fell 34 % to 27 million" is one."""
+    match = RANGE.match(line.skeleton, line.skeleton.index(mark))
+    if match is None:
+        return False
+    first, last = line.figure(match["first"]).family, line.figure(match["last"]).family
+    return first is last or first is Family.NONE
 
 
 def _stated_change(line: Line) -> Finding | None:

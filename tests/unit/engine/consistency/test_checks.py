@@ -42,6 +42,10 @@ def findings(text, published=PUBLISHED):
     [
         ("Rents rose from 40 to 50 euros, a 20 % rise.", "From 40 to 50 euros is a rise of 25 %, not 20 %."),
         ("The fee rose from 12 to 9 euros.", "From 12 to 9 euros is a fall, not a rise."),
+        (
+            "Profit fell 34% to £27.4m in the year, from £38.9m a year earlier.",
+            "From £38.9m to £27.4m is a fall of 29.6 %, not 34%.",
+        ),
         ("It doubled from 40 to 70.", "From 40 to 70 is 1.75 times as much, not 2 times."),
         ("Staff fell by 300, from 1,500 to 1,100.", "From 1,500 to 1,100 is a difference of 400, not 300."),
         (
@@ -78,6 +82,8 @@ def test_the_message_names_the_figures_and_the_arithmetic(text, message):
     [
         "The office is open from 9 to 5.",
         "Emissions fell by 5 to 15 percent, from 30 to 20 tonnes.",
+        "It reduced its emissions by 5 percent to 15 percent, and the tax rose from 10 to 30 dollars.",
+        "The number fell by 5 to 15 percent, from 40 to 36.",
         "The club rose from 14th to 9th place.",
         "He owns 12 cows, five dogs and two cats.",
         "The plan has three parts: 20 euros for roads, 10 euros for schools and 5 euros for parks.",
