@@ -55,6 +55,9 @@ def is_passive(verb: Token) -> bool:
     if helper is not None and helper.text in {"'s", "’s"} and child(verb, {"ccomp", "dobj"}) is not None:
         # "He's said that …": the parser takes a short "has" for "is".
         return False
+    if verb.dep_ == "acl" and verb.head.dep_ == "ROOT" and child(verb, {"ccomp"}) is not None:
+        # "A poll found that …" read as "a poll that was found".
+        return False
     if verb.dep_ == "acl" or helper is not None or child(verb, {"nsubjpass"}) is not None:
         return True
     bare = child(verb, {"aux", *SUBJECTS}) is None
