@@ -64,6 +64,20 @@ FEMALE = frozenset(
 DOCUMENTS = frozenset(
     {"report", "statement", "letter", "study", "survey", "poll", "memo", "filing", "analysis"}
 )
+OFFICES = frozenset(
+    {
+        "ambassador",
+        "chancellor",
+        "governor",
+        "king",
+        "mayor",
+        "minister",
+        "pope",
+        "premier",
+        "president",
+        "queen",
+    }
+)
 BELONGS = frozenset({"for", "of", "at", "from", "with"})
 
 
@@ -136,6 +150,11 @@ class _Phrase:
         issuers = (child for link in links for child in link.children if child.dep_ == "pobj")
         return next((issuer for issuer in issuers if issuer.pos_ == "PROPN"), None)
 
+    def is_office(self) -> bool:
+        """Whether the phrase means the holder of an office, "the mayor": anybody can look up who that is."""
+        definite = self.head.left_edge.lower_ == "the"
+        return definite and self.head.tag_ == "NN" and self.head.lemma_.lower() in OFFICES
+
     def is_somebody(self) -> bool:
         """Whether the noun is a word for people, or goes on with "who"."""
         clauses = (child for child in self.head.rights if child.dep_ == "relcl")
@@ -173,7 +192,7 @@ def read_phrase(text: str, item: ParsedSentence, head: Token, names: Names) -> H
         name=name or _without_article(phrase.core()),
         description=description or ("" if name else phrase.told()),
         affiliation=_affiliation(phrase, name),
-        anonymous=hidden or (not name and human),
+        anonymous=hidden or (not name and human and not phrase.is_office()),
     )
     plural = head.tag_ in {"NNS", "NNPS"} and not person
     speaks = person or human or institution

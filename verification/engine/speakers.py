@@ -139,7 +139,7 @@ class SpeakerBook:
             ):
                 return replace(earlier, block=heard.block)
             described = heard.noun in earlier.speaker.description.lower().split()
-            if definite and described and earlier.person and heard.speaker.anonymous:
+            if definite and described and earlier.person and heard.person:
                 return replace(earlier, block=heard.block)
         return self._named_body(heard) or heard
 

@@ -81,3 +81,9 @@ def test_a_label_names_who_speaks_to_the_end_of_the_paragraph(speakers):
         "Vienna: The bridge had 12 visitors in 2024."
     )
     assert [speaker.name for speaker in speakers(text)] == ["LIND", "LIND"]
+
+
+@pytest.mark.parametrize(("source", "anonymous"), [("The mayor of Graz", False), ("A mayor", True)])
+def test_the_holder_of_an_office_is_not_anonymous(speakers, source, anonymous):
+    (speaker,) = speakers(f"{source} said 12 people had died in the camp.")
+    assert speaker.anonymous is anonymous
