@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.factories import make_article, make_claim, make_import
+from tests.factories import make_article, make_claim, make_import, make_person
 from tests.integration.pipeline import run_pipeline
 from verification import jobs
 from verification.claims import candidates, matching, services, wording
@@ -12,6 +12,7 @@ from verification.engine.agreement import Differs
 from verification.engine.match import Frequencies
 from verification.errors import EngineError
 from verification.jobs import PipelineStep, StepState
+from verification.workflow import Role
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +44,7 @@ def dam(article):
 
 
 def second(cast, text, by=None):
-    article = make_article(by or cast.ada, text)
+    article = make_article(by or cast.ada, text, byline=(by or cast.ada).name)
     match_of(article)
     return article
 
@@ -117,6 +118,13 @@ def test_nobody_sees_a_claim_of_an_article_that_they_may_not_see(cast, first):
     article = second(cast, SAME)
     assert [shown.claim for shown in matching.matches_of(dam(article), cast.ben)] == [dam(first)]
     assert matching.matches_of(dam(article), cast.eve) == []
+
+
+def test_a_reporter_sees_no_match_in_the_article_of_another_reporter(cast, first):
+    mia = make_person("mia", Role.REPORTER, display_name="Mia Reporter")
+    article = second(cast, SAME, by=mia)
+    assert Match.objects.filter(claim=dam(article), earlier=dam(first)).exists()
+    assert matching.matches_of(dam(article), mia) == []
 
 
 def test_a_new_wording_leaves_matching_again_and_hides_what_no_longer_holds(cast, first):
