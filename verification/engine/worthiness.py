@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 WEIGHTS_PATH = Path(__file__).parent / "weights" / "checkworthiness.npz"
-WEIGHTS_SHA256 = "94fe80c9735cb0238753490347020aadc6c4623ee9df58afc7b3519014ccaae3"
-VECTOR_LAYERS = 4
+WEIGHTS_SHA256 = "77446f8594f7875993965fce5ed9038de76f58b2e737fd293a79659e703d7e56"
+VECTOR_LAYERS = 3
 INPUTS = len(FEATURES) + DIMENSIONS
 ARRAYS = ("means", "scales", "hidden", "hidden_bias", "output", "output_bias")
 NUMBERS = ("slope", "shift", "threshold")
@@ -109,7 +109,7 @@ def load(content: bytes) -> Model:
 
 @functools.cache
 def _embedder() -> MiniLM:
-    # The fourth layer tells more of how a thing is said than the last, and costs less. One text at a
+    # The third layer tells more of how a thing is said than the last, and costs less. One text at a
     # time: short texts in a batch wait for the longest, and a vector must not depend on its neighbours.
     return MiniLM(batch_size=1, layers=VECTOR_LAYERS)
 
