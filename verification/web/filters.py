@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 from urllib.parse import urlencode
 
 from django.db.models import Q
@@ -21,6 +21,22 @@ MAX_SPEAKER: Final = 200
 SPEAKERS_OFFERED: Final = 50
 # Half-open ranges of the priority, 0 to 100; it is shown in whole numbers, and 65 is high.
 LEVELS: Final = {"high": (64.5, 101.0), "medium": (39.5, 64.5), "low": (-1.0, 39.5)}
+
+
+class Described(Protocol):
+    """What a claim is counted by: the claim itself, or a row with these columns only."""
+
+    @property
+    def kind(self) -> str:
+        """Its kind."""
+
+    @property
+    def speaker(self) -> str:
+        """Who says it; empty for the article itself."""
+
+    @property
+    def priority(self) -> float:
+        """What to take first, 0 to 100."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,19 +134,19 @@ def status_choices(claims: Sequence[Claim], asked: Wanted) -> list[Choice]:
     return [total, *_choices("status", words, counts, asked)]
 
 
-def kind_choices(claims: Iterable[Claim], asked: Wanted) -> list[Choice]:
+def kind_choices(claims: Iterable[Described], asked: Wanted) -> list[Choice]:
     """Count the claims of every kind."""
     counts = Counter(claim.kind for claim in claims)
     return _choices("kind", [(str(kind), word) for kind, word in KIND.items()], counts, asked)
 
 
-def priority_choices(claims: Iterable[Claim], asked: Wanted) -> list[Choice]:
+def priority_choices(claims: Iterable[Described], asked: Wanted) -> list[Choice]:
     """Count the claims of every level of priority."""
     counts = Counter(level_of(claim.priority) for claim in claims)
     return _choices("priority", [(level, level.capitalize()) for level in LEVELS], counts, asked)
 
 
-def speaker_choices(claims: Iterable[Claim], asked: Wanted) -> list[Choice]:
+def speaker_choices(claims: Iterable[Described], asked: Wanted) -> list[Choice]:
     """Count the claims of every speaker, the one who says most first."""
     counts = Counter(claim.speaker or NOBODY for claim in claims)
     named = [speaker for speaker, _ in counts.most_common(SPEAKERS_OFFERED)]
@@ -154,7 +170,7 @@ class Facets:
     speakers: Sequence[Choice]
 
 
-def facets(claims: Sequence[Claim], asked: Wanted) -> Facets:
+def facets(claims: Sequence[Described], asked: Wanted) -> Facets:
     """Count what each filter would leave of these claims."""
     return Facets(
         kind_choices(claims, asked), priority_choices(claims, asked), speaker_choices(claims, asked)

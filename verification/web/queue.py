@@ -235,8 +235,9 @@ def _total(counts: Counter[str], status: str) -> int:
 
 def _facets(claims: ClaimQuerySet, wanted: Wanted) -> filters.Facets:
     """Count what each filter would leave of this list, but never further than the cap."""
-    rows = list(claims.in_queue_order().only("kind", "speaker", "priority")[: COUNT_CAP + 1])
-    return filters.facets(rows, wanted.narrowing)
+    # Rows of three columns: a thousand whole claims would cost more than everything else of the page.
+    rows = claims.in_queue_order().values_list("kind", "speaker", "priority", named=True)
+    return filters.facets(list(rows[: COUNT_CAP + 1]), wanted.narrowing)
 
 
 def _tabs(counts: Counter[str], wanted: Wanted) -> list[Tab]:
