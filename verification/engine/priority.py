@@ -6,7 +6,7 @@ import functools
 import json
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -45,7 +45,7 @@ class PriorityLevel(StrEnum):
 
 
 # Half-open ranges of the priority, 0 to 100: it is shown in whole numbers.
-LEVELS = {
+LEVELS: Mapping[str, tuple[float, float]] = {
     PriorityLevel.HIGH: (HIGH_PRIORITY - 0.5, MAX_PRIORITY + 1),
     PriorityLevel.MEDIUM: (MEDIUM_PRIORITY - 0.5, HIGH_PRIORITY - 0.5),
     PriorityLevel.LOW: (-1.0, MEDIUM_PRIORITY - 0.5),
@@ -102,7 +102,8 @@ def _eased(points: float) -> float:
 
 def priority_level(priority: float) -> PriorityLevel:
     """Put a priority in words: as it is shown, in whole numbers, 65 is high and 40 is medium."""
-    return next((level for level, (low, high) in LEVELS.items() if low <= priority < high), PriorityLevel.LOW)
+    name = next((name for name, (low, high) in LEVELS.items() if low <= priority < high), PriorityLevel.LOW)
+    return PriorityLevel(name)
 
 
 def stems(text: str) -> frozenset[str]:

@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.db.models import Q
 
 from verification.claims.models import Claim, ClaimQuerySet
+from verification.engine.priority import LEVELS
 from verification.engine.types import Kind
 from verification.web.vocabulary import CLAIM_STATUS, KIND
 from verification.workflow import Status
@@ -19,8 +20,6 @@ ALL: Final = "all"
 NOBODY: Final = "-"
 MAX_SPEAKER: Final = 200
 SPEAKERS_OFFERED: Final = 50
-# Half-open ranges of the priority, 0 to 100; it is shown in whole numbers, and 65 is high.
-LEVELS: Final = {"high": (64.5, 101.0), "medium": (39.5, 64.5), "low": (-1.0, 39.5)}
 
 
 class Described(Protocol):
