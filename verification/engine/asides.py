@@ -78,6 +78,15 @@ def _participle(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
     return _aside(item, verb, verb.head, " were" if plural else " was", rest)
 
 
+def _worth(item: ParsedSentence, word: Token, head: Token) -> Piece | None:
+    """Read "the contract, worth £62 million, …" as "the contract is worth £62 million"."""
+    if word.lower_ != "worth" or word.i < word.head.i or not (_after_comma(word) and _has_measure(word)):
+        return None
+    plural = word.head.tag_ in {"NNS", "NNPS"}
+    rest = [token.i for token in word.subtree if not _is_last_mark(word, token)]
+    return _aside(item, word, word.head, " are" if plural else " is", rest)
+
+
 def _apposition(item: ParsedSentence, noun: Token, head: Token) -> Piece | None:
     """Read ", a city of 290,000 people," and ", the capital of Austria,"; an age alone is no statement."""
     named = noun.head
@@ -248,6 +257,7 @@ def _is_last_mark(head: Token, token: Token) -> bool:
 ASIDES = {
     "relcl": _relative,
     "acl": _participle,
+    "amod": _worth,
     "appos": _apposition,
     "advcl": _result,
     "prep": _preposition,
@@ -256,6 +266,7 @@ ASIDES = {
 METHODS = {
     "relcl": "relative clause",
     "acl": "participle",
+    "amod": "worth",
     "appos": "apposition",
     "advcl": "result",
     "prep": "possession",

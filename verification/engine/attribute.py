@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from verification.engine.cue_lists import Sort
-from verification.engine.cues import Cue, find_cues, is_disowned
+from verification.engine.cues import DENIALS, Cue, find_cues, is_disowned
 from verification.engine.flags import drop_backed_flags
 from verification.engine.language import ParsedSentence
 from verification.engine.mentions import Names
@@ -217,14 +217,18 @@ def _is_label(reading: _Reading, thread: Thread) -> bool:
 
 
 def _telling(reading: _Reading, item: ParsedSentence) -> Attribution:
-    """Whose word a sentence tells as a whole: "The ministry confirmed seven deaths", not what it denies."""
+    """Whose word a sentence tells as a whole: "The ministry confirmed seven deaths", "Lind denies it".
+
+    Of what is denied in a clause ("denied that it paid") the speaker is left out: the clause is not theirs.
+    """
     root = next((token for token in item.doc if token.dep_ == "ROOT"), None)
     thread = next((one for one in reading.threads.found if one.item is item and one.goes_on), None)
     if root is None or thread is None or thread.cue is None or thread.sort is not Sort.STATEMENT:
         return Attribution(AttributionClass.NONE)
     heard = _heard(reading, thread)
     clause = next((token for token in root.children if token.dep_ in {"ccomp", "xcomp"}), None)
-    main = thread.cue.end == item.end(root) and not is_disowned(root, clause)
+    denial = clause is None and root.lemma_.lower() in DENIALS
+    main = thread.cue.end == item.end(root) and (denial or not is_disowned(root, clause))
     if heard is None or not main or not heard.speaks or thread.quotes:
         return Attribution(AttributionClass.NONE)
     source = _words_of_source(thread)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 YEAR_DIGITS = 4
 WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
-LINKS = frozenset({"after", "when", "where"})
+LINKS = frozenset({"after", "although", "though", "when", "where"})
 PRONOUNS = lexicon("abstract_subjects") | frozenset({"he", "she", "they", "we", "i", "you", "one"})
 FIGURE_LIST = "list of figures"
 
@@ -33,8 +33,8 @@ def find_clause_asides(
         resolved: where the pronouns start that are known: others cannot carry a statement.
 
     Returns:
-        One piece for each of: "…, after SUBJECT VERB …" in a past or present tense; "…, when …" behind a
-        date; "…, where …" with a figure; "…, of which NUMBER …".
+        One piece for each of: "…, after SUBJECT VERB …" in the past tense; "…, although …"; "…, when …"
+        behind a date; "…, where …" with a figure; "…, of which NUMBER …".
     """
     for verb in item.doc:
         if verb.i not in allowed or verb.dep_ not in {"advcl", "relcl"} or verb.pos_ not in VERBAL:

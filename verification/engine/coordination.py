@@ -26,6 +26,7 @@ MAX_DATE_TOKENS = 6
 LATER = frozenset(
     {"then", "later", "afterwards", "since", "before", "after", "now", "still", "eventually", "soon"}
 )
+SPEECH = lexicon("cues_speech")
 PRONOUN_SUBJECTS = lexicon("abstract_subjects") | frozenset({"he", "she", "they", "we", "i", "you", "one"})
 
 
@@ -86,14 +87,14 @@ def _taken(
     subject = subject_of(verb)
     if subject is not None:
         known = item.start(subject) in resolved or subject.lower_ not in PRONOUN_SUBJECTS
-        relative = any(token.tag_ in {"WDT", "WP", "WP$"} for token in subject.subtree)
+        relative = any(token.tag_ in {"WDT", "WP", "WP$"} for token in (subject, *subject.children))
         finite = verb.tag_ in FINITE or any(child.dep_ in AUXILIARIES for child in verb.children)
         near = sum(index < subject.left_edge.i for index in own) <= MAX_BEFORE_SUBJECT
         return () if known and finite and near and not relative else None
     if any(child.dep_ not in BEFORE_VERB or _is_stray(child) for child in verb.lefts):
         return None
     giver = verb.head
-    while subject_of(giver) is None and giver.dep_ == "conj":
+    while subject_of(giver) is None and (giver.dep_ == "conj" or _is_infinitive(giver)):
         giver = giver.head
     borrowed = _borrowed(verb, giver)
     return None if borrowed is None else (*_leading_date(giver, verb, own), *borrowed)
@@ -113,7 +114,27 @@ def _chain(head: Token, allowed: frozenset[int]) -> list[Token]:
         verb = pending.pop(0)
         chain.append(verb)
         pending.extend(child for child in verb.children if child.i in allowed and _is_beside(child, verb))
+        pending.extend(_behind_infinitives(verb, allowed))
     return sorted(chain, key=lambda verb: verb.i)
+
+
+def _behind_infinitives(verb: Token, allowed: frozenset[int]) -> list[Token]:
+    """Finite verbs that the parser hung on an infinitive: "borrowed it to save a farm and had repaid it"."""
+    return [
+        child
+        for infinitive in verb.children
+        if _is_infinitive(infinitive) and infinitive.i in allowed
+        for child in infinitive.children
+        if child.dep_ == "conj" and child.i in allowed and _is_finite(child)
+    ]
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return verb.dep_ in {"advcl", "xcomp"} and any(child.tag_ == "TO" for child in verb.lefts)
+
+
+def _is_finite(verb: Token) -> bool:
+    return verb.tag_ in {"VBD", "VBZ"} or any(child.tag_ in {"VBD", "VBZ", "VBP"} for child in verb.lefts)
 
 
 def _is_beside(child: Token, verb: Token) -> bool:
@@ -125,10 +146,24 @@ def _is_beside(child: Token, verb: Token) -> bool:
     if subject_of(child) is None:
         return False
     if child.dep_ in {"ccomp", "parataxis"}:
-        first, second = sorted((child.i, verb.i))
-        return any(token.text == ";" for token in verb.doc[first:second])
+        first, second = sorted((child, verb), key=lambda one: one.i)
+        between = verb.doc[first.i : second.i]
+        return any(token.text == ";" for token in between) or _is_spliced(first, second)
     contrast = child.left_edge.lower_ in CONTRASTS and child.left_edge.i > 0
     return child.dep_ == "advcl" and child.i > verb.i and contrast and child.left_edge.nbor(-1).text == ","
+
+
+def _is_spliced(first: Token, second: Token) -> bool:
+    """Say whether only a comma parts two clauses: "The books are open, they were shown to everybody"."""
+    start = second.left_edge
+    subject = subject_of(second)
+    if start.i <= first.i and subject is not None:
+        start = subject.left_edge
+    plain = second.lemma_.lower() not in SPEECH and first.lemma_.lower() not in SPEECH
+    after_comma = start.i > first.i and start.nbor(-1).text == ","
+    return (
+        plain and after_comma and _is_finite(first) and _is_finite(second) and subject_of(first) is not None
+    )
 
 
 def _may_split(chain: Sequence[Token]) -> bool:
@@ -152,7 +187,9 @@ def _is_doubtful(verb: Token) -> bool:
         return False
     token = joints[-1].nbor(-1)
     while token.i not in {verb.head.i, token.head.i}:
-        finite = token.tag_ in {"VBD", "VBZ", "VBP"} or any(child.dep_ == "aux" for child in token.children)
+        # An infinitive has "to" for its auxiliary: a finite verb cannot go on it.
+        helped = any(child.dep_ == "aux" and child.tag_ != "TO" for child in token.children)
+        finite = token.tag_ in {"VBD", "VBZ", "VBP"} or helped
         if token.dep_ in SUBORDINATE and finite:
             return True
         token = token.head

@@ -39,6 +39,19 @@ def find_credentials(item: ParsedSentence, source: Sequence[Token]) -> Iterator[
             yield from _deeds(item, token)
 
 
+def find_figures_of_people(item: ParsedSentence) -> Iterator[Piece]:
+    """Yield ages of people, and what a relative clause tells of them with a figure, in all of a sentence."""
+    for token in item.doc:
+        if token.pos_ == "PROPN" and token.dep_ != "compound" and token.ent_type_ in {"PERSON", ""}:
+            yield from (piece for piece in _descriptions(item, token) if _has_figure(item, piece))
+        if token.dep_ == "relcl" and token.pos_ in VERBAL and token.head.ent_type_ == "PERSON":
+            yield from (piece for piece in _deeds(item, token) if _has_figure(item, piece))
+
+
+def _has_figure(item: ParsedSentence, piece: Piece) -> bool:
+    return any(item.doc[index].like_num for index in piece.tokens - piece.borrowed)
+
+
 def _descriptions(item: ParsedSentence, named: Token) -> Iterator[Piece]:
     """Read ", 43, a surveyor at the water board," behind a name."""
     if named.pos_ != "PROPN" or named.dep_ == "appos":
@@ -76,10 +89,15 @@ def _is_office(token: Token) -> bool:
     """Say whether an apposition names an office or a trade, not a list's next item or a date."""
     if token.pos_ != "NOUN" or token.dep_ != "appos" or token.ent_type_ in {"DATE", "MONEY", "PERCENT"}:
         return False
-    if token.head.ent_type_ not in NAMED:
+    if token.head.ent_type_ not in NAMED or any(_names_bearer(child) for child in token.children):
         return False
     listed = any(child.dep_ == "conj" and child.pos_ == "PROPN" for child in token.head.children)
     return not listed and not token.like_num
+
+
+def _names_bearer(child: Token) -> bool:
+    """Say whether an office goes on with its bearer: "at the court, the judge, Ada Lind, said"."""
+    return child.dep_ == "appos" and child.pos_ == "PROPN" and _is_set_off(child)
 
 
 def _is_past(token: Token) -> bool:

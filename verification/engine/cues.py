@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from verification.engine.dates import DAYS
-from verification.engine.grammar import told_clause
+from verification.engine.grammar import named_actor, told_clause
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.types import AttributionClass, Span
@@ -22,6 +22,9 @@ PASSIVE = lexicon("cues_passive")
 HEARSAY = lexicon("hearsay")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
 CLAUSES = ("ccomp", "parataxis")
+HEARERS = frozenset(
+    {"tell", "promise", "assure", "inform", "warn", "notify", "advise", "remind", "order", "ask"}
+)
 DENIALS = frozenset({"deny", "doubt", "reject", "refute", "rebut", "dispute", "question", "disagree"})
 MIN_CONTENT_TOKENS = 3
 MAX_CUES = 8
@@ -72,10 +75,12 @@ def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[S
         return None
     if token.lemma_.lower() in PASSIVE and _is_passive(token):
         return _passive(text, item, token)
-    if token.lemma_.lower() not in SPEECH or _is_silent(token):
+    if token.lemma_.lower() not in SPEECH or _is_silent(token) or _is_told_to_subject(token):
         return None
     source = _source(token)
     clause = next((child for child in token.children if child.dep_ in CLAUSES and child.i != token.i), None)
+    if clause is not None and _hides_name(clause):
+        return None
     if clause is None and token.lemma_.lower() == "tell":
         clause = told_clause(token)
     span = _words_of_cue(item, token)
@@ -215,12 +220,24 @@ def _is_silent(token: Token) -> bool:
     return token.dep_ == "xcomp" and token.head.lemma_.lower() in {"decline", "refuse", "fail", "want", "try"}
 
 
+def _is_told_to_subject(token: Token) -> bool:
+    """Say whether the subject hears and somebody else speaks: "Some dealers were promised that …"."""
+    by = any(child.dep_ == "agent" for child in token.children)
+    return token.lemma_.lower() in HEARERS and _is_passive(token) and not by
+
+
+def _hides_name(clause: Token) -> bool:
+    """Say whether a clause is how a source asks not to be named: "asked that her name be withheld"."""
+    words = {token.lower_ for token in clause.subtree}
+    return "withheld" in words and bool(words & {"name", "names", "identity"})
+
+
 def _source(token: Token) -> Token | None:
     """The head of who speaks: the subject, or that of the verb that this one continues."""
     subjects = [child for child in token.children if child.dep_ in SUBJECTS]
     before = [child for child in subjects if child.i < token.i]
     if before or subjects:
-        return (before or subjects)[-1 if before else 0]
+        return named_actor((before or subjects)[-1 if before else 0], token)
     if token.dep_ in {"conj", "advcl", "xcomp"} and token.head.i != token.i and token.head.dep_ != "ccomp":
         return next((child for child in token.head.children if child.dep_ in SUBJECTS), None)
     return None

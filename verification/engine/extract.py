@@ -12,7 +12,7 @@ from verification.engine.blocks import split_blocks
 from verification.engine.clause_asides import FIGURE_LIST
 from verification.engine.compose import compose
 from verification.engine.consistency.check import Read, find_inconsistencies
-from verification.engine.credentials import find_credentials
+from verification.engine.credentials import find_credentials, find_figures_of_people
 from verification.engine.detect import is_checkable, is_idle
 from verification.engine.echoes import TITLES, Echoes, read_echoes
 from verification.engine.kinds import find_kind
@@ -242,7 +242,7 @@ def _candidates(article: _Article) -> Iterator[_Candidate]:
         for statement, piece in (
             *stated,
             *_judgements(item, statements),
-            *_told_of_sources(item, statements),
+            *_told_of_people(item, statements, [piece for _, piece in stated]),
         ):
             candidate = _Candidate(reading, statement, piece)
             if candidate.is_checkable():
@@ -267,15 +267,19 @@ def _judgements(item: ParsedSentence, statements: Sequence[Statement]) -> Iterat
             yield Statement(mixed, (span,)), Piece(span.start, span.end, (span,), inside)
 
 
-def _told_of_sources(
-    item: ParsedSentence, statements: Sequence[Statement]
+def _told_of_people(
+    item: ParsedSentence, statements: Sequence[Statement], stated: Sequence[Piece]
 ) -> Iterator[tuple[Statement, Piece]]:
-    """What the article itself tells of those whom a sentence quotes."""
+    """What the article itself tells of those whom a sentence quotes, and figures about anybody in it."""
+    pieces: list[Piece] = []
     for source in {statement.attribution.source: None for statement in statements}:
         if source is not None:
             tokens = [token for token in item.doc if source.start <= item.start(token) < source.end]
-            for piece in find_credentials(item, tokens):
-                yield Statement(Attribution(AttributionClass.NONE), (source,)), piece
+            pieces += find_credentials(item, tokens)
+    told = [(piece.start, piece.end) for piece in (*stated, *pieces)]
+    pieces += [piece for piece in find_figures_of_people(item) if (piece.start, piece.end) not in told]
+    for piece in pieces:
+        yield Statement(Attribution(AttributionClass.NONE), (Span(piece.start, piece.end),)), piece
 
 
 def _stated(reading: _Reading, statement: Statement) -> tuple[Piece, ...]:

@@ -164,7 +164,9 @@ def _parallel(item: ParsedSentence, head: Token, allowed: frozenset[int]) -> Ite
         clause = _clause_before(item, joint.i, allowed)
         if clause is None or "between" in {doc[index].lower_ for index in clause.before}:
             continue
-        first = [token for token in doc[clause.figure : joint.i] if token.pos_ == "ADP"]
+        first = [
+            token for token in doc[clause.figure : joint.i] if token.pos_ == "ADP" and token.lower_ != "of"
+        ]
         end = joint.i + 1
         while end in allowed and not _is_break(doc[end]):
             end += 1

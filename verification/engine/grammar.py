@@ -93,6 +93,14 @@ def sister(verb: Token) -> Token | None:
     return None
 
 
+def named_actor(found: Token, verb: Token) -> Token:
+    """The name before a verb, where the parser took a participle for its subject: "Opening it, Lind said"."""
+    if found.tag_ != "VBG":
+        return found
+    before = [token for token in verb.doc[found.i : verb_group(verb)] if not token.is_punct]
+    return before[-1] if before and before[-1].pos_ == "PROPN" else found
+
+
 def source_of(verb: Token) -> Token | None:
     """The head of who does what a verb tells: its subject, or that of the words it hangs on."""
     word = sister(verb) or verb
@@ -100,7 +108,7 @@ def source_of(verb: Token) -> Token | None:
         found = subject(word)
         if found is not None:
             # "It is hard to know": nobody knows.
-            return None if step and found.lower_ in {"it", "there"} else found
+            return None if step and found.lower_ in {"it", "there"} else named_actor(found, verb)
         if word.head.i == word.i:
             return None
         if word.dep_ in {"xcomp", "ccomp"} and word.head.lemma_.lower() in OBJECT_CONTROL:

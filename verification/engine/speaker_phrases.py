@@ -282,7 +282,11 @@ def _is_person(proper: Token, name: str, names: Names) -> bool:
     if proper.text.isupper() or proper.tag_ == "NNPS" or name in names.abbreviations.values():
         return False
     titled = any(child.lower_ in PERSON_TITLES for child in proper.lefts)
-    return proper.ent_type_ == "PERSON" or (titled and proper.ent_type_ in {"", "NORP"})
+    # "the prosecutor, Amara Brandt": the office tells what the recogniser took for a body.
+    beside = [proper.head] if proper.dep_ == "appos" else []
+    beside += [child for child in proper.children if child.dep_ == "appos"]
+    holds = " " in name and any(word.lemma_.lower() in PEOPLE for word in beside)
+    return proper.ent_type_ == "PERSON" or holds or (titled and proper.ent_type_ in {"", "NORP"})
 
 
 def _without_article(words: str) -> str:

@@ -23,6 +23,14 @@ def pieces(text):
             ["The bank was sold in 2015", "the state held 300 shares in 2015"],
         ),
         (
+            "The contract went to the firm in June 2023, although its rival asked for 14% less.",
+            ["The contract went to the firm in June 2023", "its rival asked for 14% less"],
+        ),
+        (
+            "The contract, worth £62 million, went to the firm.",
+            ["The contract went to the firm", "The contract is worth £62 million"],
+        ),
+        (
             "Sales rose 3% abroad, where the company has opened 14 shops.",
             ["Sales rose 3% abroad", "the company has opened 14 shops"],
         ),

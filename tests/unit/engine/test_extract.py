@@ -203,3 +203,48 @@ def test_talk_that_only_points_gives_no_claim(extract):
         "Bridge closed\n\n“We heard them shouting until dawn,” said Clara Brandt. “That is how it is here.”"
     )
     assert [claim.text for claim in extract(text).claims if "how it is" in claim.text] == []
+
+
+def voices(extraction):
+    return {
+        claim.text: claim.attribution.speaker and claim.attribution.speaker.name
+        for claim in extraction.claims
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("Clara Brandt denies the charge.", "Clara Brandt"),
+        (
+            "Opening the case at Graz Crown Court, the prosecutor, Clara Brandt, said the money was paid.",
+            "Clara Brandt",
+        ),
+        ("Some dealers were promised that they could send 40 bikes back in April.", None),
+    ],
+)
+def test_the_speaker_is_who_speaks(extract, sentence, speaker):
+    assert speaker in voices(extract(f"Bridge closed\n\n{sentence}")).values()
+    assert len(set(voices(extract(f"Bridge closed\n\n{sentence}")).values()) - {None, speaker}) == 0
+
+
+def test_how_a_source_asks_not_to_be_named_is_no_claim(extract):
+    text = (
+        "Bridge closed\n\nThe doctor, who asked that her name be withheld, said she had counted 23 patients."
+    )
+    assert not any("withheld" in claim.text for claim in extract(text).claims)
+
+
+def test_an_age_is_a_claim_wherever_somebody_is_named(extract):
+    text = "Bridge closed\n\nClara Brandt, 61, led the council of Graz from 2015."
+    assert "Clara Brandt is 61." in voices(extract(text))
+
+
+def test_a_finite_verb_behind_an_infinitive_goes_on_the_main_clause(extract):
+    text = (
+        "Bridge closed\n\nThe firm borrowed 3 million euros to save a mill and has repaid a third of the sum."
+    )
+    assert list(voices(extract(text))) == [
+        "The firm borrowed 3 million euros to save a mill.",
+        "The firm has repaid a third of the sum.",
+    ]

@@ -63,6 +63,7 @@ def test_a_second_figure_is_a_statement_of_its_own(text, expected):
         "Between 12 people in Graz and 14 in Linz were killed.",
         "He did not want to sell the house and to move to Graz.",
         "The works did not sell 300 bikes, a tenth of its stock.",
+        "He denies two counts of bribery and one of fraud.",
         "The fee is 12 euros for adults, five for children and three for dogs.",
     ],
 )
