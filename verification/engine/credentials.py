@@ -62,9 +62,9 @@ def _descriptions(item: ParsedSentence, named: Token) -> Iterator[Piece]:
     ages = [child for child in facts if _is_age(child)][:1]
     # A second apposition may describe what the first one names: "a member of Graz Rail, a club that …".
     facts = [*ages, *[child for child in facts if _is_office(child)][:1]]
-    if not facts:
+    name = _name(named, facts[0].left_edge.i) if facts else []
+    if not name:
         return
-    name = [index for index in core(named) if index < facts[0].left_edge.i]
     wording: list[object] = [*spans_of(item, name)]
     rest: list[int] = []
     for number, fact in enumerate(facts):
@@ -72,6 +72,14 @@ def _descriptions(item: ParsedSentence, named: Token) -> Iterator[Piece]:
         wording += [" and" if number else (" was" if _is_past(fact) else " is"), *spans_of(item, words)]
         rest += words
     yield _piece(item, wording, name, rest, start=name[0])
+
+
+def _name(noun: Token, end: int) -> list[int]:
+    """The noun phrase before a place, without the mark of a quotation that the parser hung on it."""
+    words = [index for index in core(noun) if index < end]
+    while words and noun.doc[words[0]].is_punct:
+        words.pop(0)
+    return words
 
 
 def _is_set_off(child: Token) -> bool:
@@ -133,7 +141,7 @@ def _deeds(item: ParsedSentence, verb: Token) -> Iterator[Piece]:
     noun = verb.head
     while noun.dep_ == "appos":
         noun = noun.head
-    subject = [index for index in core(noun) if index < link.i]
+    subject = _name(noun, link.i)
     verbs = [verb, *_coordinated(verb)]
     for head in verbs:
         others = {

@@ -235,6 +235,12 @@ def test_how_a_source_asks_not_to_be_named_is_no_claim(extract):
     assert not any("withheld" in claim.text for claim in extract(text).claims)
 
 
+def test_the_mark_of_a_quotation_is_no_part_of_a_name(extract):
+    text = "Bridge closed\n\n“Hungary has 7,687 kilometres of railways,” Karl Dorn, an engineer with the council, said."
+    spans = [text[claim.start : claim.end] for claim in extract(text).claims]
+    assert "Karl Dorn, an engineer with the council" in spans
+
+
 def test_an_age_is_a_claim_wherever_somebody_is_named(extract):
     text = "Bridge closed\n\nClara Brandt, 61, led the council of Graz from 2015."
     assert "Clara Brandt is 61." in voices(extract(text))
