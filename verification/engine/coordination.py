@@ -133,6 +133,10 @@ def _is_infinitive(verb: Token) -> bool:
     return verb.dep_ in {"advcl", "xcomp"} and any(child.tag_ == "TO" for child in verb.lefts)
 
 
+def _is_passive(verb: Token) -> bool:
+    return any(child.dep_ == "auxpass" for child in verb.lefts)
+
+
 def _is_finite(verb: Token) -> bool:
     return verb.tag_ in {"VBD", "VBZ"} or any(child.tag_ in {"VBD", "VBZ", "VBP"} for child in verb.lefts)
 
@@ -159,11 +163,15 @@ def _is_spliced(first: Token, second: Token) -> bool:
     subject = subject_of(second)
     if start.i <= first.i and subject is not None:
         start = subject.left_edge
-    plain = second.lemma_.lower() not in SPEECH and first.lemma_.lower() not in SPEECH
+    plain = not any(one.lemma_.lower() in SPEECH and not _is_passive(one) for one in (first, second))
     after_comma = start.i > first.i and start.nbor(-1).text == ","
-    return (
-        plain and after_comma and _is_finite(first) and _is_finite(second) and subject_of(first) is not None
+    # "Of the 40 members, 22 voted yes, 15 voted no": what opens the first clause holds for the second, too.
+    before = [child for one in (first, second) for child in one.lefts]
+    opened = any(child.dep_ in {"prep", "npadvmod", "advmod", "advcl"} for child in before)
+    told = subject_of(first) is not None and all(
+        one.tag_ in FINITE or _is_finite(one) for one in (first, second)
     )
+    return plain and after_comma and told and not opened
 
 
 def _may_split(chain: Sequence[Token]) -> bool:
