@@ -204,7 +204,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
   document.getElementById("verdict-fields")?.dispatchEvent(new Event("input", { bubbles: true }));
   const isAnother = event.detail.requestConfig?.verb === "get" || current !== before;
   const lost = document.activeElement === document.body || document.activeElement === null;
-  if (!isAnother && !lost) return;
+  // Who was quick has opened a form in the new claim already and goes on in it.
+  const isAtWork = document.activeElement?.closest("#detail details.ask[open]");
+  if (isAtWork || (!isAnother && !lost)) return;
   const place = detail().querySelector("#problem") || detail().querySelector("[data-focus]");
   if (!place) return;
   place.tabIndex = -1;
