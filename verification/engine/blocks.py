@@ -5,10 +5,9 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
-from verification.engine.furniture import BYLINE, CAPTION, MONTH, is_byline, is_furniture, is_section
+from verification.engine.furniture import CAPTION, MONTH, is_byline, is_furniture, is_section
 from verification.engine.types import Block, BlockKind, Span
 
 MAX_HEADLINE_WORDS = 25
@@ -45,16 +44,6 @@ DATELINE = re.compile(
 ENDS_WITH_DATE = re.compile(rf",\s(?:on\s)?(?:{MONTH}\s\d{{1,2}},\s\d{{4}}|\d{{1,2}}\s{MONTH}\s\d{{4}})\.?$")
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentMeta:
-    """What a text says about itself. Empty strings and None: it does not say."""
-
-    title: str = ""
-    byline: str = ""
-    dateline: str = ""
-    published: date | None = None
-
-
 def split_blocks(text: str, *, title: str = "") -> tuple[Block, ...]:
     """Cut a text into labelled blocks.
 
@@ -78,31 +67,6 @@ def split_blocks(text: str, *, title: str = "") -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def detect_document_meta(text: str) -> DocumentMeta:
-    """Say what a text tells of itself, for an editor to confirm.
-
-    Args:
-        text: the canonical text.
-
-    Returns:
-        Title, byline and dateline in the text's own words, and the date if one is given in full; a
-        dateline without a year dates nothing.
-    """
-    blocks = split_blocks(text)
-    title = byline = dateline = ""
-    published: date | None = None
-    for block in blocks:
-        words = text[block.start : block.end]
-        if block.kind is BlockKind.HEADLINE and not title:
-            title = " ".join(words.split())
-        elif block.kind is BlockKind.BYLINE:
-            match = BYLINE.match(words)
-            byline = byline or (match["name"].strip() if match else "")
-            dateline = dateline or _dateline(text, block)
-            published = published or find_date(words)
-    return DocumentMeta(title, byline, dateline, published)
-
-
 def find_date(words: str) -> date | None:
     """Return the first date that is given in full (day, month and year), None when there is none."""
     for match in DATE.finditer(words):
@@ -114,11 +78,6 @@ def find_date(words: str) -> date | None:
         except ValueError:
             continue
     return None
-
-
-def _dateline(text: str, block: Block) -> str:
-    match = DATELINE.match(text, block.start)
-    return text[block.start : block.end].rstrip(" —–-") if match else ""
 
 
 def _spans(text: str) -> Iterator[Span]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from verification import backends
-from verification.engine.blocks import detect_document_meta
 from verification.engine.canonical import canonical_text
 from verification.engine.types import ClaimDraft, Extraction, Span, Speaker
 from verification.errors import InvalidInput
@@ -149,12 +148,12 @@ def _listed(row: Mapping[str, Any]) -> Listed:
 
 
 def _extract(text: str) -> Extraction:
-    """Find the claims as for an imported file; a date that the text itself gives counts as confirmed."""
+    """Find the claims as for an imported file; a date that the import proposes counts as confirmed."""
     document = backends.reader().read(text.encode("utf-8"), filename="article.txt")
     return backends.extractor().extract(
         text,
         title=document.title,
-        published=document.published or detect_document_meta(text).published,
+        published=document.published,
         progress=_unwatched,
     )
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verification.engine.blocks import detect_document_meta, find_date, split_blocks
+from verification.engine.blocks import find_date, split_blocks
 from verification.engine.types import BlockKind
 
 ARTICLE = """Skip to content
@@ -94,19 +94,6 @@ def test_lines_wrapped_by_hand_are_one_block():
 def test_lines_of_a_pasted_article_are_blocks_of_their_own():
     text = "The council voted for the bridge in 2016.\nThe bridge opened in 2025.\nIt cost 40 million euros."
     assert len(split_blocks(text)) == 3
-
-
-def test_meta_gives_title_byline_and_date():
-    meta = detect_document_meta(ARTICLE)
-    assert (meta.title, meta.byline) == ("Bridge opens after nine years", "Ada Lind")
-    assert meta.dateline == "GRAZ, March 3, 2025 (Desk)"
-    assert meta.published == date(2025, 3, 3)
-
-
-def test_a_dateline_without_a_year_dates_nothing():
-    meta = detect_document_meta("A headline here\n\nVIENNA, March 3 — The bridge opened.")
-    assert meta.dateline == "VIENNA, March 3"
-    assert meta.published is None
 
 
 def test_an_impossible_date_is_none():
