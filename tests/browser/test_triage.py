@@ -85,6 +85,53 @@ class Desk:
         raise AssertionError(f"No suggestion holds “{words}”.")
 
 
+def reword(desk):
+    page = desk.page
+    worded = desk.go_to("fish market")
+    desk.press("w")
+    expect(page.locator("#edit-text")).to_be_focused()
+    desk.write("The town of Tarn closed its fish market.")
+    check_accessible(page)
+    desk.press("Control+Enter")
+    desk.says("The wording was changed")
+    desk.says("2019")
+    expect(page.locator("#detail h2")).to_have_text("The town of Tarn closed its fish market.")
+    worded.refresh_from_db()
+    assert worded.wording == 2
+
+
+def split(desk):
+    page = desk.page
+    whole = desk.go_to("1998")
+    desk.press("s")
+    expect(page.locator("#split-1")).to_be_focused()
+    desk.write("The harbour master has worked there")
+    desk.press("Tab", "Tab")
+    desk.write("since 1998")
+    desk.press("Tab")
+    desk.page.keyboard.type("The harbour master began in 1998.")
+    check_accessible(page)
+    desk.press("Control+Enter")
+    desk.says("The claim was split")
+    whole.refresh_from_db()
+    assert whole.status == Status.SPLIT
+    assert [part.anchors.get().exact for part in whole.parts.order_by("pk")] == [
+        "The harbour master has worked there",
+        "since 1998",
+    ]
+
+
+def mark(desk):
+    page = desk.page
+    desk.press("c")
+    expect(page.get_by_label("Words of the article, exactly")).to_be_focused()
+    page.keyboard.type("The port of Tarn")
+    desk.press("Control+Enter")
+    expect(page.locator("#detail h2")).to_have_text("The port of Tarn")
+    page.wait_for_load_state()
+    assert Claim.objects.get(text="The port of Tarn").status == Status.QUEUED
+
+
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)
 def test_whole_article_is_triaged_by_keyboard_alone(article, cast, open_page, width, scheme):
     page = open_page(cast.ben, width=width, scheme=scheme)
@@ -117,43 +164,9 @@ def test_whole_article_is_triaged_by_keyboard_alone(article, cast, open_page, wi
     dismissed = desk.decide("1", said="Dismissed.")
     assert (dismissed.status, dismissed.dismiss_reason) == (Status.DISMISSED, "opinion")
 
-    worded = desk.go_to("fish market")
-    desk.press("w")
-    expect(page.locator("#edit-text")).to_be_focused()
-    desk.write("The town of Tarn closed its fish market.")
-    check_accessible(page)
-    desk.press("Control+Enter")
-    desk.says("The wording was changed")
-    desk.says("2019")
-    expect(page.locator("#detail h2")).to_have_text("The town of Tarn closed its fish market.")
-    worded.refresh_from_db()
-    assert worded.wording == 2
-
-    whole = desk.go_to("1998")
-    desk.press("s")
-    expect(page.locator("#split-1")).to_be_focused()
-    desk.write("The harbour master has worked there")
-    desk.press("Tab", "Tab")
-    desk.write("since 1998")
-    desk.press("Tab")
-    desk.page.keyboard.type("The harbour master began in 1998.")
-    check_accessible(page)
-    desk.press("Control+Enter")
-    desk.says("The claim was split")
-    whole.refresh_from_db()
-    assert whole.status == Status.SPLIT
-    assert [part.anchors.get().exact for part in whole.parts.order_by("pk")] == [
-        "The harbour master has worked there",
-        "since 1998",
-    ]
-
-    desk.press("c")
-    expect(page.get_by_label("Words of the article, exactly")).to_be_focused()
-    page.keyboard.type("The port of Tarn")
-    desk.press("Control+Enter")
-    expect(page.locator("#detail h2")).to_have_text("The port of Tarn")
-    page.wait_for_load_state()
-    assert Claim.objects.get(text="The port of Tarn").status == Status.QUEUED
+    reword(desk)
+    split(desk)
+    mark(desk)
 
     desk.press("n")
     expect(page.locator("#detail h2")).not_to_have_text("The port of Tarn")
