@@ -183,6 +183,26 @@ def test_whole_article_is_triaged_by_keyboard_alone(article, cast, open_page, wi
     assert not article.claims.filter(status=Status.SUGGESTED).exists()
 
 
+def test_a_form_opened_before_the_answer_keeps_the_focus_and_the_words(article, cast, open_page):
+    page = open_page(cast.ben)
+    desk = Desk(page, article)
+    page.goto(reverse("article", args=[article.pk]))
+    desk.press("n")
+    expect(page.locator("#detail h2")).to_be_focused()
+    waiting = []
+    page.route("**/do/accept*", lambda route: waiting.append(route))
+    with page.expect_request("**/do/accept*"):
+        desk.press("1")
+    desk.press("c")
+    page.keyboard.type("The port of Tarn")
+    waiting[0].continue_()
+    desk.says("Accepted.")
+    expect(page.locator("#detail .htmx-settling, #detail.htmx-settling")).to_have_count(0)
+    page.keyboard.type(" handles")
+    expect(page.locator("#add-exact")).to_be_focused()
+    expect(page.locator("#add-exact")).to_have_value("The port of Tarn handles")
+
+
 def test_joining_takes_one_key(article, cast, open_page):
     page = open_page(cast.ben)
     desk = Desk(page, article)

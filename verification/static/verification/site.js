@@ -195,6 +195,12 @@ document.addEventListener("htmx:oobAfterSwap", () => {
   markCurrent();
 });
 
+// Who was quick has opened a form or a field before the answer came, anywhere on the page, and goes on in it.
+function isAtWork(asker) {
+  const place = document.activeElement?.closest("details.ask[open], input, textarea, select");
+  return Boolean(place) && !place.contains(asker) && !asker?.contains(place);
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "detail") return;
   const before = current;
@@ -204,9 +210,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
   document.getElementById("verdict-fields")?.dispatchEvent(new Event("input", { bubbles: true }));
   const isAnother = event.detail.requestConfig?.verb === "get" || current !== before;
   const lost = document.activeElement === document.body || document.activeElement === null;
-  // Who was quick has opened a form in the new claim already and goes on in it.
-  const isAtWork = document.activeElement?.closest("#detail details.ask[open]");
-  if (isAtWork || (!isAnother && !lost)) return;
+  if (isAtWork(event.detail.requestConfig?.elt) || (!isAnother && !lost)) return;
   const place = detail().querySelector("#problem") || detail().querySelector("[data-focus]");
   if (!place) return;
   place.tabIndex = -1;
