@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
-from verification.engine.pieces import SUBJECTS, VERBAL, Piece, core, spans_of, subject_of
+from verification.engine.pieces import SUBJECTS, VERBAL, Piece, core, small_letter, spans_of, subject_of
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -19,6 +19,12 @@ MEASURES = frozenset({"CARDINAL", "QUANTITY", "PERCENT", "MONEY", "DATE", "ORDIN
 RELATIONAL_APPOSITIONS = frozenset({"capital"})
 COUNTED = frozenset({"dozens", "hundreds", "thousands", "millions", "scores"})
 RIMS = frozenset({",", "—", "–", "-"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+# Whose deeds a clause at the end of a sentence can tell.
+BEARERS = lexicon("organisation_nouns") | lexicon("person_nouns") | lexicon("human_nouns")
+# Participles in front that open a sentence and tell no deed: "Given the cost, …", "Asked about it, …".
+NO_DEED = frozenset({"give", "compare", "base", "press", "face", "provide", "question", "pose", "confront"})
+MIN_TOLD_TOKENS = 3
 
 
 def find_asides(item: ParsedSentence, head: Token, allowed: frozenset[int]) -> Iterator[Piece]:
@@ -29,7 +35,12 @@ def find_asides(item: ParsedSentence, head: Token, allowed: frozenset[int]) -> I
             continue
         piece = builder(item, token, head)
         if piece is not None and piece.tokens <= allowed and _ends_well(token, allowed):
-            yield replace(piece, method=METHODS.get(token.lower_) or METHODS[token.dep_])
+            yield replace(piece, method=_method(token, piece))
+
+
+def _method(token: Token, piece: Piece) -> str:
+    fronted = token.dep_ == "advcl" and not piece.result
+    return METHODS["acl"] if fronted else METHODS.get(token.lower_) or METHODS[token.dep_]
 
 
 def _ends_well(top: Token, allowed: frozenset[int]) -> bool:
@@ -43,15 +54,57 @@ def _relative(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
     if verb.pos_ not in VERBAL or not _after_comma(verb) or _is_measure(verb.head):
         return None
     link = next((token for token in verb.subtree if token.tag_ in {"WDT", "WP", "WP$"}), None)
-    if link is None or not (_has_measure(verb) or link.tag_ == "WP$"):
-        return None
-    if link.tag_ != "WP$" and (link.dep_ not in SUBJECTS or _comments(verb)):
+    if link is None or not (_has_measure(verb) or link.tag_ == "WP$" or _tells(verb, link)):
         return None
     rest = [token.i for token in verb.subtree if token.i > link.i and not _is_last_mark(verb, token)]
     if not _is_beside(verb) or not rest or item.doc[rest[0]].text[0] in "'’":
         return None
+    if link.dep_ == "dobj" and link.head == verb and _has_own_subject(verb, link):
+        return _object_of(item, verb, link, rest)
+    if link.tag_ != "WP$" and (link.dep_ not in SUBJECTS or _comments(verb)):
+        return None
     inserted = "'s" if link.tag_ == "WP$" else ""
     return _aside(item, verb, verb.head, inserted, rest)
+
+
+def _tells(verb: Token, link: Token) -> bool:
+    """Say whether a clause without a figure tells something of its noun, and not of the whole sentence.
+
+    "…, which surprised nobody" at the end may mean either, unless the noun is a name, a person or a body.
+    """
+    noun = verb.head
+    told = verb.tag_ in FINITE or any(child.tag_ in FINITE for child in verb.lefts)
+    certain = noun.pos_ == "PROPN" or noun.lemma_.lower() in BEARERS or link.lower_ == "who"
+    goes_on = verb.right_edge.i + 1 < len(verb.doc) and verb.doc[verb.right_edge.i + 1].text in RIMS
+    return told and (certain or (goes_on and noun.dep_ in SUBJECTS)) and not _is_idle_verb(verb)
+
+
+def _is_idle_verb(verb: Token) -> bool:
+    """Say whether a clause only judges ("which is why …") or is itself an attribution ("who said that …")."""
+    speaks = verb.lemma_.lower() in SPEECH and any(child.dep_ == "ccomp" for child in verb.children)
+    return speaks or (verb.lemma_ == "be" and any(child.tag_ == "WRB" for child in verb.subtree))
+
+
+def _has_own_subject(verb: Token, link: Token) -> bool:
+    subject = subject_of(verb)
+    return subject is not None and subject != link and verb.tag_ != "VBG"
+
+
+def _object_of(item: ParsedSentence, verb: Token, link: Token, rest: Sequence[int]) -> Piece:
+    """Read "a plan, which the council rejected in May," as "the council rejected a plan in May"."""
+    noun = [index for index in core(verb.head) if index not in rest]
+    before = [index for index in rest if index <= verb.i]
+    after = [index for index in rest if index > verb.i]
+    span = item.between(link, item.doc[rest[-1]])
+    return Piece(
+        span.start,
+        span.end,
+        (*spans_of(item, before), *spans_of(item, noun), *spans_of(item, after)),
+        frozenset((*noun, *rest)),
+        _removed(verb),
+        borrowed=frozenset(noun),
+        small=small_letter(item),
+    )
 
 
 def _is_beside(verb: Token) -> bool:
@@ -71,11 +124,43 @@ def _comments(verb: Token) -> bool:
 
 def _participle(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
     """Read ", passed in 2003," as "was passed in 2003"."""
-    if verb.tag_ != "VBN" or not _after_comma(verb) or not _has_measure(verb) or verb.i < verb.head.i:
+    if verb.tag_ != "VBN" or not _after_comma(verb) or verb.i < verb.head.i:
         return None
     plural = verb.head.tag_ in {"NNS", "NNPS"}
     rest = [token.i for token in verb.subtree if not _is_last_mark(verb, token)]
+    if not _has_measure(verb) and (len(rest) < MIN_TOLD_TOKENS or _is_figure_noun(verb.head)):
+        return None
     return _aside(item, verb, verb.head, " were" if plural else " was", rest)
+
+
+def _is_figure_noun(noun: Token) -> bool:
+    """Say whether a noun is a figure's unit: what follows "5%, compared with …" belongs to the figure."""
+    return noun.ent_type_ in MEASURES or any(child.like_num for child in noun.lefts)
+
+
+def _fronted(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
+    """Read "Built in 1968, the dam holds …" as "the dam was built in 1968"."""
+    subject = subject_of(verb.head)
+    after = verb.right_edge.i + 1
+    opens = verb.left_edge == verb and (verb.i == 0 or verb.nbor(-1).is_punct or verb.nbor(-1).dep_ == "cc")
+    if verb.tag_ != "VBN" or subject is None or not opens or verb.head != head:
+        return None
+    if after >= len(item.doc) or item.doc[after].text != "," or subject.left_edge.i <= after:
+        return None
+    if verb.lemma_.lower() in SPEECH | NO_DEED or subject.lower_ in {"it", "there"}:
+        return None
+    rest = [token.i for token in verb.subtree]
+    if len(rest) < MIN_TOLD_TOKENS:
+        return None
+    since = any(child.lower_ == "since" for child in verb.children)
+    plural = _is_plural(subject)
+    being = (" have been" if plural else " has been") if since else (" were" if plural else " was")
+    return _aside(item, verb, subject, being, rest)
+
+
+def _clause(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
+    """Read a participle of the main clause: before it what was done, behind it what came of it."""
+    return _fronted(item, verb, head) if verb.i < verb.head.i else _result(item, verb, head)
 
 
 def _worth(item: ParsedSentence, word: Token, head: Token) -> Piece | None:
@@ -90,7 +175,7 @@ def _worth(item: ParsedSentence, word: Token, head: Token) -> Piece | None:
 def _apposition(item: ParsedSentence, noun: Token, head: Token) -> Piece | None:
     """Read ", a city of 290,000 people," and ", the capital of Austria,"; an age alone is no statement."""
     named = noun.head
-    if noun.pos_ not in {"NOUN", "PROPN"} or noun.i < named.i or noun.ent_type_ == "DATE":
+    if noun.pos_ not in {"NOUN", "PROPN", "ADJ"} or noun.i < named.i or noun.ent_type_ == "DATE":
         return None
     if (
         noun.left_edge.i == 0
@@ -98,7 +183,7 @@ def _apposition(item: ParsedSentence, noun: Token, head: Token) -> Piece | None:
         or any(_is_list(child) for child in named.children)
     ):
         return None
-    superlative = any(child.tag_ == "JJS" for child in noun.children)
+    superlative = noun.tag_ == "JJS" or any(child.tag_ == "JJS" for child in noun.children)
     describes = _has_measure(noun) or superlative or noun.lower_ in RELATIONAL_APPOSITIONS
     if not (named.pos_ == "PROPN" and describes) and not (noun.pos_ == "PROPN" and _is_relational(named)):
         return None
@@ -201,6 +286,7 @@ def _aside(item: ParsedSentence, top: Token, noun: Token, inserted: str, rest: S
         frozenset((*subject, *rest)),
         _removed(top),
         borrowed=frozenset(subject),
+        small=small_letter(item),
     )
 
 
@@ -217,11 +303,7 @@ def _removed(top: Token) -> frozenset[int]:
 
 def _being(verb: Token, subject: Token | None) -> str:
     """The form of "to be" that puts a participle into the tense of a verb; empty for modal verbs."""
-    plural = subject is not None and (
-        subject.tag_ in {"NNS", "NNPS"}
-        or subject.lower_ in {"they", "we", "you", "these", "those"}
-        or any(child.dep_ == "conj" for child in subject.children)
-    )
+    plural = subject is not None and _is_plural(subject)
     auxiliaries = {child.lower_ for child in verb.children if child.dep_ in {"aux", "auxpass"}}
     if auxiliaries & MODALS:
         return ""
@@ -230,6 +312,11 @@ def _being(verb: Token, subject: Token | None) -> str:
     if verb.tag_ == "VBD" or auxiliaries & {"was", "were", "did"}:
         return "were" if plural else "was"
     return "are" if plural else "is"
+
+
+def _is_plural(subject: Token) -> bool:
+    many = subject.tag_ in {"NNS", "NNPS"} or subject.lower_ in {"they", "we", "you", "these", "those"}
+    return many or any(child.dep_ == "conj" for child in subject.children)
 
 
 def _has_measure(token: Token) -> bool:
@@ -259,7 +346,7 @@ ASIDES = {
     "acl": _participle,
     "amod": _worth,
     "appos": _apposition,
-    "advcl": _result,
+    "advcl": _clause,
     "prep": _preposition,
 }
 # What the rules are called where somebody is asked whether to join the pieces again.

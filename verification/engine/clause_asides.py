@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc, Token
 
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
+AUXILIARIES = frozenset({"aux", "auxpass"})
+# Links that open a clause about another event also without a comma.
+TIMES = frozenset({"after", "when", "where"})
+MIN_INSIDE_TOKENS = 4
 YEAR_DIGITS = 4
 WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 LINKS = frozenset({"after", "although", "though", "when", "where"})
@@ -33,8 +37,9 @@ def find_clause_asides(
         resolved: where the pronouns start that are known: others cannot carry a statement.
 
     Returns:
-        One piece for each of: "…, after SUBJECT VERB …" in the past tense; "…, although …"; "…, when …"
-        behind a date; "…, where …" with a figure; "…, of which NUMBER …".
+        One piece for each of: "…, after SUBJECT VERB …" in the past tense; "…, although …"; "…, when …";
+        "…, where …"; "…, of which NUMBER …". Without a comma "after", "when" and "where" need an event of
+        the past, and the statement keeps the clause.
     """
     for verb in item.doc:
         if verb.i not in allowed or verb.dep_ not in {"advcl", "relcl"} or verb.pos_ not in VERBAL:
@@ -49,33 +54,37 @@ def find_clause_asides(
 def _event(item: ParsedSentence, verb: Token, resolved: Collection[int]) -> Piece | None:
     link = verb.left_edge
     subject = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None)
-    if link.lower_ not in LINKS or subject is None or not _is_behind_comma(link) or not _is_told(verb):
+    if link.lower_ not in LINKS or subject is None or not _is_told(verb):
         return None
     if subject.lower_ in PRONOUNS and item.start(subject) not in resolved:
         return None
     words = _words(verb, link.i)
-    day = _day_before(link)
-    needs_figure = link.lower_ == "where" and not any(is_number(verb.doc[index]) for index in words)
-    if (link.lower_ == "when" and not day) or needs_figure:
+    apart = _is_behind_comma(link)
+    if not apart and (link.lower_ not in TIMES or not _is_past(verb) or len(words) < MIN_INSIDE_TOKENS):
         return None
-    when: tuple[Span | str, ...] = ()
-    if link.lower_ == "when":
-        when = (_link_to(link.doc, day), *spans_of(item, day))
-    borrowed = frozenset(day if when else ())
+    day = _day_before(link) if link.lower_ == "when" else ()
+    when = (_link_to(link.doc, day), *spans_of(item, day)) if day else ()
     return Piece(
         item.start(item.doc[words[0]]),
         item.end(item.doc[words[-1]]),
         (*spans_of(item, words), *when),
-        frozenset(words) | borrowed,
-        frozenset((link.i - 1, link.i, *words)),
-        borrowed=borrowed,
+        frozenset(words) | frozenset(day),
+        # Without a comma the clause says which time is meant: the statement keeps it.
+        frozenset((link.i - 1, link.i, *words)) if apart else frozenset(),
+        borrowed=frozenset(day),
         method=f"{link.lower_} clause",
         joints=frozenset((link.i - 1, link.i)),
     )
 
 
+def _is_past(verb: Token) -> bool:
+    return verb.tag_ == "VBD" or any(child.tag_ == "VBD" for child in verb.lefts if child.dep_ in AUXILIARIES)
+
+
 def _day_before(link: Token) -> tuple[int, ...]:
     """The date that ", when …" tells of: "2015", "March 2020", "Friday"; none for "last week"."""
+    if not _is_behind_comma(link):
+        return ()
     start = end = link.i - 1
     while start > 0 and link.doc[start - 1].ent_type_ == "DATE":
         start -= 1

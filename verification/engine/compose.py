@@ -47,7 +47,9 @@ def compose(
             continue
         written += " " if written else ""
         inside = [item for item in resolutions if part.start <= item.start and item.end <= part.end]
-        written += _resolved(text, part, inside, written, used)
+        words = _resolved(text, part, inside, written, used)
+        opens = part.start == piece.small and written and text.startswith(words[:1], part.start)
+        written += words[:1].lower() + words[1:] if opens else words
     return _sentence(written, quoted=quoted), tuple(used)
 
 

@@ -24,7 +24,8 @@ class Piece:
     the tokens that the main clause loses to it. `method` names the rule that cut it out, empty for a
     whole statement. `result` marks a participle that tells what the main clause led to. `joints` only
     joined it to the rest ("after", "or"). `swaps` says that it puts one figure of the clause in place of
-    another.
+    another. `small` is where a word stands that opens the sentence and has its capital only from that;
+    -1 where none does.
     """
 
     start: int
@@ -37,6 +38,7 @@ class Piece:
     method: str = ""
     joints: frozenset[int] = frozenset()
     swaps: bool = False
+    small: int = -1
 
 
 def spans_of(item: ParsedSentence, indexes: Sequence[int]) -> list[Span]:
@@ -51,6 +53,14 @@ def spans_of(item: ParsedSentence, indexes: Sequence[int]) -> list[Span]:
             spans.append(Span(item.start(token), item.end(token)))
         previous = index
     return spans
+
+
+def small_letter(item: ParsedSentence) -> int:
+    """Where the first word of a sentence stands, unless it is a name; -1 for a name."""
+    first = next((token for token in item.doc if token.is_alpha), None)
+    if first is None or first.pos_ == "PROPN" or first.ent_type_ or first.lower_ == "i":
+        return -1
+    return item.start(first)
 
 
 def core(noun: Token) -> tuple[int, ...]:

@@ -12,7 +12,7 @@ from verification.engine.coordination import Clause, find_clauses
 from verification.engine.figure_asides import find_figure_asides
 from verification.engine.guard import keeps_sense
 from verification.engine.language import ParsedSentence
-from verification.engine.pieces import VERBAL, Piece, spans_of
+from verification.engine.pieces import VERBAL, Piece, spans_of, subject_of
 from verification.engine.types import Span
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def split_statement(
     content = [token for token in item.doc if _inside(item.start(token), parts) and not token.is_space]
     whole = Piece(parts[0].start, parts[-1].end, tuple(parts), frozenset(token.i for token in content))
     head = _head(content, whole.tokens)
-    if head is None or head.pos_ not in VERBAL:
+    if head is None or not _is_verbal(head):
         return find_figure_list(item, whole.tokens) or (whole,)
     asides = _apart(
         [
@@ -105,6 +105,12 @@ def _head(content: Sequence[Token], inside: frozenset[int]) -> Token | None:
     """The topmost token of a statement; a verb where there are several."""
     tops = [token for token in content if token.head.i not in inside or token.head.i == token.i]
     return next((token for token in tops if token.pos_ in VERBAL), tops[0] if tops else None)
+
+
+def _is_verbal(head: Token) -> bool:
+    """Say whether a word heads a clause: a verb, or what the tagger took for none, "was greatest in May"."""
+    helped = any(child.dep_ in {"aux", "auxpass", "cop"} for child in head.lefts)
+    return head.pos_ in VERBAL or (helped and subject_of(head) is not None)
 
 
 def _inside(position: int, parts: Sequence[Span]) -> bool:
