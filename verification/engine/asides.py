@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 SPEECH = lexicon("cues_speech")
 MODALS = lexicon("modals")
+AUXILIARIES = frozenset({"aux", "auxpass"})
 MEASURES = frozenset({"CARDINAL", "QUANTITY", "PERCENT", "MONEY", "DATE", "ORDINAL", "TIME"})
 RELATIONAL_APPOSITIONS = frozenset({"capital"})
 COUNTED = frozenset({"dozens", "hundreds", "thousands", "millions", "scores"})
@@ -25,6 +26,7 @@ BEARERS = lexicon("organisation_nouns") | lexicon("person_nouns") | lexicon("hum
 # Participles in front that open a sentence and tell no deed: "Given the cost, …", "Asked about it, …".
 NO_DEED = frozenset({"give", "compare", "base", "press", "face", "provide", "question", "pose", "confront"})
 MIN_TOLD_TOKENS = 3
+LINKS = frozenset({"WDT", "WP", "WP$", "IN"})
 
 
 def find_asides(item: ParsedSentence, head: Token, allowed: frozenset[int]) -> Iterator[Piece]:
@@ -33,9 +35,9 @@ def find_asides(item: ParsedSentence, head: Token, allowed: frozenset[int]) -> I
         builder = ASIDES.get(token.dep_) if token.i in allowed else None
         if builder is None or not {part.i for part in token.subtree} <= allowed:
             continue
-        piece = builder(item, token, head)
-        if piece is not None and piece.tokens <= allowed and _ends_well(token, allowed):
-            yield replace(piece, method=_method(token, piece))
+        for piece in builder(item, token, head):
+            if piece.tokens <= allowed and _ends_well(token, allowed):
+                yield replace(piece, method=_method(token, piece))
 
 
 def _method(token: Token, piece: Piece) -> str:
@@ -49,22 +51,54 @@ def _ends_well(top: Token, allowed: frozenset[int]) -> bool:
     return following not in allowed or top.doc[following].is_punct or top.right_edge.is_punct
 
 
-def _relative(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
+def _relative(item: ParsedSentence, verb: Token, head: Token) -> Iterator[Piece]:
     """Read ", which became independent in 1993," and ", whose capital is Graz,"."""
-    if verb.pos_ not in VERBAL or not _after_comma(verb) or _is_measure(verb.head):
-        return None
+    if verb.pos_ not in VERBAL or _is_measure(verb.head) or not _is_beside(verb):
+        return
     link = next((token for token in verb.subtree if token.tag_ in {"WDT", "WP", "WP$"}), None)
-    if link is None or not (_has_measure(verb) or link.tag_ == "WP$" or _tells(verb, link)):
-        return None
+    if link is None or not (_after_comma(verb) or _introduces(verb, link, head)):
+        return
+    if not (_has_measure(verb) or link.tag_ == "WP$" or _tells(verb, link)):
+        return
     rest = [token.i for token in verb.subtree if token.i > link.i and not _is_last_mark(verb, token)]
-    if not _is_beside(verb) or not rest or item.doc[rest[0]].text[0] in "'’":
-        return None
-    if link.dep_ == "dobj" and link.head == verb and _has_own_subject(verb, link):
-        return _object_of(item, verb, link, rest)
-    if link.tag_ != "WP$" and (link.dep_ not in SUBJECTS or _comments(verb)):
-        return None
-    inserted = "'s" if link.tag_ == "WP$" else ""
-    return _aside(item, verb, verb.head, inserted, rest)
+    if not rest or item.doc[rest[0]].text[0] in "'’":
+        return
+    if _is_object(verb, link):
+        yield _object_of(item, verb, link, rest)
+    elif link.tag_ == "WP$":
+        yield _aside(item, verb, verb.head, "'s", rest)
+    elif link.dep_ in SUBJECTS and not _comments(verb):
+        yield from (_aside(item, verb, verb.head, "", words) for words in _told_apart(item, verb, rest))
+
+
+def _told_apart(item: ParsedSentence, verb: Token, rest: Sequence[int]) -> Iterator[list[int]]:
+    """Yield what each verb of a clause tells: "which drops two routes and leaves nine jobs unfilled"."""
+    starts = [min(rest)]
+    for other in (child for child in verb.children if child.dep_ == "conj" and child.i in rest):
+        joint = next((child for child in verb.children if child.dep_ == "cc" and child.i < other.i), None)
+        finite = other.tag_ in FINITE or any(child.tag_ in FINITE for child in other.lefts)
+        if joint is None or joint.lower_ != "and" or not finite or subject_of(other) is not None:
+            yield list(rest)
+            return
+        starts.append(other.left_edge.i)
+    for start, end in zip(starts, [*starts[1:], max(rest) + 1], strict=True):
+        words = [index for index in rest if start <= index < end]
+        while words and (item.doc[words[-1]].is_punct or item.doc[words[-1]].dep_ == "cc"):
+            words.pop()
+        yield words
+
+
+def _introduces(verb: Token, link: Token, head: Token) -> bool:
+    """Say whether a clause without a comma tells something new of its noun: "a law that cuts 12 routes".
+
+    Only of one thing that the article brings up itself ("a"), by a figure, and in a report of what happened:
+    "a firm that has 50 workers must …" is a rule about all of them.
+    """
+    article = any(child.lower_ in {"a", "an"} for child in verb.head.lefts)
+    told = verb.tag_ in FINITE - {"MD"} or any(child.tag_ in FINITE - {"MD"} for child in verb.lefts)
+    happened = head.tag_ == "VBD" or any(child.lower_ in {"has", "have", "had", "was"} for child in head.lefts)
+    doubtful = any(child.dep_ == "neg" or child.tag_ == "MD" for one in (verb, head) for child in one.children)
+    return article and told and happened and not doubtful and link.dep_ in SUBJECTS and _has_measure(verb)
 
 
 def _tells(verb: Token, link: Token) -> bool:
@@ -74,7 +108,8 @@ def _tells(verb: Token, link: Token) -> bool:
     """
     noun = verb.head
     told = verb.tag_ in FINITE or any(child.tag_ in FINITE for child in verb.lefts)
-    certain = noun.pos_ == "PROPN" or noun.lemma_.lower() in BEARERS or link.lower_ == "who"
+    certain = _is_object(verb, link) or link.lower_ == "who" or noun.pos_ == "PROPN"
+    certain = certain or noun.lemma_.lower() in BEARERS
     goes_on = verb.right_edge.i + 1 < len(verb.doc) and verb.doc[verb.right_edge.i + 1].text in RIMS
     return told and (certain or (goes_on and noun.dep_ in SUBJECTS)) and not _is_idle_verb(verb)
 
@@ -85,9 +120,9 @@ def _is_idle_verb(verb: Token) -> bool:
     return speaks or (verb.lemma_ == "be" and any(child.tag_ == "WRB" for child in verb.subtree))
 
 
-def _has_own_subject(verb: Token, link: Token) -> bool:
+def _is_object(verb: Token, link: Token) -> bool:
     subject = subject_of(verb)
-    return subject is not None and subject != link and verb.tag_ != "VBG"
+    return link.dep_ == "dobj" and link.head == verb and subject is not None and subject != link
 
 
 def _object_of(item: ParsedSentence, verb: Token, link: Token, rest: Sequence[int]) -> Piece:
@@ -111,6 +146,8 @@ def _is_beside(verb: Token) -> bool:
     """Say whether a clause stands right after its noun; after "from … to …" it may be another's."""
     preceding = verb.left_edge.nbor(-1)
     core_end = core(verb.head)[-1]
+    if not _after_comma(verb):
+        return core_end == preceding.i or preceding == verb.head
     links = {child.lower_ for child in verb.head.rights if child.dep_ == "prep" and child.i < preceding.i}
     return core_end == preceding.i - 1 and links <= {"of"}
 
@@ -122,15 +159,14 @@ def _comments(verb: Token) -> bool:
     )
 
 
-def _participle(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
+def _participle(item: ParsedSentence, verb: Token, head: Token) -> Iterator[Piece]:
     """Read ", passed in 2003," as "was passed in 2003"."""
     if verb.tag_ != "VBN" or not _after_comma(verb) or verb.i < verb.head.i:
-        return None
+        return
     plural = verb.head.tag_ in {"NNS", "NNPS"}
     rest = [token.i for token in verb.subtree if not _is_last_mark(verb, token)]
-    if not _has_measure(verb) and (len(rest) < MIN_TOLD_TOKENS or _is_figure_noun(verb.head)):
-        return None
-    return _aside(item, verb, verb.head, " were" if plural else " was", rest)
+    if _has_measure(verb) or (len(rest) >= MIN_TOLD_TOKENS and not _is_figure_noun(verb.head)):
+        yield _aside(item, verb, verb.head, " were" if plural else " was", rest)
 
 
 def _is_figure_noun(noun: Token) -> bool:
@@ -158,37 +194,41 @@ def _fronted(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
     return _aside(item, verb, subject, being, rest)
 
 
-def _clause(item: ParsedSentence, verb: Token, head: Token) -> Piece | None:
+def _clause(item: ParsedSentence, verb: Token, head: Token) -> Iterator[Piece]:
     """Read a participle of the main clause: before it what was done, behind it what came of it."""
-    return _fronted(item, verb, head) if verb.i < verb.head.i else _result(item, verb, head)
+    piece = _fronted(item, verb, head) if verb.i < verb.head.i else _result(item, verb, head)
+    if verb.left_edge.lower_ == "with" and subject_of(verb) is not None:
+        piece = _circumstance(item, verb.left_edge, subject_of(verb), verb)
+    if piece is not None:
+        yield piece
 
 
-def _worth(item: ParsedSentence, word: Token, head: Token) -> Piece | None:
+def _worth(item: ParsedSentence, word: Token, head: Token) -> Iterator[Piece]:
     """Read "the contract, worth £62 million, …" as "the contract is worth £62 million"."""
     if word.lower_ != "worth" or word.i < word.head.i or not (_after_comma(word) and _has_measure(word)):
-        return None
+        return
     plural = word.head.tag_ in {"NNS", "NNPS"}
     rest = [token.i for token in word.subtree if not _is_last_mark(word, token)]
-    return _aside(item, word, word.head, " are" if plural else " is", rest)
+    yield _aside(item, word, word.head, " are" if plural else " is", rest)
 
 
-def _apposition(item: ParsedSentence, noun: Token, head: Token) -> Piece | None:
+def _apposition(item: ParsedSentence, noun: Token, head: Token) -> Iterator[Piece]:
     """Read ", a city of 290,000 people," and ", the capital of Austria,"; an age alone is no statement."""
     named = noun.head
     if noun.pos_ not in {"NOUN", "PROPN", "ADJ"} or noun.i < named.i or noun.ent_type_ == "DATE":
-        return None
+        return
     if (
         noun.left_edge.i == 0
         or noun.left_edge.nbor(-1).text != ","
         or any(_is_list(child) for child in named.children)
     ):
-        return None
+        return
     superlative = noun.tag_ == "JJS" or any(child.tag_ == "JJS" for child in noun.children)
     describes = _has_measure(noun) or superlative or noun.lower_ in RELATIONAL_APPOSITIONS
     if not (named.pos_ == "PROPN" and describes) and not (noun.pos_ == "PROPN" and _is_relational(named)):
-        return None
+        return
     rest = [token.i for token in noun.subtree if not _is_last_mark(noun, token)]
-    return _aside(item, noun, named, " is", rest)
+    yield _aside(item, noun, named, " is", rest)
 
 
 def _is_list(child: Token) -> bool:
@@ -223,8 +263,44 @@ def _is_denied(verb: Token) -> bool:
     return any(child.dep_ == "neg" for child in verb.children)
 
 
-def _preposition(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
-    return _possession(item, link, head) if link.lower_ == "with" else _inclusion(item, link, head)
+def _preposition(item: ParsedSentence, link: Token, head: Token) -> Iterator[Piece]:
+    found: tuple[Piece | None, ...] = (_inclusion(item, link, head),)
+    if link.lower_ == "with":
+        found = (_with_noun(item, link), _possession(item, link, head))
+    yield from [piece for piece in found if piece is not None][:1]
+
+
+def _with_noun(item: ParsedSentence, link: Token) -> Piece | None:
+    noun = next((child for child in link.children if child.dep_ == "pobj"), None)
+    verb = next((child for child in noun.rights if child.dep_ == "acl"), None) if noun is not None else None
+    return _circumstance(item, link, noun, verb)
+
+
+def _circumstance(
+    item: ParsedSentence, link: Token, noun: Token | None, verb: Token | None
+) -> Piece | None:
+    """Read ", with 40 roads closed" and "With the shops shut, …" as "40 roads were closed"."""
+    if noun is None or verb is None or verb.tag_ != "VBN" or noun.lower_ in {"it", "that", "this"}:
+        return None
+    last = max(verb.right_edge.i, noun.right_edge.i)
+    opens = link.i == 0 or link.nbor(-1).text in RIMS
+    closes = last + 1 >= len(item.doc) or item.doc[last + 1].is_punct or item.doc[last].is_punct
+    if not opens or not closes or any(child.dep_ in AUXILIARIES for child in verb.lefts):
+        return None
+    subject = [index for index in range(link.i + 1, verb.i) if not item.doc[index].is_punct]
+    rest = list(range(verb.i, last + 1))
+    while rest and item.doc[rest[-1]].is_punct and item.doc[rest[-1]].text not in ")]%":
+        rest.pop()
+    span = item.between(item.doc[subject[0]], item.doc[rest[-1]])
+    removed = frozenset(range(link.i - (link.i > 0), min(last + 2, len(item.doc))))
+    return Piece(
+        span.start,
+        span.end,
+        (*spans_of(item, subject), " were" if _is_plural(noun) else " was", *spans_of(item, rest)),
+        frozenset((*subject, *rest)),
+        removed,
+        joints=frozenset({link.i}),
+    )
 
 
 def _possession(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
@@ -278,7 +354,9 @@ def _aside(item: ParsedSentence, top: Token, noun: Token, inserted: str, rest: S
     """A statement about a noun in words that stand elsewhere in the sentence."""
     subject = [index for index in core(noun) if index not in rest]
     wording = (*spans_of(item, subject), *((inserted,) if inserted else ()), *spans_of(item, rest))
-    span = item.between(top.left_edge, item.doc[rest[-1]])
+    # What a second verb of the clause tells begins at its own words.
+    opens = all(token.i >= rest[0] or token.i < top.left_edge.i or token.tag_ in LINKS for token in top.subtree)
+    span = item.between(top.left_edge if opens else item.doc[rest[0]], item.doc[rest[-1]])
     return Piece(
         span.start,
         span.end,

@@ -219,7 +219,7 @@ def _is_label(reading: _Reading, thread: Thread) -> bool:
 def _telling(reading: _Reading, item: ParsedSentence) -> Attribution:
     """Whose word a sentence tells as a whole: "The ministry confirmed seven deaths", "Lind denies it".
 
-    Of what is denied in a clause ("denied that it paid") the speaker is left out: the clause is not theirs.
+    What is denied stays with its denial ("denied that it paid"): together they are the speaker's word.
     """
     root = next((token for token in item.doc if token.dep_ == "ROOT"), None)
     thread = next((one for one in reading.threads.found if one.item is item and one.goes_on), None)
@@ -227,7 +227,7 @@ def _telling(reading: _Reading, item: ParsedSentence) -> Attribution:
         return Attribution(AttributionClass.NONE)
     heard = _heard(reading, thread)
     clause = next((token for token in root.children if token.dep_ in {"ccomp", "xcomp"}), None)
-    denial = clause is None and root.lemma_.lower() in DENIALS
+    denial = root.lemma_.lower() in DENIALS
     main = thread.cue.end == item.end(root) and (denial or not is_disowned(root, clause))
     if heard is None or not main or not heard.speaks or thread.quotes:
         return Attribution(AttributionClass.NONE)

@@ -56,6 +56,7 @@ def find_clauses(
     """
     everything = [Clause(head, allowed)]
     chain = _chain(head, allowed)
+    chain += [verb for verb in _behind_speaker(head, allowed) if verb not in chain]
     if len(chain) == 1 or not _may_split(chain):
         return everything
     clauses = []
@@ -65,7 +66,7 @@ def find_clauses(
             own |= {index for index in allowed if index < head.left_edge.i}
             clauses.append(Clause(verb, own))
             continue
-        borrowed = _taken(item, verb, own, resolved)
+        borrowed = _taken(item, verb, own, resolved, head=head, allowed=allowed)
         if borrowed is None:
             return everything
         clauses.append(Clause(verb, own, borrowed))
@@ -81,7 +82,13 @@ def _own(verb: Token, chain: Sequence[Token], allowed: frozenset[int]) -> frozen
 
 
 def _taken(
-    item: ParsedSentence, verb: Token, own: frozenset[int], resolved: Collection[int]
+    item: ParsedSentence,
+    verb: Token,
+    own: frozenset[int],
+    resolved: Collection[int],
+    *,
+    head: Token,
+    allowed: frozenset[int],
 ) -> tuple[int, ...] | None:
     """What a later clause takes from an earlier one; None when the two cannot stand apart."""
     subject = subject_of(verb)
@@ -93,7 +100,7 @@ def _taken(
         return () if known and finite and near and not relative else None
     if any(child.dep_ not in BEFORE_VERB or _is_stray(child) for child in verb.lefts):
         return None
-    giver = verb.head
+    giver = verb.head if verb.head.i in allowed else head
     while subject_of(giver) is None and (giver.dep_ == "conj" or _is_infinitive(giver)):
         giver = giver.head
     borrowed = _borrowed(verb, giver)
@@ -127,6 +134,26 @@ def _behind_infinitives(verb: Token, allowed: frozenset[int]) -> list[Token]:
         for child in infinitive.children
         if child.dep_ == "conj" and child.i in allowed and _is_finite(child)
     ]
+
+
+def _behind_speaker(head: Token, allowed: frozenset[int]) -> list[Token]:
+    """The verbs that go on behind who speaks: "The fund is empty, Lind said, and nobody was told".
+
+    The parser hangs them on "said".
+    """
+    found = []
+    for verb in head.doc[head.i + 1 :]:
+        if verb.i not in allowed or verb.head.i in allowed or verb.dep_ != "conj" or verb.pos_ not in VERBAL:
+            continue
+        joint = next((child for child in verb.head.rights if child.dep_ == "cc" and child.i < verb.i), None)
+        beside = (verb.head == head.head or verb.head.head == head) and head.i < verb.head.i < verb.i
+        if beside and joint is not None and joint.i in allowed and _is_finite_form(verb):
+            found.append(verb)
+    return found
+
+
+def _is_finite_form(verb: Token) -> bool:
+    return verb.tag_ in FINITE or any(child.tag_ in FINITE for child in verb.lefts)
 
 
 def _is_infinitive(verb: Token) -> bool:

@@ -26,6 +26,19 @@ HEARERS = frozenset(
     {"tell", "promise", "assure", "inform", "warn", "notify", "advise", "remind", "order", "ask"}
 )
 DENIALS = frozenset({"deny", "doubt", "reject", "refute", "rebut", "dispute", "question", "disagree"})
+# What opens a clause that "according to" before it does not hold for.
+TURNS = frozenset({"though", "although", "but", "while", "whereas"})
+FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
+NUMBER_WORDS = lexicon("number_words")
+NAMING = frozenset({"NOUN", "PROPN", "PRON"})
+NOMINAL = NAMING | {"DET", "ADJ", "NUM"}
+# The last word of "…, council records show."
+CLOSERS = frozenset(
+    {f"{verb}{ending}" for verb in SPEECH for ending in ("", "s", "d", "ed")}
+    | {"said", "found", "told", "wrote", "thought", "forecasts"}
+)
+MAX_CLOSING_TOKENS = 12
+MAX_CLOSING_COMMAS = 3
 MIN_CONTENT_TOKENS = 3
 MAX_CUES = 8
 MIN_SPEECH_TOKENS = 7
@@ -67,7 +80,7 @@ def find_cues(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> list[C
             found.append(cue)
         if len(found) == MAX_CUES:
             break
-    return found or list(_hearsay(text, item, quoted))
+    return found or [*_closing(text, item, quoted)] or [*_hearsay(text, item, quoted)]
 
 
 def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[Span]) -> Cue | None:
@@ -75,6 +88,8 @@ def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[S
         return None
     if token.lemma_.lower() in PASSIVE and _is_passive(token):
         return _passive(text, item, token)
+    if token.lemma_.lower() == "put":
+        return _estimate(item, token)
     if token.lemma_.lower() not in SPEECH or _is_silent(token) or _is_told_to_subject(token):
         return None
     source = _source(token)
@@ -166,6 +181,58 @@ def _passive(text: str, item: ParsedSentence, token: Token) -> Cue | None:
     return Cue(kind, _words_of_cue(item, token), source, parts) if _is_enough(text, parts) else None
 
 
+def _estimate(item: ParsedSentence, token: Token) -> Cue | None:
+    """Read "put the toll at 60" as an estimate of whoever put it there."""
+    thing = next((child for child in token.children if child.dep_ == "dobj" and child.i > token.i), None)
+    at = next((child for child in token.children if child.dep_ == "prep" and child.lower_ == "at"), None)
+    source = _source(token)
+    if thing is None or at is None or source is None or at.i < thing.i:
+        return None
+    if not any(child.like_num or child.lower_ in NUMBER_WORDS for child in at.subtree):
+        return None
+    last = item.doc[token.right_edge.i]
+    while last.is_punct and last.text not in ")]%" and last.i > at.i:
+        last = last.nbor(-1)
+    parts = (item.between(item.doc[thing.left_edge.i], last),)
+    return Cue(AttributionClass.INDIRECT, _words_of_cue(item, token), source, parts, token)
+
+
+def _closing(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> Iterator[Cue]:
+    """Read "…, the United Nations estimates." where the tagger took the verb for a noun."""
+    words = [token for token in item.doc if not (token.is_punct or token.is_space)]
+    if not words or words[-1].lower_ not in CLOSERS or _inside(item.start(words[-1]), quoted):
+        return
+    verb = words[-1]
+    commas = [token for token in reversed(item.doc[: verb.i]) if token.text == ","][:MAX_CLOSING_COMMAS]
+    # "data of the power company, Kesherenergo, show": a name between commas goes with the noun before it.
+    inserted = bool(commas) and commas[0].i == verb.i - 1
+    for comma in commas[2:] if inserted else commas:
+        source = _noun_behind(comma, verb)
+        if source is None:
+            continue
+        parts = _without(text, Span(item.sentence.start, item.start(comma)), ())
+        told = any(token.tag_ in FINITE for token in item.doc[: comma.i])
+        if told and _is_enough(text, parts):
+            yield Cue(AttributionClass.INDIRECT, item.between(verb, verb), source, parts)
+        return
+
+
+def _noun_behind(comma: Token, verb: Token) -> Token | None:
+    """The head of the noun phrase between a comma and a closing verb; None where none stands there."""
+    between = comma.doc[comma.i + 1 : verb.i]
+    if not 0 < len(between) <= MAX_CLOSING_TOKENS or any(
+        token.tag_ in FINITE or token.dep_ == "cc" for token in between
+    ):
+        return None
+    head = None
+    for token in between:
+        if token.pos_ not in NOMINAL and token.text != "-":
+            break
+        head = token if token.pos_ in NAMING else head
+    tagged_wrong = between[-1].i == verb.i - 1 and head is None and between[-1].pos_ == "ADJ"
+    return between[-1] if tagged_wrong else head
+
+
 def _according_to(text: str, item: ParsedSentence, token: Token) -> Cue | None:
     if token.lower_ != "according":
         return None
@@ -176,8 +243,18 @@ def _according_to(text: str, item: ParsedSentence, token: Token) -> Cue | None:
     if link is None or source is None:
         return None
     hole = Span(item.start(token), item.subtree(source).end)
-    whole = Span(item.sentence.start, item.sentence.end)
+    whole = Span(item.sentence.start, _end_of_scope(item, source))
     return Cue(AttributionClass.INDIRECT, item.between(token, link), source, _without(text, whole, (hole,)))
+
+
+def _end_of_scope(item: ParsedSentence, source: Token) -> int:
+    """Where "according to X" ends to hold: before ", though …" and what another says behind it."""
+    for link in item.doc[source.right_edge.i + 1 : -1]:
+        if link.lower_ in TURNS and link.nbor(-1).text == "," and link.head.pos_ in {"VERB", "AUX"}:
+            clause = link.head
+            if link.dep_ == "mark" or clause.lemma_.lower() in SPEECH:
+                return item.end(link.nbor(-2)) if link.i > 1 else item.sentence.end
+    return item.sentence.end
 
 
 def _hearsay(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> Iterator[Cue]:
@@ -235,6 +312,8 @@ def _hides_name(clause: Token) -> bool:
 def _source(token: Token) -> Token | None:
     """The head of who speaks: the subject, or that of the verb that this one continues."""
     subjects = [child for child in token.children if child.dep_ in SUBJECTS]
+    # "An engineer who left last autumn told …": the parser takes the day for a second subject.
+    subjects = [child for child in subjects if child.ent_type_ not in {"DATE", "TIME"}] or subjects
     before = [child for child in subjects if child.i < token.i]
     if before or subjects:
         return named_actor((before or subjects)[-1 if before else 0], token)

@@ -240,13 +240,32 @@ def _candidates(article: _Article) -> Iterator[_Candidate]:
         reading = _Reading(article, item, resolutions)
         stated = [(statement, piece) for statement in statements for piece in _stated(reading, statement)]
         for statement, piece in (
-            *stated,
+            *((_of_piece(statement, piece), piece) for statement, piece in stated),
             *_judgements(item, statements),
             *_told_of_people(item, statements, [piece for _, piece in stated]),
         ):
             candidate = _Candidate(reading, statement, piece)
             if candidate.is_checkable():
                 yield candidate
+
+
+def _of_piece(statement: Statement, piece: Piece) -> Statement:
+    """Leave hearsay to the piece that its word stands in, and what hangs on a telling to the article.
+
+    "He resigned and reportedly left": only the second is hearsay. "Lind, hired in 2019, denied it": Lind
+    denied it, the article says when she was hired.
+    """
+    attribution = statement.attribution
+    cue, own = attribution.cue, Attribution(AttributionClass.NONE)
+    if cue is None or not piece.method:
+        return statement
+    if attribution.kind is AttributionClass.UNSOURCED:
+        adverb = any(part.start <= cue.start and cue.end <= part.end for part in statement.parts)
+        written = (part for part in piece.wording if isinstance(part, Span))
+        told = any(part.start <= cue.start < part.end for part in written)
+        return replace(statement, attribution=own) if adverb and not told else statement
+    telling = attribution.kind is AttributionClass.INDIRECT and attribution.content is None
+    return replace(statement, attribution=own) if telling and piece.method in ASIDES else statement
 
 
 def _judgements(item: ParsedSentence, statements: Sequence[Statement]) -> Iterator[tuple[Statement, Piece]]:

@@ -55,6 +55,54 @@ def find_figure_asides(item: ParsedSentence, head: Token, allowed: frozenset[int
         yield from rule(item, head, allowed)
 
 
+def find_estimate(item: ParsedSentence, whole: Piece) -> tuple[Piece, ...]:
+    """Read "the toll at more than 60, including 25 children", as somebody puts it, as two statements.
+
+    Args:
+        item: the sentence.
+        whole: the words that an estimate states, without who put them there.
+
+    Returns:
+        What is estimated with its figure and, where a part of it is told, that part; none for other words.
+    """
+    words = sorted(whole.tokens)
+    at = next((index for index in words if item.doc[index].lower_ == "at" and index > words[0]), None)
+    if at is None or any(item.doc[index].tag_ in FINITE for index in words if index < at):
+        return ()
+    thing = [index for index in words if index < at]
+    included = next((index for index in words if index > at and _includes(item.doc[index])), None)
+    figure = [index for index in words if at < index and (included is None or index < included)]
+    while figure and item.doc[figure[-1]].is_punct and item.doc[figure[-1]].text not in ")]%":
+        figure.pop()
+    if not any(is_number(item.doc[index]) for index in figure):
+        return ()
+    heads = [index for index in thing if item.doc[index].head.i not in thing]
+    plural = any(item.doc[index].tag_ in {"NNS", "NNPS"} for index in heads)
+    pieces = [_told(item, thing, " were" if plural else " was", figure, start=thing[0])]
+    if included is not None:
+        opens = included + (2 if item.doc[included].lower_ == "among" else 1)
+        part = [index for index in words if index >= opens]
+        if any(is_number(item.doc[index]) for index in part):
+            pieces.append(_told(item, thing, " included", part, start=included))
+    return tuple(pieces)
+
+
+def _includes(token: Token) -> bool:
+    among = token.lower_ == "among" and token.i + 1 < len(token.doc) and token.nbor(1).lower_ == "them"
+    return among or token.lower_ == "including"
+
+
+def _told(item: ParsedSentence, thing: list[int], verb: str, words: list[int], *, start: int) -> Piece:
+    return Piece(
+        item.start(item.doc[start]),
+        item.end(item.doc[words[-1]]),
+        (*spans_of(item, thing), verb, *spans_of(item, words)),
+        frozenset((*thing, *words)),
+        borrowed=frozenset(thing) if start != thing[0] else frozenset(),
+        method="estimate",
+    )
+
+
 def _restatements(item: ParsedSentence, head: Token, allowed: frozenset[int]) -> Iterator[Piece]:
     """Read "lost 300 jobs, a tenth of its staff" and "rose to £96m, or 2.1 times earnings"."""
     for segment in _segments(item, allowed):

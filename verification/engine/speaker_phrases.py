@@ -146,7 +146,8 @@ class _Phrase:
         """Who issued a document: "a report published by the Rail Council"."""
         if self.head.lemma_.lower() not in DOCUMENTS:
             return None
-        links = (one for one in self.head.subtree if one.lower_ in {"by", "from"})
+        holders = [self.head, *(one for one in self.head.rights if one.dep_ == "acl")]
+        links = (one for holder in holders for one in holder.rights if one.lower_ in {"by", "from"})
         issuers = (child for link in links for child in link.children if child.dep_ == "pobj")
         return next((issuer for issuer in issuers if issuer.pos_ == "PROPN"), None)
 
@@ -213,7 +214,7 @@ def _named(phrase: _Phrase, proper: Token | None) -> tuple[str, str]:
     if proper is None:
         return "", ""
     first = proper
-    while first.i > 0 and first.nbor(-1).pos_ == "PROPN" and first.nbor(-1).head.i <= proper.i:
+    while first.i > 0 and (_goes_before(first.nbor(-1), proper) or _is_hyphen(first.nbor(-1))):
         first = first.nbor(-1)
     words = phrase.words(phrase.item.between(first, proper)).split()
     bare = without_titles(words)
@@ -223,10 +224,20 @@ def _named(phrase: _Phrase, proper: Token | None) -> tuple[str, str]:
     return phrase.names.abbreviations.get(name, name), _description(phrase, proper, first, titles)
 
 
+def _goes_before(token: Token, proper: Token) -> bool:
+    return token.pos_ == "PROPN" and token.head.i <= proper.i
+
+
+def _is_hyphen(token: Token) -> bool:
+    """Say whether a mark joins two parts of one name, "Stroud-Kane"."""
+    joined = token.text == "-" and 0 < token.i < len(token.doc) - 1
+    return joined and not token.whitespace_ and token.nbor(-1).pos_ == "PROPN" and not token.nbor(-1).whitespace_
+
+
 def _description(phrase: _Phrase, proper: Token, first: Token, titles: str) -> str:
     if proper.i != phrase.head.i:
         return phrase.core()
-    apposition = next((child for child in proper.rights if child.dep_ == "appos"), None)
+    apposition = next((child for child in proper.rights if child.dep_ == "appos" and not child.like_num), None)
     if apposition is not None and apposition.text not in phrase.names.abbreviations:
         return phrase.words(phrase.item.subtree(apposition))
     left = phrase.head.left_edge

@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from verification.engine.asides import find_asides
 from verification.engine.clause_asides import find_clause_asides, find_figure_list
-from verification.engine.coordination import Clause, find_clauses
-from verification.engine.figure_asides import find_figure_asides
+from verification.engine.coordination import CONDITIONS, FINITE, Clause, find_clauses
+from verification.engine.figure_asides import find_estimate, find_figure_asides
 from verification.engine.guard import keeps_sense
 from verification.engine.language import ParsedSentence
-from verification.engine.pieces import VERBAL, Piece, spans_of, subject_of
+from verification.engine.pieces import SUBJECTS, VERBAL, Piece, spans_of, subject_of
 from verification.engine.types import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
+
+JOINTS = frozenset({"and", "but"})
 
 
 def split_statement(
@@ -36,11 +38,18 @@ def split_statement(
     Source: the cuts follow Chen et al., PropSegmEnt (2023): coordination with a shared subject, relative
     clauses, appositions, participles; restricted to those that carry a number, a date or a result.
     """
+    apart = _around_speaker(item, parts)
+    if apart:
+        return tuple(
+            replace(piece, method=piece.method or "coordination")
+            for part in apart
+            for piece in split_statement(item, [part], resolved=resolved)
+        )
     content = [token for token in item.doc if _inside(item.start(token), parts) and not token.is_space]
     whole = Piece(parts[0].start, parts[-1].end, tuple(parts), frozenset(token.i for token in content))
     head = _head(content, whole.tokens)
     if head is None or not _is_verbal(head):
-        return find_figure_list(item, whole.tokens) or (whole,)
+        return find_figure_list(item, whole.tokens) or find_estimate(item, whole) or (whole,)
     asides = _apart(
         [
             *find_figure_asides(item, head, whole.tokens),
@@ -56,6 +65,21 @@ def split_statement(
         if len(pieces) > 1 and keeps_sense(item.doc, whole, pieces):
             return tuple(pieces)
     return (whole,)
+
+
+def _around_speaker(item: ParsedSentence, parts: Sequence[Span]) -> tuple[Span, ...]:
+    """Two clauses with a subject each around who says both: "The fund is empty, Lind said, and nobody knew"."""
+    if len(parts) != 2:
+        return ()
+    first, second = ([token for token in item.doc if _inside(item.start(token), [part])] for part in parts)
+    if len(second) < 2 or second[0].lower_ not in JOINTS:
+        return ()
+    told = [token for token in second if token.tag_ in FINITE and token.pos_ in VERBAL]
+    if not told or not any(token.dep_ in SUBJECTS and token.i < told[0].i for token in second[1:]):
+        return ()
+    if not any(token.pos_ in VERBAL for token in first) or any(token.lower_ in CONDITIONS for token in first):
+        return ()
+    return (parts[0], Span(item.start(second[1]), parts[1].end))
 
 
 def _apart(asides: Sequence[Piece]) -> list[Piece]:
