@@ -12,6 +12,7 @@ from verification.engine.cue_lists import Sort
 from verification.engine.cues import DENIALS, Cue, find_cues, is_disowned
 from verification.engine.flags import drop_backed_flags
 from verification.engine.language import ParsedSentence
+from verification.engine.lexicon import lexicon
 from verification.engine.mentions import Names
 from verification.engine.quotes import Quotation
 from verification.engine.speaker_phrases import Heard
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 QUOTED_SHARE = 0.75
+HIDING = lexicon("anonymity_phrases") | {"be named", "be identified", "be quoted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +140,12 @@ def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
     if not whole:
         reading.book.meet(reading.text, item)
     return (*statements, *_own_words(item, cues))
+
+
+def _hides(reading: _Reading, thread: Thread) -> bool:
+    """Say whether somebody only asks not to be named."""
+    words = " ".join(reading.text[part.start : part.end].lower() for part in thread.parts)
+    return bool(words) and any(phrase in words for phrase in HIDING)
 
 
 def _holds(outer: Cue, inner: Cue) -> bool:

@@ -63,7 +63,7 @@ def _event(item: ParsedSentence, verb: Token, resolved: Collection[int]) -> Piec
     if not apart and (link.lower_ not in TIMES or not _is_past(verb) or len(words) < MIN_INSIDE_TOKENS):
         return None
     day = _day_before(link) if link.lower_ == "when" else ()
-    when = (_link_to(link.doc, day), *spans_of(item, day)) if day else ()
+    when: tuple[Span | str, ...] = (_link_to(link.doc, day), *spans_of(item, day)) if day else ()
     return Piece(
         item.start(item.doc[words[0]]),
         item.end(item.doc[words[-1]]),

@@ -39,13 +39,20 @@ def find_credentials(item: ParsedSentence, source: Sequence[Token]) -> Iterator[
             yield from _deeds(item, token)
 
 
-def find_figures_of_people(item: ParsedSentence) -> Iterator[Piece]:
-    """Yield ages of people, and what a relative clause tells of them with a figure, in all of a sentence."""
+def find_facts_of_people(item: ParsedSentence) -> Iterator[Piece]:
+    """Yield ages and trades of people, and what a clause tells of them with a figure, in all of a sentence."""
     for token in item.doc:
         if token.pos_ == "PROPN" and token.dep_ != "compound" and token.ent_type_ in {"PERSON", ""}:
-            yield from (piece for piece in _descriptions(item, token) if _has_figure(item, piece))
+            yield from (piece for piece in _descriptions(item, token) if _is_telling(item, token, piece))
         if token.dep_ == "relcl" and token.pos_ in VERBAL and token.head.ent_type_ == "PERSON":
             yield from (piece for piece in _deeds(item, token) if _has_figure(item, piece))
+
+
+def _is_telling(item: ParsedSentence, named: Token, piece: Piece) -> bool:
+    """Say whether a description has a figure or names a trade, "a teacher", of somebody known as a person."""
+    rest = sorted(piece.tokens - piece.borrowed)
+    trade = named.ent_type_ == "PERSON" and item.doc[rest[0]].lower_ in {"a", "an"}
+    return trade or _has_figure(item, piece)
 
 
 def _has_figure(item: ParsedSentence, piece: Piece) -> bool:
@@ -53,7 +60,7 @@ def _has_figure(item: ParsedSentence, piece: Piece) -> bool:
 
 
 def _descriptions(item: ParsedSentence, named: Token) -> Iterator[Piece]:
-    """Read ", 43, a surveyor at the water board," behind a name."""
+    """Read ", 43, a surveyor who joined in 2022," behind a name, each as a statement of its own."""
     if named.pos_ != "PROPN" or named.dep_ == "appos":
         return
     facts = [
@@ -65,13 +72,36 @@ def _descriptions(item: ParsedSentence, named: Token) -> Iterator[Piece]:
     name = _name(named, facts[0].left_edge.i) if facts else []
     if not name:
         return
-    wording: list[object] = [*spans_of(item, name)]
-    rest: list[int] = []
     for number, fact in enumerate(facts):
-        words = _stripped(fact, [token.i for token in fact.subtree if not _opens_clause(fact, token)])
-        wording += [" and" if number else (" was" if _is_past(fact) else " is"), *spans_of(item, words)]
-        rest += words
-    yield _piece(item, wording, name, rest, start=name[0])
+        inside = [child for child in fact.rights if _tells_more(child)]
+        apart = {token.i for child in inside for token in child.subtree}
+        words = [token.i for token in fact.subtree if not _opens_clause(fact, token) and token.i not in apart]
+        words = _stripped(fact, words)
+        being = " was" if _is_past(fact) else " is"
+        start = words[0] if number else name[0]
+        yield _piece(item, [*spans_of(item, name), being, *spans_of(item, words)], name, words, start=start)
+        for clause in inside:
+            yield from _clause_of(item, clause, name)
+
+
+def _tells_more(clause: Token) -> bool:
+    """Say whether a clause behind an office tells of its holder by a figure or a date: "… elected in 2018"."""
+    link = clause.left_edge.lower_
+    opened = (clause.dep_ == "relcl" and link in {"who", "whose"}) or (
+        clause.dep_ == "acl" and clause.tag_ == "VBN"
+    )
+    told = any(token.like_num or token.ent_type_ in {"DATE", "MONEY"} for token in clause.subtree)
+    return opened and told and not _is_set_off(clause)
+
+
+def _clause_of(item: ParsedSentence, clause: Token, name: list[int]) -> Iterator[Piece]:
+    link = clause.left_edge
+    words = [token.i for token in clause.subtree]
+    inserted = {"who": "", "whose": "'s"}.get(link.lower_, " was")
+    rest = _stripped(clause, words[1:] if inserted != " was" else words)
+    if rest and not _hides(item, clause, rest):
+        wording = [*spans_of(item, name), *([inserted] if inserted else []), *spans_of(item, rest)]
+        yield _piece(item, wording, name, rest, start=words[0])
 
 
 def _name(noun: Token, end: int) -> list[int]:

@@ -37,6 +37,9 @@ CLOSERS = frozenset(
     {f"{verb}{ending}" for verb in SPEECH for ending in ("", "s", "d", "ed")}
     | {"said", "found", "told", "wrote", "thought", "forecasts"}
 )
+RECKONINGS = frozenset(
+    {"account", "admission", "arithmetic", "calculation", "count", "estimate", "reckoning", "tally", "telling"}
+)
 MAX_CLOSING_TOKENS = 12
 MAX_CLOSING_COMMAS = 3
 MIN_CONTENT_TOKENS = 3
@@ -75,7 +78,11 @@ def find_cues(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> list[C
     for token in item.doc:
         if _inside(item.start(token), quoted):
             continue
-        cue = _according_to(text, item, token) or _reporting(text, item, token, quoted)
+        cue = (
+            _according_to(text, item, token)
+            or _by_count(text, item, token)
+            or _reporting(text, item, token, quoted)
+        )
         if cue and not any(cue.parts == other.parts for other in found):
             found.append(cue)
         if len(found) == MAX_CUES:
@@ -245,6 +252,21 @@ def _according_to(text: str, item: ParsedSentence, token: Token) -> Cue | None:
     hole = Span(item.start(token), item.subtree(source).end)
     whole = Span(item.sentence.start, _end_of_scope(item, source))
     return Cue(AttributionClass.INDIRECT, item.between(token, link), source, _without(text, whole, (hole,)))
+
+
+def _by_count(text: str, item: ParsedSentence, token: Token) -> Cue | None:
+    """Read "by the ministry's count" and "by her own reckoning" as what they reckon."""
+    if token.lower_ != "by" or token.dep_ not in {"prep", "agent", "pcomp"}:
+        return None
+    noun = next((child for child in token.children if child.dep_ == "pobj"), None)
+    if noun is None or noun.lemma_.lower() not in RECKONINGS:
+        return None
+    source = next((child for child in noun.children if child.dep_ == "poss"), None)
+    if source is None:
+        return None
+    hole = Span(item.start(token), item.end(noun))
+    parts = _without(text, Span(item.sentence.start, item.sentence.end), (hole,))
+    return Cue(AttributionClass.INDIRECT, item.between(token, noun), source, parts)
 
 
 def _end_of_scope(item: ParsedSentence, source: Token) -> int:

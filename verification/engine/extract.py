@@ -12,7 +12,7 @@ from verification.engine.blocks import split_blocks
 from verification.engine.clause_asides import FIGURE_LIST
 from verification.engine.compose import compose
 from verification.engine.consistency.check import Read, find_inconsistencies
-from verification.engine.credentials import find_credentials, find_figures_of_people
+from verification.engine.credentials import find_credentials, find_facts_of_people
 from verification.engine.detect import is_checkable, is_idle
 from verification.engine.echoes import TITLES, Echoes, read_echoes
 from verification.engine.kinds import find_kind
@@ -295,10 +295,16 @@ def _told_of_people(
         if source is not None:
             tokens = [token for token in item.doc if source.start <= item.start(token) < source.end]
             pieces += find_credentials(item, tokens)
-    told = [(piece.start, piece.end) for piece in (*stated, *pieces)]
-    pieces += [piece for piece in find_figures_of_people(item) if (piece.start, piece.end) not in told]
-    for piece in pieces:
+    told = {(piece.start, piece.end) for piece in pieces}
+    pieces += [piece for piece in find_facts_of_people(item) if (piece.start, piece.end) not in told]
+    for piece in (piece for piece in pieces if not any(_is_told(piece, other) for other in stated)):
         yield Statement(Attribution(AttributionClass.NONE), (Span(piece.start, piece.end),)), piece
+
+
+def _is_told(piece: Piece, other: Piece) -> bool:
+    """Say whether an aside of a statement tells the same: it has the same words of its own."""
+    own, others = piece.tokens - piece.borrowed, other.tokens - other.borrowed
+    return other.method in ASIDES and bool(own) and len(own & others) > len(own) / 2
 
 
 def _stated(reading: _Reading, statement: Statement) -> tuple[Piece, ...]:

@@ -133,15 +133,29 @@ def gather_names(text: str, parsed: Sequence[ParsedSentence]) -> Names:
         parsed: its parsed sentences.
 
     Returns:
-        Its names; a last name that two people share is left out.
+        Its names; a last name that two people share is left out, and one that was a place before.
     """
     full = {name for item in parsed for name in full_names(text, item)}
     people: dict[str, str] = {}
     for name in sorted(full):
         last = name.split()[-1]
+        if _is_place_before(last, name, text, parsed):
+            continue
         people[last] = name if people.get(last, name) == name else ""
     known = {last: name for last, name in people.items() if name}
     return Names(known, find_abbreviations(text), find_aliases(text), _called(text))
+
+
+def _is_place_before(last: str, name: str, text: str, parsed: Sequence[ParsedSentence]) -> bool:
+    """Say whether the end of a name is a place that the article names earlier: "Open Ledger Tamarack"."""
+    introduced = text.find(name)
+    places = (
+        item.start(token)
+        for item in parsed
+        for token in item.doc
+        if token.text == last and token.ent_type_ in {"GPE", "LOC"}
+    )
+    return any(place < introduced for place in places)
 
 
 def _called(text: str) -> dict[str, frozenset[str]]:

@@ -69,7 +69,7 @@ class SpeakerBook:
     def meet(self, text: str, item: ParsedSentence) -> None:
         """Remember whom a sentence is about, for a "he" or "they" in the next one."""
         for token in item.doc:
-            if token.dep_ == "nsubj" and token.head.dep_ == "ROOT" and token.pos_ in {"PROPN", "NOUN"}:
+            if _is_topic(token):
                 heard = self.who(text, item, token)
                 firm = token.ent_type_ == "ORG" or token.tag_ == "NNPS"
                 if firm and not heard.person and heard.speaker.name:
@@ -98,7 +98,10 @@ class SpeakerBook:
         if not fitting:
             return None
         near = (heard for heard in fitting if item.sentence.ordinal - heard.sentence <= MEMORY_SENTENCES)
-        found = next((heard for heard in near if self._gender(heard) == gender), fitting[0])
+        # Whom the last sentence was about goes before somebody further back, even if "she" is not yet known.
+        just_now = item.sentence.ordinal - fitting[0].sentence <= 1
+        known = next((heard for heard in near if self._gender(heard) == gender), fitting[0])
+        found = fitting[0] if just_now else known
         if found.speaker.name and not found.speaker.anonymous:
             self.genders[found.speaker.name] = gender
         return found
@@ -151,6 +154,15 @@ class SpeakerBook:
         only = list(self.bodies.values()) if heard.noun in FIRMS else []
         found = named or only
         return replace(found[0], block=heard.block) if len(found) == 1 else None
+
+
+def _is_topic(token: Token) -> bool:
+    """Say whether a sentence is about a noun: its subject, or who comes behind "Watching from above was"."""
+    if token.pos_ not in {"PROPN", "NOUN"}:
+        return False
+    inverted = token.dep_ == "attr" and token.ent_type_ == "PERSON" and token.doc[0].tag_ in {"VBG", "VBN"}
+    subject = token.dep_ in {"nsubj", "nsubjpass"} and token.head.dep_ == "ROOT"
+    return subject or inverted
 
 
 def _richer(first: Speaker, second: Speaker) -> Speaker:

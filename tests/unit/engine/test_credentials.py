@@ -28,7 +28,29 @@ def read(text):
         ),
         (
             "Clara Brandt, 43, a teacher, said the road was closed.",
-            [("Clara Brandt, 43, a teacher", "Clara Brandt is 43 and a teacher")],
+            [("Clara Brandt, 43", "Clara Brandt is 43"), ("a teacher", "Clara Brandt is a teacher")],
+        ),
+        (
+            "Clara Brandt, a farmer who has sat on the board since 2011, said no.",
+            [
+                ("Clara Brandt, a farmer", "Clara Brandt is a farmer"),
+                ("who has sat on the board since 2011", "Clara Brandt has sat on the board since 2011"),
+            ],
+        ),
+        (
+            "“Nobody came,” said Karl Dorn, a rancher first elected in 2018.",
+            [
+                ("Karl Dorn, a rancher", "Karl Dorn is a rancher"),
+                ("first elected in 2018", "Karl Dorn was first elected in 2018"),
+            ],
+        ),
+        (
+            "Ada Lind, 46, a driver whose car was sold in November, said no.",
+            [
+                ("Ada Lind, 46", "Ada Lind is 46"),
+                ("a driver", "Ada Lind is a driver"),
+                ("whose car was sold in November", "Ada Lind 's car was sold in November"),
+            ],
         ),
         (
             "“It is dear,” said Karl Dorn, a member of Graz Rail, a club that reports on trains.",
