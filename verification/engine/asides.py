@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from verification.engine.credentials import hides_source
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.pieces import SUBJECTS, VERBAL, Piece, core, small_letter, spans_of, subject_of
@@ -58,7 +59,7 @@ def _relative(item: ParsedSentence, verb: Token, head: Token) -> Iterator[Piece]
     link = next((token for token in verb.subtree if token.tag_ in {"WDT", "WP", "WP$"}), None)
     if link is None or not (_after_comma(verb) or _introduces(verb, link, head)):
         return
-    if not (_has_measure(verb) or link.tag_ == "WP$" or _tells(verb, link)):
+    if not (_has_measure(verb) or link.tag_ == "WP$" or _tells(verb, link)) or hides_source(verb):
         return
     rest = [token.i for token in verb.subtree if token.i > link.i and not _is_last_mark(verb, token)]
     if not rest or item.doc[rest[0]].text[0] in "'’":
@@ -96,8 +97,12 @@ def _introduces(verb: Token, link: Token, head: Token) -> bool:
     """
     article = any(child.lower_ in {"a", "an"} for child in verb.head.lefts)
     told = verb.tag_ in FINITE - {"MD"} or any(child.tag_ in FINITE - {"MD"} for child in verb.lefts)
-    happened = head.tag_ == "VBD" or any(child.lower_ in {"has", "have", "had", "was"} for child in head.lefts)
-    doubtful = any(child.dep_ == "neg" or child.tag_ == "MD" for one in (verb, head) for child in one.children)
+    happened = head.tag_ == "VBD" or any(
+        child.lower_ in {"has", "have", "had", "was"} for child in head.lefts
+    )
+    doubtful = any(
+        child.dep_ == "neg" or child.tag_ == "MD" for one in (verb, head) for child in one.children
+    )
     return article and told and happened and not doubtful and link.dep_ in SUBJECTS and _has_measure(verb)
 
 
@@ -276,9 +281,7 @@ def _with_noun(item: ParsedSentence, link: Token) -> Piece | None:
     return _circumstance(item, link, noun, verb)
 
 
-def _circumstance(
-    item: ParsedSentence, link: Token, noun: Token | None, verb: Token | None
-) -> Piece | None:
+def _circumstance(item: ParsedSentence, link: Token, noun: Token | None, verb: Token | None) -> Piece | None:
     """Read ", with 40 roads closed" and "With the shops shut, …" as "40 roads were closed"."""
     if noun is None or verb is None or verb.tag_ != "VBN" or noun.lower_ in {"it", "that", "this"}:
         return None
@@ -355,7 +358,9 @@ def _aside(item: ParsedSentence, top: Token, noun: Token, inserted: str, rest: S
     subject = [index for index in core(noun) if index not in rest]
     wording = (*spans_of(item, subject), *((inserted,) if inserted else ()), *spans_of(item, rest))
     # What a second verb of the clause tells begins at its own words.
-    opens = all(token.i >= rest[0] or token.i < top.left_edge.i or token.tag_ in LINKS for token in top.subtree)
+    opens = all(
+        token.i >= rest[0] or token.i < top.left_edge.i or token.tag_ in LINKS for token in top.subtree
+    )
     span = item.between(top.left_edge if opens else item.doc[rest[0]], item.doc[rest[-1]])
     return Piece(
         span.start,

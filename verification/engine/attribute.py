@@ -134,7 +134,8 @@ def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
     cues = find_cues(reading.text, item, [span for _, span in quoted])
     statements = []
     for cue in cues:
-        heard = reading.who(item, cue.source, speaks=True)
+        # "by the ministry's count" names whose figures they are; nobody takes the floor.
+        heard = reading.who(item, cue.source, speaks=cue.source is None or cue.source.dep_ != "poss")
         nested = any(_holds(other, cue) or _holds(cue, other) for other in cues if other is not cue)
         statements.extend(_statements(item, cue, heard, nested=nested))
     if not whole:

@@ -19,6 +19,8 @@ AUXILIARIES = frozenset({"aux", "auxpass"})
 # Links that open a clause about another event also without a comma.
 TIMES = frozenset({"after", "when", "where"})
 MIN_INSIDE_TOKENS = 4
+# What can follow "four of them": "fatal", "killed by shells", "in their eighties".
+STATES = frozenset({"JJ", "VBN", "RB", "IN"})
 YEAR_DIGITS = 4
 WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 LINKS = frozenset({"after", "although", "though", "when", "where"})
@@ -49,12 +51,13 @@ def find_clause_asides(
         piece = _event(item, verb, resolved) or _share(item, verb)
         if piece is not None:
             yield piece
+    yield from _parts_told(item, allowed)
 
 
 def _event(item: ParsedSentence, verb: Token, resolved: Collection[int]) -> Piece | None:
-    link = verb.left_edge
+    link = next((child for child in verb.lefts if child.lower_ in LINKS), verb.left_edge)
     subject = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None)
-    if link.lower_ not in LINKS or subject is None or not _is_told(verb):
+    if link.lower_ not in LINKS or subject is None or not _is_told(verb, link.lower_):
         return None
     if subject.lower_ in PRONOUNS and item.start(subject) not in resolved:
         return None
@@ -123,14 +126,55 @@ def _share(item: ParsedSentence, verb: Token) -> Piece | None:
     )
 
 
+def _parts_told(item: ParsedSentence, allowed: frozenset[int]) -> Iterator[Piece]:
+    """Read "37 fractures, four of them fatal" as "four of 37 fractures were fatal"."""
+    doc = item.doc
+    for link in doc[2:-2]:
+        share, them = link.nbor(-1), link.nbor(1)
+        if link.lower_ != "of" or them.lower_ not in {"them", "which", "whom"} or not is_number(share):
+            continue
+        start = share.left_edge.i
+        end = them.i + 1
+        while end in allowed and not (doc[end].is_punct and doc[end].text not in "()%-") and end < len(doc):
+            end += 1
+        rest = list(range(them.i + 1, end))
+        whole = next((token for token in reversed(doc[: start - 1]) if token.tag_ in {"NNS", "NNPS"}), None)
+        finite = any(doc[index].tag_ in {*FINITE, "MD"} for index in rest)
+        if (
+            not rest
+            or whole is None
+            or finite
+            or doc[start - 1].text != ","
+            or doc[rest[0]].tag_ not in STATES
+        ):
+            continue
+        counted = list(core(whole))
+        if not any(is_number(doc[index]) for index in counted) or not {*counted, *rest, start} <= allowed:
+            continue
+        yield Piece(
+            item.start(doc[start]),
+            item.end(doc[rest[-1]]),
+            (
+                *spans_of(item, range(start, link.i + 1)),
+                *spans_of(item, counted),
+                " were",
+                *spans_of(item, rest),
+            ),
+            frozenset((*range(start, link.i + 1), *counted, *rest)),
+            frozenset(range(start - 1, rest[-1] + 1)),
+            borrowed=frozenset(counted),
+            method="share",
+            joints=frozenset({them.i}),
+        )
+
+
 def _is_behind_comma(token: Token) -> bool:
     return token.i > 1 and token.nbor(-1).text == ","
 
 
-def _is_told(verb: Token) -> bool:
+def _is_told(verb: Token, link: str) -> bool:
     """Say whether a verb tells what happened: in a finite tense, without a modal verb."""
-    helpers = {child.tag_ for child in verb.lefts if child.dep_ in {"aux", "auxpass"}}
-    link = verb.left_edge.lower_
+    helpers = {child.tag_ for child in verb.lefts if child.dep_ in AUXILIARIES}
     tense = FINITE if link != "after" else frozenset({"VBD"})
     return "MD" not in helpers and (verb.tag_ in tense or bool(helpers & tense))
 

@@ -59,6 +59,8 @@ def find_clauses(
     chain += [verb for verb in _behind_speaker(head, allowed) if verb not in chain]
     if len(chain) == 1 or not _may_split(chain):
         return everything
+    if any(_is_bare(verb) for verb in chain[1:]):
+        return everything
     clauses = []
     for verb in chain:
         own = _own(verb, chain, allowed)
@@ -71,6 +73,11 @@ def find_clauses(
             return everything
         clauses.append(Clause(verb, own, borrowed))
     return clauses
+
+
+def _is_bare(verb: Token) -> bool:
+    """Say whether a verb only repeats another: "comes first and always has"."""
+    return verb.pos_ == "AUX" and all(child.is_punct for child in verb.rights)
 
 
 def _own(verb: Token, chain: Sequence[Token], allowed: frozenset[int]) -> frozenset[int]:

@@ -99,7 +99,7 @@ def _clause_of(item: ParsedSentence, clause: Token, name: list[int]) -> Iterator
     words = [token.i for token in clause.subtree]
     inserted = {"who": "", "whose": "'s"}.get(link.lower_, " was")
     rest = _stripped(clause, words[1:] if inserted != " was" else words)
-    if rest and not _hides(item, clause, rest):
+    if rest and not hides_source(clause):
         wording = [*spans_of(item, name), *([inserted] if inserted else []), *spans_of(item, rest)]
         yield _piece(item, wording, name, rest, start=words[0])
 
@@ -179,7 +179,7 @@ def _deeds(item: ParsedSentence, verb: Token) -> Iterator[Piece]:
         }
         words = [token.i for token in head.subtree if token.i != link.i and token.i not in others]
         words = _stripped(head, words)
-        if subject and words and not _hides(item, head, words):
+        if subject and words and head.lemma_.lower() not in SPEECH and not hides_source(head):
             start = link.i if head is verb else words[0]
             yield _piece(
                 item, [*spans_of(item, subject), *spans_of(item, words)], subject, words, start=start
@@ -199,11 +199,9 @@ def _coordinated(verb: Token) -> list[Token]:
     return found
 
 
-def _hides(item: ParsedSentence, verb: Token, words: Sequence[int]) -> bool:
-    """Say whether a clause tells how somebody spoke, or asked not to be named."""
-    if verb.lemma_.lower() in SPEECH:
-        return True
-    told = " ".join(item.doc[index].lower_ for index in words)
+def hides_source(verb: Token) -> bool:
+    """Say whether a clause tells how somebody asked not to be named."""
+    told = " ".join(token.lower_ for token in verb.subtree)
     return any(phrase in told for phrase in HIDING)
 
 

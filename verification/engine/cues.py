@@ -38,7 +38,17 @@ CLOSERS = frozenset(
     | {"said", "found", "told", "wrote", "thought", "forecasts"}
 )
 RECKONINGS = frozenset(
-    {"account", "admission", "arithmetic", "calculation", "count", "estimate", "reckoning", "tally", "telling"}
+    {
+        "account",
+        "admission",
+        "arithmetic",
+        "calculation",
+        "count",
+        "estimate",
+        "reckoning",
+        "tally",
+        "telling",
+    }
 )
 MAX_CLOSING_TOKENS = 12
 MAX_CLOSING_COMMAS = 3
@@ -197,7 +207,8 @@ def _estimate(item: ParsedSentence, token: Token) -> Cue | None:
         return None
     if not any(child.like_num or child.lower_ in NUMBER_WORDS for child in at.subtree):
         return None
-    last = item.doc[token.right_edge.i]
+    joint = next((child.i for child in token.rights if child.dep_ == "cc" and child.i > at.i), None)
+    last = item.doc[token.right_edge.i if joint is None else joint - 1]
     while last.is_punct and last.text not in ")]%" and last.i > at.i:
         last = last.nbor(-1)
     parts = (item.between(item.doc[thing.left_edge.i], last),)

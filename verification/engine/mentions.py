@@ -133,29 +133,34 @@ def gather_names(text: str, parsed: Sequence[ParsedSentence]) -> Names:
         parsed: its parsed sentences.
 
     Returns:
-        Its names; a last name that two people share is left out, and one that was a place before.
+        Its names; a last name that two people share is left out, and one that stood for something else before.
     """
     full = {name for item in parsed for name in full_names(text, item)}
     people: dict[str, str] = {}
     for name in sorted(full):
         last = name.split()[-1]
-        if _is_place_before(last, name, text, parsed):
+        if _stood_alone_before(last, name, text, parsed):
             continue
         people[last] = name if people.get(last, name) == name else ""
     known = {last: name for last, name in people.items() if name}
     return Names(known, find_abbreviations(text), find_aliases(text), _called(text))
 
 
-def _is_place_before(last: str, name: str, text: str, parsed: Sequence[ParsedSentence]) -> bool:
-    """Say whether the end of a name is a place that the article names earlier: "Open Ledger Tamarack"."""
+def _stood_alone_before(last: str, name: str, text: str, parsed: Sequence[ParsedSentence]) -> bool:
+    """Say whether the end of a name is used earlier for something else: "Tamarack" of "Open Ledger Tamarack".
+
+    A person is given in full first.
+    """
     introduced = text.find(name)
-    places = (
+    alone = (
         item.start(token)
         for item in parsed
         for token in item.doc
-        if token.text == last and token.ent_type_ in {"GPE", "LOC"}
+        if token.text == last
+        and token.ent_type_ != "PERSON"
+        and (not token.i or token.nbor(-1).pos_ != "PROPN")
     )
-    return any(place < introduced for place in places)
+    return any(place < introduced for place in alone)
 
 
 def _called(text: str) -> dict[str, frozenset[str]]:

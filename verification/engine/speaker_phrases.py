@@ -231,13 +231,17 @@ def _goes_before(token: Token, proper: Token) -> bool:
 def _is_hyphen(token: Token) -> bool:
     """Say whether a mark joins two parts of one name, "Stroud-Kane"."""
     joined = token.text == "-" and 0 < token.i < len(token.doc) - 1
-    return joined and not token.whitespace_ and token.nbor(-1).pos_ == "PROPN" and not token.nbor(-1).whitespace_
+    return (
+        joined and not token.whitespace_ and token.nbor(-1).pos_ == "PROPN" and not token.nbor(-1).whitespace_
+    )
 
 
 def _description(phrase: _Phrase, proper: Token, first: Token, titles: str) -> str:
     if proper.i != phrase.head.i:
         return phrase.core()
-    apposition = next((child for child in proper.rights if child.dep_ == "appos" and not child.like_num), None)
+    apposition = next(
+        (child for child in proper.rights if child.dep_ == "appos" and not child.like_num), None
+    )
     if apposition is not None and apposition.text not in phrase.names.abbreviations:
         return phrase.words(phrase.item.subtree(apposition))
     left = phrase.head.left_edge

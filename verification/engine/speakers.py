@@ -176,9 +176,13 @@ def _richer(first: Speaker, second: Speaker) -> Speaker:
 def _antecedent(head: Token) -> Token:
     """The noun that "who" stands for in "Lind, who said"; any other token itself."""
     clause = head.head
-    if head.tag_ in RELATIVE and clause.dep_ == "relcl" and clause.head.pos_ in {"NOUN", "PROPN"}:
-        return clause.head
-    return head
+    if head.tag_ not in RELATIVE or clause.dep_ != "relcl":
+        return head
+    noun = clause.head
+    # "an analysis from 2022, which …": the parser hangs the clause on the year.
+    while noun.ent_type_ == "DATE" and noun.dep_ in {"pobj", "prep", "npadvmod"} and noun.head.i < noun.i:
+        noun = noun.head if noun.head.pos_ != "ADP" else noun.head.head
+    return noun if noun.pos_ in {"NOUN", "PROPN"} else head
 
 
 def _is_part_of_them(head: Token) -> bool:
