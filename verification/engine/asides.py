@@ -23,6 +23,8 @@ COUNTED = frozenset({"dozens", "hundreds", "thousands", "millions", "scores"})
 RIMS = frozenset({",", "—", "–", "-"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 # Whose deeds a clause at the end of a sentence can tell.
+TENSED = frozenset({"VBD", "VBZ", "VBP"})
+PAST = frozenset({"has", "have", "had", "was", "were"})
 BEARERS = lexicon("organisation_nouns") | lexicon("person_nouns") | lexicon("human_nouns")
 # Participles in front that open a sentence and tell no deed: "Given the cost, …", "Asked about it, …".
 NO_DEED = frozenset({"give", "compare", "base", "press", "face", "provide", "question", "pose", "confront"})
@@ -59,6 +61,9 @@ def _relative(item: ParsedSentence, verb: Token, head: Token) -> Iterator[Piece]
     link = next((token for token in verb.subtree if token.tag_ in {"WDT", "WP", "WP$"}), None)
     if link is None or not (_after_comma(verb) or _introduces(verb, link, head)):
         return
+    if link.dep_ == "pobj" and link.head == verb.left_edge and subject_of(verb) is not None:
+        yield from _inside_of(item, verb, link)
+        return
     if not (_has_measure(verb) or link.tag_ == "WP$" or _tells(verb, link)) or hides_source(verb):
         return
     rest = [token.i for token in verb.subtree if token.i > link.i and not _is_last_mark(verb, token)]
@@ -70,6 +75,27 @@ def _relative(item: ParsedSentence, verb: Token, head: Token) -> Iterator[Piece]
         yield _aside(item, verb, verb.head, "'s", rest)
     elif link.dep_ in SUBJECTS and not _comments(verb):
         yield from (_aside(item, verb, verb.head, "", words) for words in _told_apart(item, verb, rest))
+
+
+def _inside_of(item: ParsedSentence, verb: Token, link: Token) -> Iterator[Piece]:
+    """Read "trials, in which 40 people fell ill" as "40 people fell ill in trials"."""
+    place = link.head
+    told = any(one.tag_ in TENSED for one in (verb, *verb.lefts))
+    rest = [token.i for token in verb.subtree if token.i > link.i and not _is_last_mark(verb, token)]
+    if place.lower_ not in {"in", "at", "during", "under"} or not told or not rest:
+        return
+    noun = [index for index in core(verb.head) if index < place.i - 1]
+    span = item.between(place, item.doc[rest[-1]])
+    yield Piece(
+        span.start,
+        span.end,
+        (*spans_of(item, rest), *spans_of(item, [place.i]), *spans_of(item, noun)),
+        frozenset((*noun, *rest, place.i)),
+        _removed(verb),
+        borrowed=frozenset(noun),
+        joints=frozenset({link.i}),
+        small=small_letter(item),
+    )
 
 
 def _told_apart(item: ParsedSentence, verb: Token, rest: Sequence[int]) -> Iterator[list[int]]:
@@ -153,6 +179,10 @@ def _is_beside(verb: Token) -> bool:
     core_end = core(verb.head)[-1]
     if not _after_comma(verb):
         return core_end == preceding.i or preceding == verb.head
+    # "the minister, his brother, who left": what stands between tells who he is.
+    between = [child for child in verb.head.rights if child.dep_ == "appos" and child.i < preceding.i]
+    if between and between[-1].right_edge.i == preceding.i - 1:
+        return True
     links = {child.lower_ for child in verb.head.rights if child.dep_ == "prep" and child.i < preceding.i}
     return core_end == preceding.i - 1 and links <= {"of"}
 
@@ -166,12 +196,24 @@ def _comments(verb: Token) -> bool:
 
 def _participle(item: ParsedSentence, verb: Token, head: Token) -> Iterator[Piece]:
     """Read ", passed in 2003," as "was passed in 2003"."""
-    if verb.tag_ != "VBN" or not _after_comma(verb) or verb.i < verb.head.i:
+    if verb.tag_ != "VBN" or verb.i < verb.head.i:
+        return
+    if not _after_comma(verb):
+        yield from _done_by(item, verb)
         return
     plural = verb.head.tag_ in {"NNS", "NNPS"}
     rest = [token.i for token in verb.subtree if not _is_last_mark(verb, token)]
     if _has_measure(verb) or (len(rest) >= MIN_TOLD_TOKENS and not _is_figure_noun(verb.head)):
         yield _aside(item, verb, verb.head, " were" if plural else " was", rest)
+
+
+def _done_by(item: ParsedSentence, verb: Token) -> Iterator[Piece]:
+    """Read "a study released last year by the institute found …": the statement keeps the words."""
+    article = any(child.lower_ in {"a", "an"} for child in verb.head.lefts)
+    agent = any(child.lower_ == "by" for child in verb.rights)
+    if article and agent and _has_measure(verb) and verb.left_edge.i == core(verb.head)[-1] + 1:
+        rest = [token.i for token in verb.subtree if not _is_last_mark(verb, token)]
+        yield replace(_aside(item, verb, verb.head, " was", rest), removes=frozenset())
 
 
 def _is_figure_noun(noun: Token) -> bool:
@@ -334,8 +376,12 @@ def _inclusion(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
     subject = subject_of(head)
     if noun is None or subject is None or not (_has_measure(noun) or noun.lower_ in COUNTED):
         return None
-    replaced = next((child for child in head.children if child.dep_ == "dobj"), subject)
-    if replaced.tag_ not in {"NNS", "NNPS"} or not _has_measure(replaced):
+    shares = subject.lower_ in {"%", "percent"} and any(
+        token.lower_ in {"%", "percent"} for token in noun.subtree
+    )
+    replaced = subject if shares else next((one for one in head.children if one.dep_ == "dobj"), subject)
+    several = replaced.tag_ in {"NNS", "NNPS"} or replaced.lower_ in {"%", "percent"}
+    if not several or not _has_measure(replaced):
         return None
     swapped = {token.i for token in replaced.subtree} | {token.i for token in link.subtree}
     included = [token.i for token in noun.subtree if not _is_last_mark(noun, token)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from verification.engine.cue_lists import Sort
-from verification.engine.cues import DENIALS, Cue, find_cues, is_disowned
+from verification.engine.cues import DENIALS, HEARSAY, Cue, find_cues, is_disowned
 from verification.engine.flags import drop_backed_flags
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
@@ -140,7 +140,22 @@ def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
         statements.extend(_statements(item, cue, heard, nested=nested))
     if not whole:
         reading.book.meet(reading.text, item)
-    return (*statements, *_own_words(item, cues))
+    return (*statements, *_own_words(item, cues), *_afterwards(item, cues))
+
+
+def _afterwards(item: ParsedSentence, cues: Sequence[Cue]) -> Iterator[Statement]:
+    """What the article goes on with behind a report, unless somebody else says that: "…, though he left"."""
+    for cue in cues:
+        rest = cue.after
+        if rest is None or any(rest.start <= one.cue.start < rest.end for one in cues if one is not cue):
+            continue
+        hearsay = (token for token in item.doc if token.lower_ in HEARSAY and item.start(token) >= rest.start)
+        heard = next(hearsay, None)
+        own = Attribution(AttributionClass.NONE)
+        if heard is not None:
+            word = item.between(heard, heard)
+            own = Attribution(AttributionClass.UNSOURCED, cue=word, content=rest, flags=("missing",))
+        yield Statement(own, (rest,))
 
 
 def _hides(reading: _Reading, thread: Thread) -> bool:

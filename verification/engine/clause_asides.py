@@ -62,6 +62,9 @@ def _event(item: ParsedSentence, verb: Token, resolved: Collection[int]) -> Piec
     if subject.lower_ in PRONOUNS and item.start(subject) not in resolved:
         return None
     words = _words(verb, link.i)
+    if item.doc[words[0]].is_punct:
+        # "where, they said, he stood": who says it stands inside.
+        return None
     apart = _is_behind_comma(link)
     if not apart and (link.lower_ not in TIMES or not _is_past(verb) or len(words) < MIN_INSIDE_TOKENS):
         return None

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from verification.engine.cue_lists import Sort, verb_frames
 from verification.engine.dates import DAYS
 from verification.engine.grammar import named_actor, told_clause
 from verification.engine.language import ParsedSentence
@@ -16,8 +17,15 @@ from verification.engine.voiced_verbs import put_in
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-SPEECH = lexicon("cues_speech")
-CLAUSE_ONLY = lexicon("cues_clause_only")
+REPORTING = frozenset({Sort.STATEMENT, Sort.BELIEF})
+# Verbs that the article's attributions know beside these report a clause and nothing else.
+TOLD = frozenset(
+    verb
+    for verb, frame in verb_frames().items()
+    if frame.sort in REPORTING and "clause" in frame.takes and "recipient" not in frame.takes
+)
+SPEECH = lexicon("cues_speech") | TOLD
+CLAUSE_ONLY = lexicon("cues_clause_only") | (TOLD - lexicon("cues_speech"))
 PASSIVE = lexicon("cues_passive")
 HEARSAY = lexicon("hearsay")
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})
@@ -26,6 +34,7 @@ HEARERS = frozenset(
     {"tell", "promise", "assure", "inform", "warn", "notify", "advise", "remind", "order", "ask"}
 )
 DENIALS = frozenset({"deny", "doubt", "reject", "refute", "rebut", "dispute", "question", "disagree"})
+LINKS = frozenset({"WRB", "WDT", "WP"})
 # What opens a clause that "according to" before it does not hold for.
 TURNS = frozenset({"though", "although", "but", "while", "whereas"})
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
@@ -51,6 +60,7 @@ RECKONINGS = frozenset(
     }
 )
 MAX_CLOSING_TOKENS = 12
+MAX_TOKENS_TO_COLON = 5
 MAX_CLOSING_COMMAS = 3
 MIN_CONTENT_TOKENS = 3
 MAX_CUES = 8
@@ -63,7 +73,8 @@ class Cue:
     """One attribution as the sentence words it.
 
     `source` is the head of the noun phrase that speaks, None for hearsay. `parts` are the words of the
-    content in order, without source and cue. `verb` is the cue's verb, None where it has none.
+    content in order, without source and cue. `verb` is the cue's verb, None where it has none. `after` is
+    what the article itself goes on with, ", though …".
     """
 
     kind: AttributionClass
@@ -71,6 +82,7 @@ class Cue:
     source: Token | None
     parts: tuple[Span, ...]
     verb: Token | None = None
+    after: Span | None = None
 
 
 def find_cues(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> list[Cue]:
@@ -91,6 +103,8 @@ def find_cues(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> list[C
         cue = (
             _according_to(text, item, token)
             or _by_count(text, item, token)
+            or _passive(text, item, token)
+            or _estimate(item, token)
             or _reporting(text, item, token, quoted)
         )
         if cue and not any(cue.parts == other.parts for other in found):
@@ -103,10 +117,6 @@ def find_cues(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> list[C
 def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[Span]) -> Cue | None:
     if token.pos_ not in {"VERB", "AUX"}:
         return None
-    if token.lemma_.lower() in PASSIVE and _is_passive(token):
-        return _passive(text, item, token)
-    if token.lemma_.lower() == "put":
-        return _estimate(item, token)
     if token.lemma_.lower() not in SPEECH or _is_silent(token) or _is_told_to_subject(token):
         return None
     source = _source(token)
@@ -129,18 +139,43 @@ def _indirect(text: str, item: ParsedSentence, cue: Cue, token: Token, clause: T
     if cue.source is None or (cue.source.lower_ in {"it", "this", "that", "which"} and clause is None):
         return None
     inserted = put_in(token, cue.source)
+    after: Span | None = None
     if inserted:
-        whole = Span(item.sentence.start, item.sentence.end)
         hole = [other for other in item.doc if other.i not in inserted]
-        parts = _without(text, whole, (item.between(hole[0], hole[-1]),))
+        # "a store where, they said, he had stood": they said what the clause tells.
+        inside = hole[0].i > 1 and (hole[0].nbor(-1).tag_ in LINKS or hole[0].nbor(-1).dep_ == "mark")
+        start = item.start(hole[0]) if inside else item.sentence.start
+        parts = _without(text, Span(start, item.sentence.end), (item.between(hole[0], hole[-1]),))
     elif clause is not None:
         holes = (*_holes(item, cue), *_day_of_speech(item, token))
-        parts = _without(text, _clause_span(item, clause), holes)
+        whole = _clause_span(item, clause)
+        end, after = _turn(item, clause, whole.end)
+        parts = _without(text, Span(whole.start, end), holes)
+    elif colon := _colon_behind(item, token):
+        parts = _without(text, Span(item.end(colon), item.sentence.end), ())
     elif token.lemma_.lower() not in CLAUSE_ONLY:
         parts = _after_cue(text, item, cue, token)
     else:
         parts = ()
-    return replace(cue, parts=parts) if _is_enough(text, parts) else None
+    return replace(cue, parts=parts, after=after) if _is_enough(text, parts) else None
+
+
+def _colon_behind(item: ParsedSentence, token: Token) -> Token | None:
+    """The colon of "the study found otherwise: sales fell by 8%"."""
+    near = item.doc[token.i + 1 : token.i + MAX_TOKENS_TO_COLON]
+    colon = next((other for other in near if other.text == ":"), None)
+    if colon is None or any(other.text == "," for other in item.doc[token.i : colon.i]):
+        return None
+    return colon if any(other.tag_ in FINITE for other in item.doc[colon.i :]) else None
+
+
+def _turn(item: ParsedSentence, clause: Token, end: int) -> tuple[int, Span | None]:
+    """Where a reported clause ends before ", though …", and what the article goes on with."""
+    for link in item.doc[clause.i + 1 : -1]:
+        turns = link.lower_ in {"though", "although"} and link.dep_ == "mark"
+        if turns and link.nbor(-1).text == "," and link.head.pos_ in {"VERB", "AUX"}:
+            return min(end, item.end(link.nbor(-2))), Span(item.end(link) + 1, item.sentence.end)
+    return end, None
 
 
 def _quoted(text: str, item: ParsedSentence, cue: Cue, clause: Token | None, quotes: Sequence[Span]) -> Cue:
@@ -182,6 +217,8 @@ def _is_speech(item: ParsedSentence, quote: Span) -> bool:
 
 def _passive(text: str, item: ParsedSentence, token: Token) -> Cue | None:
     """Read "is estimated to have", "are reported fleeing", "it is believed that"."""
+    if token.pos_ not in {"VERB", "AUX"} or token.lemma_.lower() not in PASSIVE or not _is_passive(token):
+        return None
     complement = next(
         (child for child in token.children if child.dep_ in {"xcomp", "ccomp", "advcl", "oprd"}), None
     )
@@ -200,6 +237,8 @@ def _passive(text: str, item: ParsedSentence, token: Token) -> Cue | None:
 
 def _estimate(item: ParsedSentence, token: Token) -> Cue | None:
     """Read "put the toll at 60" as an estimate of whoever put it there."""
+    if token.lemma_.lower() != "put" or token.pos_ != "VERB":
+        return None
     thing = next((child for child in token.children if child.dep_ == "dobj" and child.i > token.i), None)
     at = next((child for child in token.children if child.dep_ == "prep" and child.lower_ == "at"), None)
     source = _source(token)
@@ -261,8 +300,9 @@ def _according_to(text: str, item: ParsedSentence, token: Token) -> Cue | None:
     if link is None or source is None:
         return None
     hole = Span(item.start(token), item.subtree(source).end)
-    whole = Span(item.sentence.start, _end_of_scope(item, source))
-    return Cue(AttributionClass.INDIRECT, item.between(token, link), source, _without(text, whole, (hole,)))
+    end, after = _scope(item, source)
+    parts = _without(text, Span(item.sentence.start, end), (hole,))
+    return Cue(AttributionClass.INDIRECT, item.between(token, link), source, parts, after=after)
 
 
 def _by_count(text: str, item: ParsedSentence, token: Token) -> Cue | None:
@@ -280,14 +320,14 @@ def _by_count(text: str, item: ParsedSentence, token: Token) -> Cue | None:
     return Cue(AttributionClass.INDIRECT, item.between(token, noun), source, parts)
 
 
-def _end_of_scope(item: ParsedSentence, source: Token) -> int:
-    """Where "according to X" ends to hold: before ", though …" and what another says behind it."""
+def _scope(item: ParsedSentence, source: Token) -> tuple[int, Span | None]:
+    """Where "according to X" ends to hold, before ", though …", and what the article goes on with."""
     for link in item.doc[source.right_edge.i + 1 : -1]:
-        if link.lower_ in TURNS and link.nbor(-1).text == "," and link.head.pos_ in {"VERB", "AUX"}:
-            clause = link.head
-            if link.dep_ == "mark" or clause.lemma_.lower() in SPEECH:
-                return item.end(link.nbor(-2)) if link.i > 1 else item.sentence.end
-    return item.sentence.end
+        if link.lower_ not in TURNS or link.nbor(-1).text != "," or link.head.pos_ not in {"VERB", "AUX"}:
+            continue
+        if link.dep_ == "mark" or link.head.lemma_.lower() in SPEECH:
+            return item.end(link.nbor(-2)), Span(item.end(link) + 1, item.sentence.end)
+    return item.sentence.end, None
 
 
 def _hearsay(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> Iterator[Cue]:
