@@ -190,7 +190,11 @@ def test_a_form_opened_before_the_answer_keeps_the_focus_and_the_words(article, 
     desk.press("n")
     expect(page.locator("#detail h2")).to_be_focused()
     waiting = []
-    page.route("**/do/accept*", lambda route: waiting.append(route))
+
+    def hold(route):
+        waiting.append(route)
+
+    page.route("**/do/accept*", hold)
     with page.expect_request("**/do/accept*"):
         desk.press("1")
     desk.press("c")

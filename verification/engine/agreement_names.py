@@ -41,9 +41,9 @@ class Name:
 
     @property
     def words(self) -> tuple[str, ...]:
-        """Its words that tell it apart, in lower case without accents."""
+        """Its words that tell it apart, in lower case without accents; "Al" alone is no connector."""
         found = WORD.findall(fold(self.shown).lower())
-        return tuple(word for word in found if word not in CONNECTORS)
+        return tuple(word for word in found if word not in CONNECTORS) or tuple(found)
 
 
 def name_pairs(ours: str, theirs: str) -> list[tuple[str, str]]:

@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from verification.engine.cue_lists import Sort
-from verification.engine.cues import DENIALS, HEARSAY, Cue, find_cues, is_disowned
+from verification.engine.cue_parts import Cue
+from verification.engine.cues import DENIALS, find_cues, is_disowned
 from verification.engine.flags import drop_backed_flags
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
+from verification.engine.loose_cues import HEARSAY
 from verification.engine.mentions import Names
 from verification.engine.quotes import Quotation
 from verification.engine.speaker_phrases import Heard

@@ -18,12 +18,16 @@ FINITE = frozenset({"VBD", "VBZ", "VBP"})
 AUXILIARIES = frozenset({"aux", "auxpass"})
 # Links that open a clause about another event also without a comma.
 TIMES = frozenset({"after", "when", "where"})
+MIN_TOKENS = 3
 MIN_INSIDE_TOKENS = 4
 # What can follow "four of them": "fatal", "killed by shells", "in their eighties".
 STATES = frozenset({"JJ", "VBN", "RB", "IN"})
 YEAR_DIGITS = 4
 WEEKDAYS = frozenset({"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"})
 LINKS = frozenset({"after", "although", "though", "when", "where"})
+PLACES = frozenset({"GPE", "LOC"})
+POINTING = frozenset({"this", "that", "these", "those"})
+SPEECH = lexicon("cues_speech")
 PRONOUNS = lexicon("abstract_subjects") | frozenset({"he", "she", "they", "we", "i", "you", "one"})
 FIGURE_LIST = "list of figures"
 
@@ -65,11 +69,17 @@ def _event(item: ParsedSentence, verb: Token, resolved: Collection[int]) -> Piec
     if item.doc[words[0]].is_punct:
         # "where, they said, he stood": who says it stands inside.
         return None
-    apart = _is_behind_comma(link)
-    if not apart and (link.lower_ not in TIMES or not _is_past(verb) or len(words) < MIN_INSIDE_TOKENS):
+    apart = _is_behind_comma(link) and verb.head.i < verb.i
+    if not apart:
+        if not _is_event_inside(link, verb, subject):
+            return None
+        words = words[: next((at for at, index in enumerate(words) if _goes_on(item.doc[index])), len(words))]
+    if len(words) < (MIN_TOKENS if apart else MIN_INSIDE_TOKENS):
         return None
-    day = _day_before(link) if link.lower_ == "when" else ()
-    when: tuple[Span | str, ...] = (_link_to(link.doc, day), *spans_of(item, day)) if day else ()
+    where = _place_before(link, verb) if link.lower_ == "where" else ()
+    day = _day_before(link) if link.lower_ == "when" else where
+    joint = (" in" if verb.head.ent_type_ in PLACES else " at") if where else _link_to(link.doc, day)
+    when: tuple[Span | str, ...] = (joint, *spans_of(item, day)) if day else ()
     return Piece(
         item.start(item.doc[words[0]]),
         item.end(item.doc[words[-1]]),
@@ -80,6 +90,25 @@ def _event(item: ParsedSentence, verb: Token, resolved: Collection[int]) -> Piec
         borrowed=frozenset(day),
         method=f"{link.lower_} clause",
         joints=frozenset((link.i - 1, link.i)),
+    )
+
+
+def _is_event_inside(link: Token, verb: Token, subject: Token) -> bool:
+    """Say whether a clause without a comma tells an event of the past of somebody whom it names."""
+    pointing = subject.pos_ == "PRON" or any(
+        child.tag_ == "DT" and child.lower_ in POINTING for child in subject.lefts
+    )
+    speaks = verb.lemma_.lower() in SPEECH
+    return link.lower_ in TIMES and _is_past(verb) and not pointing and not speaks
+
+
+def _goes_on(token: Token) -> bool:
+    """Say whether a comma opens what the main clause goes on with: ", plummeting only after …"."""
+    if token.i + 1 == len(token.doc):
+        return False
+    following = token.nbor(1)
+    return (token.text == "," and following.tag_ == "VBG") or (
+        token.dep_ == "cc" and following.dep_ == "mark"
     )
 
 
@@ -100,7 +129,20 @@ def _day_before(link: Token) -> tuple[int, ...]:
     return tuple(range(start, end)) if named else ()
 
 
+def _place_before(link: Token, verb: Token) -> tuple[int, ...]:
+    """The place that ", where …" tells of; none for a case or a time."""
+    noun = verb.head
+    if verb.dep_ != "relcl" or noun.pos_ not in {"NOUN", "PROPN"} or noun.ent_type_ in {"DATE", "TIME"}:
+        return ()
+    words = tuple(index for index in core(noun) if index < link.i and index != link.i - 1)
+    words = words if _is_behind_comma(link) else core(noun)
+    concrete = noun.pos_ == "PROPN" or any(child.dep_ == "det" for child in noun.lefts)
+    return words if concrete and noun.i in words else ()
+
+
 def _link_to(doc: Doc, day: tuple[int, ...]) -> str:
+    if not day:
+        return ""
     exact = any(doc[index].text.isdigit() and len(doc[index].text) < YEAR_DIGITS for index in day)
     return " on" if exact or doc[day[0]].lower_ in WEEKDAYS else " in"
 

@@ -77,7 +77,8 @@ def find_clauses(
 
 def _is_bare(verb: Token) -> bool:
     """Say whether a verb only repeats another: "comes first and always has"."""
-    return verb.pos_ == "AUX" and all(child.is_punct for child in verb.rights)
+    helps = verb.tag_ == "MD" or verb.lemma_ in {"be", "do", "have"}
+    return helps and all(child.is_punct for child in verb.rights)
 
 
 def _own(verb: Token, chain: Sequence[Token], allowed: frozenset[int]) -> frozenset[int]:

@@ -40,7 +40,7 @@ def find_credentials(item: ParsedSentence, source: Sequence[Token]) -> Iterator[
 
 
 def find_facts_of_people(item: ParsedSentence) -> Iterator[Piece]:
-    """Yield ages and trades of people, and what a clause tells of them with a figure, in all of a sentence."""
+    """Yield ages and trades of people, and what a clause tells of them with a figure."""
     for token in item.doc:
         if token.pos_ == "PROPN" and token.dep_ != "compound" and token.ent_type_ in {"PERSON", ""}:
             yield from (piece for piece in _descriptions(item, token) if _is_telling(item, token, piece))
@@ -85,7 +85,7 @@ def _descriptions(item: ParsedSentence, named: Token) -> Iterator[Piece]:
 
 
 def _tells_more(clause: Token) -> bool:
-    """Say whether a clause behind an office tells of its holder by a figure or a date: "… elected in 2018"."""
+    """Say whether a clause behind an office tells when or how many: "a rancher first elected in 2018"."""
     link = clause.left_edge.lower_
     opened = (clause.dep_ == "relcl" and link in {"who", "whose"}) or (
         clause.dep_ == "acl" and clause.tag_ == "VBN"

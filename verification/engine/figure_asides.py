@@ -77,6 +77,8 @@ def find_estimate(item: ParsedSentence, whole: Piece) -> tuple[Piece, ...]:
     if not any(is_number(item.doc[index]) for index in figure):
         return ()
     heads = [index for index in thing if item.doc[index].head.i not in thing]
+    if not any(item.doc[index].pos_ in {"NOUN", "PROPN"} for index in heads):
+        return ()
     plural = any(item.doc[index].tag_ in {"NNS", "NNPS"} for index in heads)
     pieces = [_told(item, thing, " were" if plural else " was", figure, start=thing[0])]
     if included is not None:

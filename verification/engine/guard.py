@@ -27,6 +27,7 @@ INSERTED = frozenset(
         "'s",
         " of",
         " in",
+        " at",
         " on",
         " is",
         " are",

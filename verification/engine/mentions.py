@@ -133,7 +133,8 @@ def gather_names(text: str, parsed: Sequence[ParsedSentence]) -> Names:
         parsed: its parsed sentences.
 
     Returns:
-        Its names; a last name that two people share is left out, and one that stood for something else before.
+        Its names; a last name that two people share is left out, and one that stood for something else
+        before.
     """
     full = {name for item in parsed for name in full_names(text, item)}
     people: dict[str, str] = {}

@@ -68,7 +68,7 @@ def split_statement(
 
 
 def _around_speaker(item: ParsedSentence, parts: Sequence[Span]) -> tuple[Span, ...]:
-    """Two clauses with a subject each around who says both: "The fund is empty, Lind said, and nobody knew"."""
+    """Two clauses around who says both: "The fund is empty, Lind said, and nobody knew"."""
     if len(parts) != 2:
         return ()
     first, second = ([token for token in item.doc if _inside(item.start(token), [part])] for part in parts)

@@ -176,6 +176,52 @@ def test_what_is_denied_stays_with_its_denial_which_is_the_speakers_word(extract
     assert (claim.text, claim.attribution.speaker.name) == (sentence, "Ada Lind")
 
 
+@pytest.mark.parametrize(
+    ("text", "speaker", "stated"),
+    [
+        (
+            "Rents rose to 9,300 euros, the United Nations estimates.",
+            "United Nations",
+            "Rents rose to 9,300 euros.",
+        ),
+        ("Rents rose by 8% in 2019, a footnote discloses.", "footnote", "Rents rose by 8% in 2019."),
+        (
+            "Rents rose by 8%, data of the power firm, Kesher, show.",
+            "data of the power firm, Kesher",
+            "Rents rose by 8%.",
+        ),
+        ("By the ministry’s count, 40 shops have closed.", "ministry", "40 shops have closed."),
+        (
+            "A study by Lydell Institute found otherwise: rents fell by 8%.",
+            "Lydell Institute",
+            "Rents fell by 8%.",
+        ),
+        ("Lind, who owns 12 shops, reckons that rents rose by 8%.", "Lind", "Rents rose by 8%."),
+    ],
+)
+def test_sources_behind_a_statement_and_beside_it_are_heard(extract, text, speaker, stated):
+    claim = next(claim for claim in extract(text).claims if claim.text == stated)
+    assert claim.attribution.speaker.name == speaker
+
+
+def test_what_the_article_goes_on_with_is_not_the_sources_word(extract):
+    text = "About 340 people are missing, according to the army, though 12 roads have been closed since May."
+    army, own = extract(text).claims
+    assert (army.text, army.attribution.speaker.name) == ("About 340 people are missing.", "army")
+    assert (own.text, own.attribution.speaker) == ("12 roads have been closed since May.", None)
+
+
+def test_hearsay_stays_with_its_own_clause(extract):
+    first, second = extract("Lind closed three mines in 2019 and has reportedly left the country.").claims
+    assert (first.attribution.kind, second.attribution.kind) == ("none", "unsourced")
+
+
+def test_who_speaks_inside_a_clause_says_what_the_clause_tells(extract):
+    text = "Volunteers saved a man from a store where, his doctors said, he had stood for 41 hours."
+    said = next(claim for claim in extract(text).claims if claim.attribution.speaker)
+    assert text[said.start : said.end] == "he had stood for 41 hours"
+
+
 def test_the_quoted_words_of_a_denial_keep_their_speaker(speakers):
     assert speakers("“Not one of the 40 windows was broken,” Ada Lind denied.") == ["Ada Lind"]
 

@@ -27,6 +27,22 @@ def pieces(text):
             ["The contract went to the firm in June 2023", "its rival asked for 14% less"],
         ),
         (
+            "The mine closed when the state bank sold it in 2019.",
+            ["The mine closed when the state bank sold it in 2019", "the state bank sold it in 2019"],
+        ),
+        (
+            "The risk was highest in the first month, when the dose was doubled.",
+            ["The risk was highest in the first month", "the dose was doubled"],
+        ),
+        (
+            "Ada Lind flew to Graz, where the council called a meeting.",
+            ["Ada Lind flew to Graz", "the council called a meeting in Graz"],
+        ),
+        (
+            "The report lists 37 fires, four of them fatal.",
+            ["The report lists 37 fires", "four of 37 fires were fatal"],
+        ),
+        (
             "The contract, worth £62 million, went to the firm.",
             ["The contract went to the firm", "The contract is worth £62 million"],
         ),
@@ -56,6 +72,8 @@ def test_a_clause_with_an_event_or_a_share_is_a_statement_of_its_own(text, expec
         "Buses stop, when it snows.",
         "She moved to Linz, where she was happy.",
         "The winners: Ada Lind; Ben Cole; 12 others.",
+        "The crowd left when he told them the truth.",
+        "The town was rich when that mine was open.",
     ],
 )
 def test_conditions_and_clauses_that_need_the_other_stay_with_it(text):

@@ -87,3 +87,25 @@ def test_a_label_names_who_speaks_to_the_end_of_the_paragraph(speakers):
 def test_the_holder_of_an_office_is_not_anonymous(speakers, source, anonymous):
     (speaker,) = speakers(f"{source} said 12 people had died in the camp.")
     assert speaker.anonymous is anonymous
+
+
+def test_a_name_with_a_hyphen_is_one_name(speakers):
+    text = "Clara Brandt-Kane, 58, sold the farm. “Nobody asked about the price,” Mrs Brandt-Kane said."
+    assert speakers(text)[-1].name == "Clara Brandt-Kane"
+
+
+def test_she_is_whom_the_last_sentence_is_about_though_another_is_known_to_be_a_woman(speakers):
+    text = (
+        "“The road is shut,” Mrs Clara Lind said.\n\n"
+        "The town has 40 roads.\n\n"
+        "Imelda Quist, a geologist at the institute, was not so sure. Only 12 of them had been measured, she said."
+    )
+    assert speakers(text)[-1].name == "Imelda Quist"
+
+
+def test_who_drafts_the_figures_of_a_count_takes_no_floor(speakers):
+    text = (
+        "“The mine is safe,” said the Rail Council. By the industry’s count, it has 40 exits. "
+        "It also said the mine had passed 12 tests."
+    )
+    assert speakers(text)[-1].name == "Rail Council"

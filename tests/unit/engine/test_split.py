@@ -119,6 +119,49 @@ def test_no_number_negation_or_modal_is_lost(claim_texts, text):
     assert [word for word in kept if word not in written] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The fund is empty, Ada Lind said, and nobody was told of the 40 million euros.",
+            ["The fund is empty.", "Nobody was told of the 40 million euros."],
+        ),
+        (
+            "The dam passed a test in 2019, Ada Lind said in a statement, and was closed in 2021.",
+            ["The dam passed a test in 2019.", "The dam was closed in 2021."],
+        ),
+        (
+            "The risk was greatest in the first month and had faded a year later.",
+            ["The risk was greatest in the first month.", "The risk had faded a year later."],
+        ),
+    ],
+)
+def test_clauses_around_a_speaker_and_behind_an_adjective_are_cut(claim_texts, text, expected):
+    assert claim_texts(text) == expected
+
+
+def test_a_verb_that_only_repeats_another_stays_with_it(claim_texts):
+    text = "The safety of 40 workers comes first and always has."
+    assert claim_texts(text) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The ministry put the number of dead at 63, among them 17 children.",
+            ["The number of dead was 63.", "The number of dead included 17 children."],
+        ),
+        ("Auditors put the losses at £4m.", ["The losses were £4m."]),
+        ("An analysis put the increase at 55%.", ["The increase was 55%."]),
+    ],
+)
+def test_an_estimate_is_what_somebody_puts_a_figure_at(extract, text, expected):
+    claims = extract(text).claims
+    assert [claim.text for claim in claims] == expected
+    assert all(claim.attribution.speaker for claim in claims)
+
+
 def test_a_conjunction_inside_a_clause_is_no_joint(claim_texts):
     texts = claim_texts("Sales fell 22% in the north and 12% in the south, but rose 3% abroad.")
     assert texts[-1] == "Sales rose 3% abroad."
