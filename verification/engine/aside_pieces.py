@@ -51,7 +51,14 @@ def removed(top: Token) -> frozenset[int]:
 
 def is_plural(subject: Token) -> bool:
     """Say whether a noun stands for several."""
-    many = subject.tag_ in {"NNS", "NNPS"} or subject.lower_ in {"they", "we", "you", "these", "those"}
+    named = subject.ent_type_ == "PERSON" and subject.pos_ == "PROPN"
+    many = (subject.tag_ in {"NNS", "NNPS"} and not named) or subject.lower_ in {
+        "they",
+        "we",
+        "you",
+        "these",
+        "those",
+    }
     return many or any(child.dep_ == "conj" for child in subject.children)
 
 

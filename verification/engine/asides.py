@@ -16,6 +16,8 @@ from verification.engine.aside_pieces import (
     is_plural,
     removed,
 )
+from verification.engine.credentials import tells_more
+from verification.engine.guard import is_number
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.pieces import Piece, core, spans_of, subject_of
@@ -78,7 +80,12 @@ def _done_by(item: ParsedSentence, verb: Token) -> Iterator[Piece]:
     """Read "a study released last year by the institute found …": the statement keeps the words."""
     article = any(child.lower_ in {"a", "an"} for child in verb.head.lefts)
     agent = any(child.lower_ == "by" for child in verb.rights)
-    if article and agent and has_measure(verb) and verb.left_edge.i == core(verb.head)[-1] + 1:
+    if (
+        article
+        and agent
+        and any(map(is_number, verb.subtree))
+        and verb.left_edge.i == core(verb.head)[-1] + 1
+    ):
         rest = [token.i for token in verb.subtree if not is_last_mark(verb, token)]
         yield replace(aside(item, verb, verb.head, " was", rest), removes=frozenset())
 
@@ -129,7 +136,9 @@ def _worth(item: ParsedSentence, word: Token, head: Token) -> Iterator[Piece]:
 def _apposition(item: ParsedSentence, noun: Token, head: Token) -> Iterator[Piece]:
     """Read ", a city of 290,000 people," and ", the capital of Austria,"; an age alone is no statement."""
     named = noun.head
-    if noun.pos_ not in {"NOUN", "PROPN", "ADJ"} or noun.i < named.i or noun.ent_type_ == "DATE":
+    if noun.pos_ not in {"NOUN", "PROPN", "ADJ"} or noun.i < named.i:
+        return
+    if noun.ent_type_ == "DATE" or (noun.pos_ == "PROPN" and noun.ent_type_ == "PERSON"):
         return
     if (
         noun.left_edge.i == 0
@@ -141,8 +150,14 @@ def _apposition(item: ParsedSentence, noun: Token, head: Token) -> Iterator[Piec
     describes = has_measure(noun) or superlative or noun.lower_ in RELATIONAL_APPOSITIONS
     if not (named.pos_ == "PROPN" and describes) and not (noun.pos_ == "PROPN" and _is_relational(named)):
         return
-    rest = [token.i for token in noun.subtree if not is_last_mark(noun, token)]
+    inside = [child for child in noun.rights if tells_more(child)]
+    apart = {token.i for child in inside for token in child.subtree}
+    rest = [token.i for token in noun.subtree if not is_last_mark(noun, token) and token.i not in apart]
     yield aside(item, noun, named, " is", rest)
+    for clause in inside:
+        being = {"who": "", "whose": "'s"}.get(clause.left_edge.lower_, " was")
+        words = [token.i for token in clause.subtree if not is_last_mark(clause, token)]
+        yield aside(item, clause, named, being, words if being == " was" else words[1:])
 
 
 def _is_list(child: Token) -> bool:
@@ -252,7 +267,8 @@ def _inclusion(item: ParsedSentence, link: Token, head: Token) -> Piece | None:
     several = replaced.tag_ in {"NNS", "NNPS"} or replaced.lower_ in {"%", "percent"}
     if not several or not has_measure(replaced):
         return None
-    swapped = {token.i for token in replaced.subtree} | {token.i for token in link.subtree}
+    sources = [child for child in head.children if child.lower_ == "according"]
+    swapped = {token.i for top in (replaced, link, *sources) for token in top.subtree}
     included = [token.i for token in noun.subtree if not is_last_mark(noun, token)]
     clause = [token.i for token in head.subtree if token.i not in swapped and _is_own(head, token)]
     before = [index for index in clause if index < replaced.i]

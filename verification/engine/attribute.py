@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 QUOTED_SHARE = 0.75
+MAX_HIDING_CHARACTERS = 30
 HIDING = lexicon("anonymity_phrases") | {"be named", "be identified", "be quoted"}
 
 
@@ -162,8 +163,10 @@ def _afterwards(item: ParsedSentence, cues: Sequence[Cue]) -> Iterator[Statement
 
 def _hides(reading: _Reading, thread: Thread) -> bool:
     """Say whether somebody only asks not to be named."""
-    words = " ".join(reading.text[part.start : part.end].lower() for part in thread.parts)
-    return bool(words) and any(phrase in words for phrase in HIDING)
+    if thread.cue is None:
+        return False
+    words = reading.text[thread.cue.end : thread.cue.end + MAX_HIDING_CHARACTERS].lower()
+    return any(phrase in words for phrase in HIDING)
 
 
 def _holds(outer: Cue, inner: Cue) -> bool:

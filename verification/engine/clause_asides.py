@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verification.engine.guard import is_number
@@ -54,7 +55,7 @@ def find_clause_asides(
             continue
         piece = _event(item, verb, resolved) or _share(item, verb)
         if piece is not None:
-            yield piece
+            yield from _verbs_apart(item, piece, verb)
     yield from _parts_told(item, allowed)
 
 
@@ -90,6 +91,47 @@ def _event(item: ParsedSentence, verb: Token, resolved: Collection[int]) -> Piec
         borrowed=frozenset(day),
         method=f"{link.lower_} clause",
         joints=frozenset((link.i - 1, link.i)),
+    )
+
+
+def _verbs_apart(item: ParsedSentence, piece: Piece, verb: Token) -> Iterator[Piece]:
+    """Cut "after the dam broke and sent water through nine villages" at its second verb."""
+    subject = next((child for child in verb.lefts if child.dep_ in SUBJECTS), None)
+    own = sorted(piece.tokens - piece.borrowed)
+    other = next((child for child in verb.rights if child.dep_ == "conj" and child.i in own), None)
+    joint = next((child for child in verb.rights if child.dep_ == "cc"), None)
+    cut = other is not None and joint is not None and other.tag_ == verb.tag_ and joint.lower_ == "and"
+    if (
+        not cut
+        or other is None
+        or joint is None
+        or subject is None
+        or piece.borrowed
+        or other.left_edge != other
+    ):
+        yield piece
+        return
+    if any(child.dep_ in SUBJECTS for child in other.lefts) or subject.pos_ == "PRON":
+        yield piece
+        return
+    first = [
+        index for index in own if index < joint.i and not (index == joint.i - 1 and item.doc[index].is_punct)
+    ]
+    rest = [index for index in own if index > joint.i]
+    whole = core(subject)
+    yield replace(
+        piece,
+        end=item.end(item.doc[first[-1]]),
+        wording=tuple(spans_of(item, first)),
+        tokens=frozenset(first),
+        joints=piece.joints | {joint.i},
+    )
+    yield replace(
+        piece,
+        start=item.start(item.doc[rest[0]]),
+        wording=(*spans_of(item, whole), *spans_of(item, rest)),
+        tokens=frozenset((*whole, *rest)),
+        borrowed=frozenset(whole),
     )
 
 

@@ -26,6 +26,23 @@ MAX_DATE_TOKENS = 6
 LATER = frozenset(
     {"then", "later", "afterwards", "since", "before", "after", "now", "still", "eventually", "soon"}
 )
+# What needs an object: without one, behind a passive, it is done to that one's subject.
+DONE_TO = frozenset(
+    {"arrest", "ban", "bring", "bury", "charge", "convict", "deport", "detain", "expel", "fine", "fire"}
+    | {
+        "imprison",
+        "injure",
+        "jail",
+        "kill",
+        "release",
+        "remand",
+        "sack",
+        "send",
+        "sentence",
+        "suspend",
+        "take",
+    }
+)
 SPEECH = lexicon("cues_speech")
 PRONOUN_SUBJECTS = lexicon("abstract_subjects") | frozenset({"he", "she", "they", "we", "i", "you", "one"})
 
@@ -249,6 +266,8 @@ def _borrowed(verb: Token, giver: Token) -> tuple[int, ...] | None:
     if subject is None or subject.lower_ in {"which", "that", "who", "there"}:
         return None
     whole = _narrowed(core(subject), giver)
+    if _shares_passive(verb, giver):
+        return (*whole, *(child.i for child in giver.lefts if child.dep_ in AUXILIARIES))
     if any(child.dep_ in AUXILIARIES for child in verb.children) or verb.tag_ in FINITE or verb.pos_ == "AUX":
         return whole
     auxiliaries = [child.i for child in giver.lefts if child.dep_ in AUXILIARIES]
@@ -257,6 +276,14 @@ def _borrowed(verb: Token, giver: Token) -> tuple[int, ...] | None:
     if not auxiliaries or negated or verb.tag_ != giver.tag_:
         return None
     return (*whole, *auxiliaries)
+
+
+def _shares_passive(verb: Token, giver: Token) -> bool:
+    """Say whether "sent" of "was fined and sent home" is done to the subject as well."""
+    passive = any(child.dep_ == "auxpass" for child in giver.lefts)
+    own = any(child.dep_ in {"dobj", *AUXILIARIES} and child.lower_ != "home" for child in verb.children)
+    negated = any(child.dep_ == "neg" for child in giver.children)
+    return passive and not own and not negated and verb.lemma_.lower() in DONE_TO
 
 
 def _leading_date(head: Token, verb: Token, own: Collection[int]) -> tuple[int, ...]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAX_AGE = 120
 RIMS = frozenset({",", "—", "–", "-", "("})
+PEOPLE = lexicon("person_nouns") | lexicon("human_nouns") | lexicon("anonymous_people")
 NAMED = frozenset({"PERSON", "ORG", ""})
 SPEECH = lexicon("cues_speech")
 HIDING = lexicon("anonymity_phrases") | {"her name", "his name", "their name", "their names", "not to be"}
@@ -73,7 +74,7 @@ def _descriptions(item: ParsedSentence, named: Token) -> Iterator[Piece]:
     if not name:
         return
     for number, fact in enumerate(facts):
-        inside = [child for child in fact.rights if _tells_more(child)]
+        inside = [child for child in fact.rights if tells_more(child)]
         apart = {token.i for child in inside for token in child.subtree}
         words = [token.i for token in fact.subtree if not _opens_clause(fact, token) and token.i not in apart]
         words = _stripped(fact, words)
@@ -84,7 +85,7 @@ def _descriptions(item: ParsedSentence, named: Token) -> Iterator[Piece]:
             yield from _clause_of(item, clause, name)
 
 
-def _tells_more(clause: Token) -> bool:
+def tells_more(clause: Token) -> bool:
     """Say whether a clause behind an office tells when or how many: "a rancher first elected in 2018"."""
     link = clause.left_edge.lower_
     opened = (clause.dep_ == "relcl" and link in {"who", "whose"}) or (
@@ -127,7 +128,8 @@ def _is_office(token: Token) -> bool:
     """Say whether an apposition names an office or a trade, not a list's next item or a date."""
     if token.pos_ != "NOUN" or token.dep_ != "appos" or token.ent_type_ in {"DATE", "MONEY", "PERCENT"}:
         return False
-    if token.head.ent_type_ not in NAMED or any(_names_bearer(child) for child in token.children):
+    known = token.head.ent_type_ in NAMED or token.lemma_.lower() in PEOPLE
+    if not known or any(_names_bearer(child) for child in token.children):
         return False
     listed = any(child.dep_ == "conj" and child.pos_ == "PROPN" for child in token.head.children)
     return not listed and not token.like_num

@@ -112,6 +112,8 @@ DESKS = (
 WORK = r"(?:[Rr]eporting|[Ww]riting|[Ee]diting|[Pp]roduction|[Rr]esearch)"
 SIGNS = r"[A-Z]{2,6}|[a-z]{2,4}"
 REPORTING = r"(?:reporting(?: .{2,60})?|to this (?:report|story|article).{0,40})"
+# "AP writers Ada Lind and Ben Cole".
+WRITERS = rf"(?:[A-Z]{{2,5}}|{AGENCIES})(?: [a-z]+)? {ROLE}s? {NAME}(?:, {NAME}| and {NAME}){{0,4}}"
 BYLINES = tuple(
     re.compile(pattern)
     for pattern in (
@@ -122,6 +124,7 @@ BYLINES = tuple(
         rf"(?:{AGENCIES}|{DESKS})(?: (?:and|with) [A-Z].{{2,40}})?",
         rf"[(\[]?(?:Additional |Further )?{WORK}(?: and [a-z]+)? by [A-Z].{{2,200}}",
         rf"{NAME}(?:, {NAME}){{0,4}}(?: and {NAME})? contributed {REPORTING}\.?",
+        rf"{WRITERS}(?: in [A-Z]\w+(?: [A-Z]\w+)?)? contributed {REPORTING}\.?",
         rf"(?:{AGENCIES})(?:/(?:{SIGNS})){{1,3}}",
         rf"[a-z]{{2,4}}(?:/[a-z]{{2,4}}){{0,3}} \((?:{AGENCIES})[^()]{{0,30}}\)",
     )

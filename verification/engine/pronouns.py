@@ -91,7 +91,7 @@ def resolve_pronoun(site: Site) -> Resolution | None:
 def _settled(site: Site, sorts: Collection[Sort]) -> Resolution | None:
     """What was spoken of last and can be meant, by gender, by who speaks, and by what is done."""
     token, word = site.token, site.token.lower_
-    ruled_out = _of_another_gender(site) | _speaking(site) | TITLES
+    ruled_out = _of_another_gender(site) | _speaking(site) | _named_behind(site) | TITLES
     inert = _inert(site) if word in PLURAL and _is_agent(token) else frozenset[str]()
     candidate = site.antecedent(*sorts, but=ruled_out | inert)
     if candidate is None and inert:
@@ -101,6 +101,15 @@ def _settled(site: Site, sorts: Collection[Sort]) -> Resolution | None:
         or (word in NEUTER and candidate.acts and token.dep_ in SUBJECTS and token.head.lemma_ in OF_LISTS)
     )
     return settle(site, candidate, "pronoun", minimum=NEVER if open_ else CLEAR)
+
+
+def _named_behind(site: Site) -> frozenset[str]:
+    """Who is named in what a subject does: in "he met Lind's brother" he is not Lind."""
+    token = site.token
+    if token.dep_ not in SUBJECTS:
+        return frozenset()
+    named = {word.text for word in token.head.subtree if word.pos_ == "PROPN" and word.i > token.i}
+    return frozenset(entity.name for entity in site.scene.topic.entities if entity.name.split()[-1] in named)
 
 
 def _possesses(token: Token) -> bool:

@@ -111,10 +111,12 @@ class SpeakerBook:
         if word in FIRST_PERSON:
             return None
         many = word in PLURAL
-        return next(
-            self._recent(item, lambda heard: not heard.person and (many or heard.singular)),
-            None,
+        # "It said" goes on from the paragraph before at most.
+        blocks = MEMORY_BLOCKS if many else 1
+        fits = (
+            heard for heard in self._recent(item, lambda heard: not heard.person and (many or heard.singular))
         )
+        return next((heard for heard in fits if item.sentence.block - heard.block <= blocks), None)
 
     def _recent(self, item: ParsedSentence, fits: Callable[[Heard], bool]) -> Iterator[Heard]:
         """Speakers and people met, the latest first; of one sentence the speaker first."""

@@ -31,6 +31,14 @@ def pieces(text):
             ["The mine closed when the state bank sold it in 2019", "the state bank sold it in 2019"],
         ),
         (
+            "Roads were shut on Tuesday, two days after the dam broke in May and drowned 40 people.",
+            [
+                "Roads were shut on Tuesday, two days after the dam broke in May and drowned 40 people",
+                "the dam broke in May",
+                "the dam drowned 40 people",
+            ],
+        ),
+        (
             "The risk was highest in the first month, when the dose was doubled.",
             ["The risk was highest in the first month", "the dose was doubled"],
         ),

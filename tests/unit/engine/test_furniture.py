@@ -50,6 +50,7 @@ def test_lines_of_many_sites_are_furniture(line):
         "(Additional reporting by Ada Lind)",
         "Ada Lind contributed reporting from Wels.",
         "Ada Lind contributed to this report.",
+        "MP writer Ada Lind in Sable Creek contributed to this report.",
         "Tuesday, 6 May 2025, 14:05 CET",
         "May 6, 2025 at 2:05 p.m.",
         "Updated 3 hours ago",

@@ -58,6 +58,11 @@ def test_a_pronoun_that_is_clear_or_empty_in_its_own_sentence_stays(extract, tex
     assert [item for claim in claims for item in claim.resolutions if item.method == "pronoun"] == []
 
 
+def test_he_is_nobody_whom_his_own_clause_names(extract):
+    claim = extract("Ada Lind left. Karl Moser led the bank in 2019. He met Moser’s brother in Graz.").claims[-1]
+    assert "Karl Moser met" not in claim.text
+
+
 def test_we_and_our_stand_for_the_speakers_body(claim_texts):
     text = "“Our boats brought 300 people out,” said Col. Ada Lind, a spokeswoman for the Harbour Guard."
     assert "Our [Harbour Guard's] boats brought 300 people out." in claim_texts(text)
