@@ -17,7 +17,7 @@ from verification.engine.aside_pieces import (
     removed,
 )
 from verification.engine.credentials import tells_more
-from verification.engine.guard import is_number
+from verification.engine.guard import is_number, is_weighty
 from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.pieces import Piece, core, spans_of, subject_of
@@ -70,7 +70,11 @@ def _participle(item: ParsedSentence, verb: Token, head: Token) -> Iterator[Piec
         return
     plural = verb.head.tag_ in {"NNS", "NNPS"}
     rest = [token.i for token in verb.subtree if not is_last_mark(verb, token)]
-    if verb.lemma_.lower() in NO_DEED:
+    # "rejected both, ruled her eligible and ordered …": what has an object is done by somebody.
+    active = any(
+        child.dep_ == "dobj" or (child.dep_ == "conj" and child.tag_ == "VBD") for child in verb.children
+    )
+    if active or verb.lemma_.lower() in NO_DEED:
         return
     if has_measure(verb) or (len(rest) >= MIN_TOLD_TOKENS and not _is_figure_noun(verb.head)):
         yield aside(item, verb, verb.head, " were" if plural else " was", rest)
@@ -80,12 +84,10 @@ def _done_by(item: ParsedSentence, verb: Token) -> Iterator[Piece]:
     """Read "a study released last year by the institute found …": the statement keeps the words."""
     article = any(child.lower_ in {"a", "an"} for child in verb.head.lefts)
     agent = any(child.lower_ == "by" for child in verb.rights)
-    if (
-        article
-        and agent
-        and any(map(is_number, verb.subtree))
-        and verb.left_edge.i == core(verb.head)[-1] + 1
-    ):
+    beside = verb.left_edge.i == core(verb.head)[-1] + 1
+    # "There has never been a study made by …": no such thing is said to be there.
+    denied = any(is_weighty(token) and not is_number(token) for token in verb.doc[: verb.i])
+    if article and agent and beside and not denied and any(map(is_number, verb.subtree)):
         rest = [token.i for token in verb.subtree if not is_last_mark(verb, token)]
         yield replace(aside(item, verb, verb.head, " was", rest), removes=frozenset())
 

@@ -174,7 +174,11 @@ def _day_before(link: Token) -> tuple[int, ...]:
 def _place_before(link: Token, verb: Token) -> tuple[int, ...]:
     """The place that ", where …" tells of; none for a case or a time."""
     noun = verb.head
-    if verb.dep_ != "relcl" or noun.pos_ not in {"NOUN", "PROPN"} or noun.ent_type_ in {"DATE", "TIME"}:
+    if (
+        verb.dep_ != "relcl"
+        or noun.pos_ not in {"NOUN", "PROPN"}
+        or noun.ent_type_ in {"DATE", "TIME", "PERSON"}
+    ):
         return ()
     words = tuple(index for index in core(noun) if index < link.i and index != link.i - 1)
     words = words if _is_behind_comma(link) else core(noun)

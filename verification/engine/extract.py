@@ -12,7 +12,6 @@ from verification.engine.blocks import split_blocks
 from verification.engine.clause_asides import FIGURE_LIST
 from verification.engine.compose import compose
 from verification.engine.consistency.check import Read, find_inconsistencies
-from verification.engine.credentials import find_credentials, find_facts_of_people
 from verification.engine.detect import is_checkable, is_idle
 from verification.engine.echoes import TITLES, Echoes, read_echoes
 from verification.engine.kinds import find_kind
@@ -27,6 +26,7 @@ from verification.engine.resolve import THRESHOLD, resolve_mentions
 from verification.engine.segment import split_sentences
 from verification.engine.split import split_statement
 from verification.engine.statements import Statement
+from verification.engine.told import ASIDES, find_judgements, find_told_of_people
 from verification.engine.types import (
     Attribution,
     AttributionClass,
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 OPENING_BLOCKS = 2
-FRAGMENT_WORDS = 3
 SILENT_BLOCKS = {
     BlockKind.FURNITURE: (Disposition.FURNITURE, "part of the web page"),
     BlockKind.HEADLINE: (Disposition.NO_CHECKABLE_FACT, "headline"),
@@ -56,8 +55,6 @@ SILENT_BLOCKS = {
     BlockKind.PULL_QUOTE: (Disposition.DUPLICATE, "pull-quote"),
 }
 NO_FACT = "states nothing that can be checked"
-# Pieces that hang on another statement (see `Piece.method`).
-ASIDES = frozenset({"relative clause", "participle", "apposition", "possession"})
 SAID_BEFORE = "says what an earlier sentence says"
 
 
@@ -241,8 +238,8 @@ def _candidates(article: _Article) -> Iterator[_Candidate]:
         stated = [(statement, piece) for statement in statements for piece in _stated(reading, statement)]
         for statement, piece in (
             *((_of_piece(statement, piece), piece) for statement, piece in stated),
-            *_judgements(item, statements),
-            *_told_of_people(item, statements, [piece for _, piece in stated]),
+            *find_judgements(item, statements),
+            *find_told_of_people(item, statements, [piece for _, piece in stated]),
         ):
             candidate = _Candidate(reading, statement, piece)
             if candidate.is_checkable():
@@ -266,45 +263,6 @@ def _of_piece(statement: Statement, piece: Piece) -> Statement:
         return replace(statement, attribution=own) if adverb and not told else statement
     telling = attribution.kind is AttributionClass.INDIRECT and attribution.content is None
     return replace(statement, attribution=own) if telling and piece.method in ASIDES else statement
-
-
-def _judgements(item: ParsedSentence, statements: Sequence[Statement]) -> Iterator[tuple[Statement, Piece]]:
-    """What somebody calls something: "called the account “made up”" can be checked as a whole only."""
-    for statement in statements:
-        attribution = statement.attribution
-        source, cue, content = attribution.source, attribution.cue, attribution.content
-        if source is None or cue is None or content is None or content.start <= cue.end:
-            continue
-        between = [token for token in item.doc if cue.end <= item.start(token) < content.start]
-        words = [token for token in item.doc if content.start <= item.start(token) < content.end]
-        if len(words) < FRAGMENT_WORDS and any(token.is_alpha for token in between):
-            after = (token for token in item.doc if item.start(token) == content.end and token.is_quote)
-            end = next((item.end(token) for token in after), content.end)
-            span = Span(min(source.start, cue.start), end)
-            inside = frozenset(token.i for token in item.doc if span.start <= item.start(token) < span.end)
-            mixed = replace(attribution, kind=AttributionClass.MIXED)
-            yield Statement(mixed, (span,)), Piece(span.start, span.end, (span,), inside)
-
-
-def _told_of_people(
-    item: ParsedSentence, statements: Sequence[Statement], stated: Sequence[Piece]
-) -> Iterator[tuple[Statement, Piece]]:
-    """What the article itself tells of those whom a sentence quotes, and figures about anybody in it."""
-    pieces: list[Piece] = []
-    for source in {statement.attribution.source: None for statement in statements}:
-        if source is not None:
-            tokens = [token for token in item.doc if source.start <= item.start(token) < source.end]
-            pieces += find_credentials(item, tokens)
-    told = {(piece.start, piece.end) for piece in pieces}
-    pieces += [piece for piece in find_facts_of_people(item) if (piece.start, piece.end) not in told]
-    for piece in (piece for piece in pieces if not any(_is_told(piece, other) for other in stated)):
-        yield Statement(Attribution(AttributionClass.NONE), (Span(piece.start, piece.end),)), piece
-
-
-def _is_told(piece: Piece, other: Piece) -> bool:
-    """Say whether an aside of a statement tells the same: it has the same words of its own."""
-    own, others = piece.tokens - piece.borrowed, other.tokens - other.borrowed
-    return other.method in ASIDES and bool(own) and len(own & others) > len(own) / 2
 
 
 def _stated(reading: _Reading, statement: Statement) -> tuple[Piece, ...]:

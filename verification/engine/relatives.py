@@ -69,12 +69,26 @@ def _told(item: ParsedSentence, verb: Token, link: Token, rest: Sequence[int]) -
             yield _object_of(item, verb, link, rest)
     elif link.dep_ in SUBJECTS and not _comments(verb) and not _has_speaker(verb, link):
         bearer = _bearer(verb.head)
-        yield from (aside(item, verb, bearer, "", words) for words in _told_apart(item, verb, rest))
+        for words in _told_apart(item, verb, rest):
+            if not any(_goes_on(item.doc[index]) for index in words):
+                yield aside(item, verb, bearer, "", words)
+
+
+def _goes_on(token: Token) -> bool:
+    """Say whether a word opens a second clause of the same noun: "and who ran for president"."""
+    return token.tag_ in {"WDT", "WP"} and token.i > 0 and token.nbor(-1).dep_ == "cc"
 
 
 def _belongs(verb: Token, link: Token, head: Token) -> bool:
     """Say whether a clause is one about the noun before it."""
     if verb.pos_ not in VERBAL or is_measure(verb.head) or hides_source(verb):
+        return False
+    # "the president of the Peace Foundation, who left": the foundation is no "who".
+    if (
+        link.lower_ == "who"
+        and verb.head.ent_type_ in {"ORG", "GPE", "LOC", "FAC"}
+        and verb.head.dep_ == "pobj"
+    ):
         return False
     return _is_beside(verb) and _agrees(verb) and (after_comma(verb) or _introduces(verb, link, head))
 
@@ -93,7 +107,7 @@ def _agrees(verb: Token) -> bool:
     if is_plural(noun):
         return finite.tag_ != "VBZ" and finite.lower_ != "was"
     # A body may be many ("the union have"), but were it people, "were" says that others are meant.
-    body = noun.pos_ == "PROPN" or noun.lemma_.lower() in BEARERS
+    body = link.tag_ == "WP" or noun.lemma_.lower() in BEARERS
     return finite.lower_ != "were" and (body or finite.tag_ != "VBP")
 
 
