@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 FUTURE = frozenset({"will", "'ll", "wo", "shall"})
 PAST_AUXILIARIES = frozenset({"was", "were", "had", "has", "have", "'ve", "did", "been"})
 MODALS = lexicon("modals")
-PLANNING = frozenset({"plan", "schedule", "expect", "due", "set", "intend", "aim", "hope", "want"})
+PLANNING = frozenset(
+    {"plan", "schedule", "expect", "forecast", "predict", "due", "set", "intend", "aim", "hope", "want"}
+)
+PRESENT = frozenset({"is", "are", "'s"})
 YEAR = re.compile(r"(?<![\w.,-])(?:19|20)\d\d(?![\w-]|[.,]\d)")
 
 
@@ -25,7 +28,8 @@ def find_direction(item: ParsedSentence, position: int) -> Direction:
 
     Returns:
         By the nearest verb above the date: the past for a past tense or where there is no verb, the future
-        for "will"; unclear for a present, an infinitive, any other modal verb, and for what is planned.
+        for "will" and "is planned"; unclear for a present, an infinitive, any other modal verb, and for what
+        was planned.
     """
     token = next((one for one in item.doc if item.end(one) > position), None)
     while token is not None and token.pos_ not in {"VERB", "AUX"} and token.head.i != token.i:
@@ -40,6 +44,8 @@ def _of_verb(verb: Token) -> Direction:
         verb.lower_
     }
     if auxiliaries & FUTURE:
+        return Direction.FUTURE
+    if verb.lemma_.lower() in PLANNING and verb.tag_ == "VBN" and auxiliaries & PRESENT:
         return Direction.FUTURE
     if verb.lemma_.lower() in PLANNING or auxiliaries & MODALS or "to" in auxiliaries:
         return Direction.UNCLEAR

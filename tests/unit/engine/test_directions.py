@@ -18,6 +18,8 @@ def read(text):
         ("A view of the bridge on Friday.", Direction.PAST),
         ("The mayor, who left on Friday, will come back.", Direction.PAST),
         ("The bridge will open on Friday.", Direction.FUTURE),
+        ("More rain is forecast on Friday.", Direction.FUTURE),
+        ("A vote is planned on Friday.", Direction.FUTURE),
         ("The bridge is to open on Friday.", Direction.UNCLEAR),
         ("The bridge opens on Friday.", Direction.UNCLEAR),
         ("The bridge would open on Friday.", Direction.UNCLEAR),

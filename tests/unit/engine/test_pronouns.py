@@ -59,7 +59,9 @@ def test_a_pronoun_that_is_clear_or_empty_in_its_own_sentence_stays(extract, tex
 
 
 def test_he_is_nobody_whom_his_own_clause_names(extract):
-    claim = extract("Ada Lind left. Karl Moser led the bank in 2019. He met Moser’s brother in Graz.").claims[-1]
+    claim = extract("Ada Lind left. Karl Moser led the bank in 2019. He met Moser’s brother in Graz.").claims[
+        -1
+    ]
     assert "Karl Moser met" not in claim.text
 
 
