@@ -22,6 +22,7 @@ from verification.engine.language import ParsedSentence
 from verification.engine.lexicon import lexicon
 from verification.engine.pieces import Piece, core, spans_of, subject_of
 from verification.engine.relatives import find_relatives
+from verification.engine.types import Span
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -155,7 +156,13 @@ def _apposition(item: ParsedSentence, noun: Token, head: Token) -> Iterator[Piec
     inside = [child for child in noun.rights if tells_more(child)]
     apart = {token.i for child in inside for token in child.subtree}
     rest = [token.i for token in noun.subtree if not is_last_mark(noun, token) and token.i not in apart]
-    yield aside(item, noun, named, " is", rest)
+    piece = aside(item, noun, named, " is", rest)
+    if noun.lower_ == "population" and noun.left_edge == noun and len(rest) > 1:
+        # "Graz, population 318,000, …" tells how many live there.
+        named_so = piece.wording[: piece.wording.index(" is")]
+        told: list[Span | str] = [" has a", *spans_of(item, rest[:1]), " of", *spans_of(item, rest[1:])]
+        piece = replace(piece, wording=(*named_so, *told))
+    yield piece
     for clause in inside:
         being = {"who": "", "whose": "'s"}.get(clause.left_edge.lower_, " was")
         words = [token.i for token in clause.subtree if not is_last_mark(clause, token)]

@@ -52,8 +52,11 @@ def find_facts_of_people(item: ParsedSentence) -> Iterator[Piece]:
 def _is_telling(item: ParsedSentence, named: Token, piece: Piece) -> bool:
     """Say whether a description has a figure or names a trade, "a teacher", of somebody known as a person."""
     rest = sorted(piece.tokens - piece.borrowed)
-    trade = named.ent_type_ == "PERSON" and item.doc[rest[0]].lower_ in {"a", "an"}
-    return trade or _has_figure(item, piece)
+    first = item.doc[rest[0]]
+    trade = named.ent_type_ == "PERSON" and first.lower_ in {"a", "an"}
+    # "Moser, the bank's 2016 sale, …" is no description of him.
+    noun = first.pos_ in {"NOUN", "PROPN", "DET"}
+    return trade or (_has_figure(item, piece) and not noun)
 
 
 def _has_figure(item: ParsedSentence, piece: Piece) -> bool:
@@ -126,7 +129,7 @@ def _is_age(token: Token) -> bool:
 
 def _is_office(token: Token) -> bool:
     """Say whether an apposition names an office or a trade, not a list's next item or a date."""
-    if token.pos_ != "NOUN" or token.dep_ != "appos" or token.ent_type_ in {"DATE", "MONEY", "PERCENT"}:
+    if token.tag_ != "NN" or token.dep_ != "appos" or token.ent_type_ in {"DATE", "MONEY", "PERCENT"}:
         return False
     known = token.head.ent_type_ in NAMED or token.lemma_.lower() in PEOPLE
     if not known or any(_names_bearer(child) for child in token.children):

@@ -15,13 +15,13 @@ from verification.engine.types import AttributionClass, Span
 if TYPE_CHECKING:
     from spacy.tokens import Token
 
-REPORTING = frozenset({Sort.STATEMENT, Sort.BELIEF})
+REPORTING = frozenset({Sort.STATEMENT})
 # Verbs that the article's attributions know beside these report a clause and nothing else.
 TOLD = frozenset(
     verb
     for verb, frame in verb_frames().items()
     if frame.sort in REPORTING and "clause" in frame.takes and "recipient" not in frame.takes
-)
+) | {"reckon", "figure"}
 SPEECH = lexicon("cues_speech") | TOLD
 FINITE = frozenset({"VBD", "VBZ", "VBP", "MD"})
 SUBJECTS = frozenset({"nsubj", "nsubjpass", "csubj"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -43,6 +44,7 @@ HEARERS = frozenset(
     {"tell", "promise", "assure", "inform", "warn", "notify", "advise", "remind", "order", "ask"}
 )
 DENIALS = frozenset({"deny", "doubt", "reject", "refute", "rebut", "dispute", "question", "disagree"})
+NAMING = frozenset({"DET", "PRON", "ADJ", "NOUN", "PROPN", "NUM"})
 LINKS = frozenset({"WRB", "WDT", "WP"})
 MAX_TOKENS_TO_COLON = 5
 MAX_CUES = 8
@@ -82,6 +84,8 @@ def find_cues(text: str, item: ParsedSentence, quoted: Sequence[Span]) -> list[C
 def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[Span]) -> Cue | None:
     if token.pos_ not in {"VERB", "AUX"}:
         return None
+    if (inverted := _inverted(text, item, token, quoted)) is not None:
+        return inverted
     if token.lemma_.lower() not in SPEECH or _is_silent(token) or _is_told_to_subject(token):
         return None
     source = source_of_cue(token)
@@ -101,16 +105,13 @@ def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[S
 
 
 def _indirect(text: str, item: ParsedSentence, cue: Cue, token: Token, clause: Token | None) -> Cue | None:
-    if cue.source is None or (cue.source.lower_ in {"it", "this", "that", "which"} and clause is None):
-        return None
     inserted = put_in(token, cue.source)
+    nobody = cue.source is None or (cue.source.lower_ in {"it", "this", "that", "which"} and clause is None)
+    if nobody and not inserted:
+        return None
     after: Span | None = None
     if inserted:
-        hole = [other for other in item.doc if other.i not in inserted]
-        # "a store where, they said, he had stood": they said what the clause tells.
-        inside = hole[0].i > 1 and (hole[0].nbor(-1).tag_ in LINKS or hole[0].nbor(-1).dep_ == "mark")
-        start = item.start(hole[0]) if inside else item.sentence.start
-        parts = without(text, Span(start, item.sentence.end), (item.between(hole[0], hole[-1]),))
+        parts, after = _around(text, item, inserted)
     elif clause is not None:
         holes = (*_holes(item, cue), *_day_of_speech(item, token))
         whole = clause_span(item, clause)
@@ -129,6 +130,41 @@ def _indirect(text: str, item: ParsedSentence, cue: Cue, token: Token, clause: T
         else True
     )
     return replace(cue, parts=parts, after=after) if is_enough(text, parts) and not loose else None
+
+
+def _around(
+    text: str, item: ParsedSentence, inserted: frozenset[int]
+) -> tuple[tuple[Span, ...], Span | None]:
+    """What stands around who says it, and what tells only when it was said: ", four days after …"."""
+    hole = [other for other in item.doc if other.i not in inserted]
+    # "a store where, they said, he had stood": they said what the clause tells.
+    inside = hole[0].i > 1 and (hole[0].nbor(-1).tag_ in LINKS or hole[0].nbor(-1).dep_ == "mark")
+    start = item.start(hole[0]) if inside else item.sentence.start
+    told = any(other.tag_ in FINITE for other in item.doc[: hole[0].i])
+    link = next(
+        (other for other in item.doc[hole[-1].i + 1 :] if other.pos_ not in {"NUM", "NOUN", "DET"}), None
+    )
+    if told and link is not None and link.lower_ in {"after", "before"} and link.dep_ == "mark":
+        parts = without(text, Span(start, item.start(hole[0])), ())
+        return parts, Span(item.end(link) + 1, item.sentence.end)
+    return without(text, Span(start, item.sentence.end), (item.between(hole[0], hole[-1]),)), None
+
+
+def _inverted(text: str, item: ParsedSentence, token: Token, quoted: Sequence[Span]) -> Cue | None:
+    """Read "Lind, said her lawyer, Ada Moser, was in Graz": the parser takes the lawyer for who was there."""
+    if quoted or token.lemma_.lower() not in SPEECH or token.tag_ not in {"VBD", "VBZ"} or token.i < 2:
+        return None
+    before, behind = item.doc[: token.i - 1], item.doc[token.i + 1 :]
+    resumed = next((other for other in behind if other.tag_ in FINITE and other.nbor(-1).text == ","), None)
+    if token.nbor(-1).text != "," or resumed is None or any(other.tag_ in FINITE for other in before):
+        return None
+    named = item.doc[token.i + 1 : resumed.i - 1]
+    run = list(itertools.takewhile(lambda other: other.pos_ in NAMING, named))
+    if not run or run[-1].pos_ not in {"NOUN", "PROPN"} or any(other.tag_ in FINITE for other in named):
+        return None
+    hole = item.between(token, named[len(named) - 1])
+    parts = without(text, Span(item.sentence.start, item.sentence.end), (hole,))
+    return Cue(AttributionClass.INDIRECT, item.between(token, token), run[-1], parts, token)
 
 
 def _colon_behind(item: ParsedSentence, token: Token) -> Token | None:

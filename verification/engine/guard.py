@@ -34,6 +34,7 @@ INSERTED = frozenset(
         " was",
         " were",
         " has",
+        " has a",
         " have",
         " had",
         " has been",

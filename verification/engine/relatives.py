@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -70,8 +71,18 @@ def _told(item: ParsedSentence, verb: Token, link: Token, rest: Sequence[int]) -
     elif link.dep_ in SUBJECTS and not _comments(verb) and not _has_speaker(verb, link):
         bearer = _bearer(verb.head)
         for words in _told_apart(item, verb, rest):
-            if not any(_goes_on(item.doc[index]) for index in words):
+            if not any(_goes_on(item.doc[index]) for index in words) and not _ends_in_list(item, words):
                 yield aside(item, verb, bearer, "", words)
+
+
+def _ends_in_list(item: ParsedSentence, words: Sequence[int]) -> bool:
+    """Say whether the next member of a list was taken along: "men, who like it, and women, who do not"."""
+    for at, index in enumerate(words[1:-1], start=1):
+        if item.doc[index].dep_ == "cc" and item.doc[words[at - 1]].text == ",":
+            member = itertools.takewhile(lambda one: one.text != ",", (item.doc[one] for one in words[at:]))
+            if not any(token.pos_ in VERBAL for token in member):
+                return True
+    return False
 
 
 def _goes_on(token: Token) -> bool:

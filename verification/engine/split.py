@@ -58,6 +58,7 @@ def split_statement(
         ]
     )
     clauses = find_clauses(item, head, whole.tokens, resolved)
+    asides = [aside for aside in asides if not any(_loses_subject(clause, aside) for clause in clauses)]
     together = [Clause(head, whole.tokens)]
     safe = [aside for aside in asides if keeps_sense(item.doc, whole, _pieces(item, whole, clauses, [aside]))]
     for chosen, aside in ((clauses, asides), (clauses, safe), (clauses, []), (together, asides)):
@@ -72,14 +73,17 @@ def _around_speaker(item: ParsedSentence, parts: Sequence[Span]) -> tuple[Span, 
     if len(parts) != 2:
         return ()
     first, second = ([token for token in item.doc if _inside(item.start(token), [part])] for part in parts)
-    if len(second) < 2 or second[0].lower_ not in JOINTS:
+    if len(second) < 2:
+        return ()
+    parted = second[0].i > 0 and second[0].nbor(-1).text == ";"
+    if not parted and second[0].lower_ not in JOINTS:
         return ()
     told = [token for token in second if token.tag_ in FINITE and token.pos_ in VERBAL]
-    if not told or not any(token.dep_ in SUBJECTS and token.i < told[0].i for token in second[1:]):
+    if not told or not any(token.dep_ in SUBJECTS and token.i < told[0].i for token in second[not parted :]):
         return ()
     if not any(token.pos_ in VERBAL for token in first) or any(token.lower_ in CONDITIONS for token in first):
         return ()
-    return (parts[0], Span(item.start(second[1]), parts[1].end))
+    return (parts[0], parts[1] if parted else Span(item.start(second[1]), parts[1].end))
 
 
 def _apart(asides: Sequence[Piece]) -> list[Piece]:
@@ -90,6 +94,16 @@ def _apart(asides: Sequence[Piece]) -> list[Piece]:
             kept.append(piece)
             taken |= piece.tokens - piece.borrowed
     return kept
+
+
+def _loses_subject(clause: Clause, aside: Piece) -> bool:
+    """Say whether an aside would take a clause's subject along, or may be it where the parser found none."""
+    subject = subject_of(clause.verb)
+    if subject is not None:
+        return subject.i in aside.removes
+    told = clause.verb.dep_ == "ROOT" and clause.verb.tag_ in FINITE | {"VBN"}
+    known = clause.borrowed or any(child.dep_ in {"expl", "csubj", "attr"} for child in clause.verb.children)
+    return told and not known and aside.method == "apposition"
 
 
 def _pieces(

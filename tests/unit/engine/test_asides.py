@@ -51,6 +51,10 @@ import pytest
             ["Sixty percent of voters support the cap.", "59% of farmers support the cap."],
         ),
         (
+            "Port Ansley, population 318,000, has built 19 schools.",
+            ["Port Ansley has built 19 schools.", "Port Ansley has a population of 318,000."],
+        ),
+        (
             "Hadrin, the largest of the camps, has three wells.",
             ["Hadrin has three wells.", "Hadrin is the largest of the camps."],
         ),

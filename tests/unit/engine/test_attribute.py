@@ -216,6 +216,30 @@ def test_hearsay_stays_with_its_own_clause(extract):
     assert (first.attribution.kind, second.attribution.kind) == ("none", "unsourced")
 
 
+def test_who_speaks_behind_the_subject_is_not_who_the_clause_is_about(extract):
+    text = "Karl Moser, said his public defender, Ada Lind, was at a party nine miles away."
+    claim = extract(text).claims[0]
+    assert (claim.text, claim.attribution.speaker.name) == (
+        "Karl Moser was at a party nine miles away.",
+        "Ada Lind",
+    )
+
+
+def test_what_came_before_somebody_said_so_is_the_articles_own(extract):
+    text = "The files of 43,000 people lay open for 51 days, the firm conceded, days after it had closed 12 shops."
+    said, own = extract(text).claims
+    assert (said.text, said.attribution.kind) == (
+        "The files of 43,000 people lay open for 51 days.",
+        "indirect",
+    )
+    assert (own.attribution.kind, "12 shops" in own.text) == ("none", True)
+
+
+def test_a_clause_behind_a_semicolon_is_apart_though_one_source_says_both(claim_texts):
+    text = "The gate was opened on 7 January, according to the army; 40 men walked through it."
+    assert claim_texts(text) == ["The gate was opened on 7 January.", "40 men walked through it."]
+
+
 def test_who_speaks_inside_a_clause_says_what_the_clause_tells(extract):
     text = "Volunteers saved a man from a store where, his doctors said, he had stood for 41 hours."
     said = next(claim for claim in extract(text).claims if claim.attribution.speaker)
