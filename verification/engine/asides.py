@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 SPEECH = lexicon("cues_speech")
+NAMED = frozenset({"ORG", "PERSON", "GPE", "NORP", "DATE"})
 MODALS = lexicon("modals")
 AUXILIARIES = frozenset({"aux", "auxpass"})
 RELATIONAL_APPOSITIONS = frozenset({"capital"})
@@ -88,7 +89,8 @@ def _done_by(item: ParsedSentence, verb: Token) -> Iterator[Piece]:
     beside = verb.left_edge.i == core(verb.head)[-1] + 1
     # "There has never been a study made by …": no such thing is said to be there.
     denied = any(is_weighty(token) and not is_number(token) for token in verb.doc[: verb.i])
-    if article and agent and beside and not denied and any(map(is_number, verb.subtree)):
+    told = any(is_number(token) or token.ent_type_ in NAMED for token in verb.subtree)
+    if article and agent and beside and not denied and told:
         rest = [token.i for token in verb.subtree if not is_last_mark(verb, token)]
         yield replace(aside(item, verb, verb.head, " was", rest), removes=frozenset())
 

@@ -119,6 +119,9 @@ def _taken(
     subject = subject_of(verb)
     if subject is not None:
         known = item.start(subject) in resolved or subject.lower_ not in PRONOUN_SUBJECTS
+        # Beyond a semicolon "he" is no less clear alone than beside the other clause.
+        first, second = sorted((verb.i, verb.head.i))
+        known = known or any(token.text == ";" for token in verb.doc[first:second])
         relative = any(token.tag_ in {"WDT", "WP", "WP$"} for token in (subject, *subject.children))
         finite = verb.tag_ in FINITE or any(child.dep_ in AUXILIARIES for child in verb.children)
         near = sum(index < subject.left_edge.i for index in own) <= MAX_BEFORE_SUBJECT

@@ -135,7 +135,8 @@ def _is_office(token: Token) -> bool:
     if not known or any(_names_bearer(child) for child in token.children):
         return False
     listed = any(child.dep_ == "conj" and child.pos_ == "PROPN" for child in token.head.children)
-    return not listed and not token.like_num
+    described = any(child.lower_ in {"a", "an"} for child in token.lefts)
+    return (described or not listed) and not token.like_num
 
 
 def _names_bearer(child: Token) -> bool:

@@ -89,7 +89,7 @@ def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[S
     if token.lemma_.lower() not in SPEECH or _is_silent(token) or _is_told_to_subject(token):
         return None
     source = source_of_cue(token)
-    clause = next((child for child in token.children if child.dep_ in CLAUSES and child.i != token.i), None)
+    clause = next((child for child in token.children if _is_reported(child, token)), None)
     if clause is not None and _hides_name(clause):
         return None
     if clause is None and token.lemma_.lower() == "tell":
@@ -165,6 +165,12 @@ def _inverted(text: str, item: ParsedSentence, token: Token, quoted: Sequence[Sp
     hole = item.between(token, named[len(named) - 1])
     parts = without(text, Span(item.sentence.start, item.sentence.end), (hole,))
     return Cue(AttributionClass.INDIRECT, item.between(token, token), run[-1], parts, token)
+
+
+def _is_reported(clause: Token, token: Token) -> bool:
+    """Say whether a clause is what a verb reports; one beyond a semicolon stands for itself."""
+    between = token.doc[min(clause.i, token.i) : max(clause.i, token.i)]
+    return clause.dep_ in CLAUSES and clause != token and not any(one.text == ";" for one in between)
 
 
 def _colon_behind(item: ParsedSentence, token: Token) -> Token | None:

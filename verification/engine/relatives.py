@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from verification.engine.aside_pieces import (
@@ -67,7 +68,9 @@ def _told(item: ParsedSentence, verb: Token, link: Token, rest: Sequence[int]) -
     """What a clause tells of its noun as its object or its subject."""
     if _is_object(verb, link):
         if not any(item.doc[index].tag_ in {"WDT", "WP"} for index in rest):
-            yield _object_of(item, verb, link, rest)
+            piece = _object_of(item, verb, link, rest)
+            # Without a comma the clause says which thing is meant: the statement keeps it.
+            yield piece if after_comma(verb) else replace(piece, removes=frozenset())
     elif link.dep_ in SUBJECTS and not _comments(verb) and not _has_speaker(verb, link):
         bearer = _bearer(verb.head)
         for words in _told_apart(item, verb, rest):
@@ -194,10 +197,15 @@ def _introduces(verb: Token, link: Token, head: Token) -> bool:
     article = any(child.lower_ in {"a", "an"} for child in noun.lefts)
     told = any(one.tag_ in TENSED for one in (verb, *verb.lefts))
     happened = head.tag_ == "VBD" or any(child.lower_ in PAST for child in head.lefts)
+    if _is_object(verb, link):
+        counted = any(is_number(token) for token in verb.doc[noun.left_edge.i : noun.i])
+        return counted and told and verb.tag_ != "VBP" and not _is_doubtful(verb, head)
+    deed = link.lower_ == "who" and any(one.tag_ == "VBD" for one in (verb, *verb.lefts))
     figure = any(
         token.tag_ in {"JJS", "RBS"} or (is_number(token) and token.lower_ != "one") for token in verb.subtree
     )
-    return article and told and happened and figure and link.dep_ in SUBJECTS and not _is_doubtful(verb, head)
+    telling = (deed or figure) and link.dep_ in SUBJECTS
+    return article and told and happened and telling and not _is_doubtful(verb, head)
 
 
 def _is_doubtful(verb: Token, head: Token) -> bool:
