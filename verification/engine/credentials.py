@@ -95,7 +95,7 @@ def tells_more(clause: Token) -> bool:
         clause.dep_ == "acl" and clause.tag_ == "VBN"
     )
     told = any(token.like_num or token.ent_type_ in {"DATE", "MONEY"} for token in clause.subtree)
-    return opened and told and not _is_set_off(clause)
+    return opened and (told or link == "whose") and not _is_set_off(clause)
 
 
 def _clause_of(item: ParsedSentence, clause: Token, name: list[int]) -> Iterator[Piece]:

@@ -115,7 +115,7 @@ def _indirect(text: str, item: ParsedSentence, cue: Cue, token: Token, clause: T
     elif clause is not None:
         holes = (*_holes(item, cue), *_day_of_speech(item, token))
         whole = clause_span(item, clause)
-        end, after = _turn(item, clause, whole.end)
+        end, after = _turn(item, clause, min(whole.end, _before_speaker(item, token, clause)))
         parts = without(text, Span(whole.start, end), holes)
     elif colon := _colon_behind(item, token):
         parts = without(text, Span(item.end(colon), item.sentence.end), ())
@@ -147,7 +147,19 @@ def _around(
     if told and link is not None and link.lower_ in {"after", "before"} and link.dep_ == "mark":
         parts = without(text, Span(start, item.start(hole[0])), ())
         return parts, Span(item.end(link) + 1, item.sentence.end)
+    if told and _names_only(item, hole[-1].i + 1):
+        return without(text, Span(start, item.start(hole[0])), ()), None
     return without(text, Span(start, item.sentence.end), (item.between(hole[0], hole[-1]),)), None
+
+
+def _names_only(item: ParsedSentence, start: int) -> bool:
+    """Say whether what follows only names the source: "insisted its chairman, Ada Lind, who …"."""
+    rest = [other for other in item.doc[start:] if not other.is_space]
+    rest = rest[1:] if rest and rest[0].text == "," else rest
+    name = list(itertools.takewhile(lambda other: other.pos_ == "PROPN", rest))
+    behind = rest[len(name) : len(name) + 2]
+    closed = not behind or behind[0].text in {".", "!"}
+    return bool(name) and (closed or (len(behind) > 1 and behind[1].tag_ == "WP"))
 
 
 def _inverted(text: str, item: ParsedSentence, token: Token, quoted: Sequence[Span]) -> Cue | None:
@@ -180,6 +192,12 @@ def _colon_behind(item: ParsedSentence, token: Token) -> Token | None:
     if colon is None or any(other.text == "," for other in item.doc[token.i : colon.i]):
         return None
     return colon if any(other.tag_ in FINITE for other in item.doc[colon.i :]) else None
+
+
+def _before_speaker(item: ParsedSentence, token: Token, clause: Token) -> int:
+    """Where words end that "…, insisted the chairman, Ada Lind, who …" closes; else the sentence's end."""
+    closes = clause.i < token.i and token.i > 0 and token.nbor(-1).text == ","
+    return item.start(token.nbor(-1)) if closes else item.sentence.end
 
 
 def _turn(item: ParsedSentence, clause: Token, end: int) -> tuple[int, Span | None]:

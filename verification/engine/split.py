@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Token
 
 JOINTS = frozenset({"and", "but"})
+MIN_CLAUSE_TOKENS = 4
 
 
 def split_statement(
@@ -78,6 +79,8 @@ def _around_speaker(item: ParsedSentence, parts: Sequence[Span]) -> tuple[Span, 
     parted = second[0].i > 0 and second[0].nbor(-1).text == ";"
     if not parted and second[0].lower_ not in JOINTS:
         return ()
+    if parted and len(second) > MIN_CLAUSE_TOKENS:
+        return tuple(parts)
     told = [token for token in second if token.tag_ in FINITE and token.pos_ in VERBAL]
     if not told or not any(token.dep_ in SUBJECTS and token.i < told[0].i for token in second[not parted :]):
         return ()

@@ -225,6 +225,17 @@ def test_who_speaks_behind_the_subject_is_not_who_the_clause_is_about(extract):
     )
 
 
+def test_the_name_of_who_insisted_is_no_part_of_what_was_insisted(extract):
+    text = "Not one form was altered, insisted the council’s chairman, Karl Moser, who blamed a cut cable."
+    claim = extract(text).claims[0]
+    assert (claim.text, claim.attribution.speaker.name) == ("Not one form was altered.", "Karl Moser")
+
+
+def test_a_case_that_was_dismissed_says_nothing(extract):
+    text = "Lind served 14 months; a case in 2024 was dismissed when the accuser left."
+    assert all(claim.attribution.speaker is None for claim in extract(text).claims)
+
+
 def test_what_came_before_somebody_said_so_is_the_articles_own(extract):
     text = "The files of 43,000 people lay open for 51 days, the firm conceded, days after it had closed 12 shops."
     said, own = extract(text).claims
