@@ -132,7 +132,8 @@ def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
     """Read the cues of a sentence; note who speaks in it."""
     quoted = _quoted_here(reading, item)
     whole = bool(quoted) and _is_quoted(item, quoted)
-    for thread in reading.threads.read(item, quoted, whole=whole):
+    # Who is quoted inside another's words speaks before that one: "she" goes on from the outer speaker.
+    for thread in sorted(reading.threads.read(item, quoted, whole=whole), key=lambda one: one.outermost):
         reading.who(item, thread.source, speaks=thread.goes_on)
     cues = find_cues(reading.text, item, [span for _, span in quoted])
     statements = []
@@ -184,6 +185,13 @@ def _own_words(item: ParsedSentence, cues: Sequence[Cue]) -> list[Statement]:
     if any(span.start <= position < span.end for span in spans):
         return []
     whole = Span(item.sentence.start, item.sentence.end)
+    told = max(span.end for span in spans)
+    mark = next(
+        (token for token in item.doc[: root.i] if token.text == ";" and item.start(token) >= told), None
+    )
+    if mark is not None:
+        # "Mistakes were made, he conceded; four men had been held": the first half is his.
+        return [Statement(Attribution(AttributionClass.NONE), (Span(item.end(mark) + 1, whole.end),))]
     clause = next((cue.verb for cue in cues if cue.verb is not None and cue.verb.dep_ == "conj"), None)
     if clause is not None and clause.left_edge.i > root.i:
         whole = Span(whole.start, item.end(_last_of_clause(clause.left_edge.nbor(-1))))
@@ -251,20 +259,23 @@ def _telling(reading: _Reading, item: ParsedSentence) -> Attribution:
     What is denied stays with its denial ("denied that it paid"): together they are the speaker's word.
     """
     root = next((token for token in item.doc if token.dep_ == "ROOT"), None)
-    thread = next((one for one in reading.threads.found if one.item is item and one.goes_on), None)
+    here = [one for one in reading.threads.found if one.item is item and one.goes_on]
+    # "The firm, which calls it a lie, denies …": the main verb tells whose word the sentence is.
+    main_cue = (one for one in here if root is not None and one.cue and one.cue.end == item.end(root))
+    thread = next(main_cue, here[0] if here else None)
     if root is None or thread is None or thread.cue is None or thread.sort is not Sort.STATEMENT:
         return Attribution(AttributionClass.NONE)
     heard = _heard(reading, thread)
     clause = next((token for token in root.children if token.dep_ in {"ccomp", "xcomp"}), None)
     denial = root.lemma_.lower() in DENIALS
     main = thread.cue.end == item.end(root) and (denial or not is_disowned(root, clause))
-    if heard is None or not main or not heard.speaks or thread.quotes:
+    put_in = any(child.dep_ == "ccomp" and child.i < root.i for child in root.children)
+    if heard is None or not main or not heard.speaks or put_in:
         return Attribution(AttributionClass.NONE)
     source = _words_of_source(thread)
     flags = _flags(heard, nested=False)
-    return Attribution(
-        AttributionClass.INDIRECT, source=source, cue=thread.cue, speaker=heard.speaker, flags=flags
-    )
+    kind = AttributionClass.MIXED if thread.quotes else AttributionClass.INDIRECT
+    return Attribution(kind, source=source, cue=thread.cue, speaker=heard.speaker, flags=flags)
 
 
 def _words_of_source(thread: Thread) -> Span | None:

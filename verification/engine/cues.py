@@ -33,7 +33,7 @@ from verification.engine.loose_cues import (
     passive_report,
 )
 from verification.engine.types import AttributionClass, Span
-from verification.engine.voiced_verbs import put_in
+from verification.engine.voiced_verbs import far_subject, put_in
 
 if TYPE_CHECKING:
     from spacy.tokens import Token
@@ -88,7 +88,7 @@ def _reporting(text: str, item: ParsedSentence, token: Token, quoted: Sequence[S
         return inverted
     if token.lemma_.lower() not in SPEECH or _is_silent(token) or _is_told_to_subject(token):
         return None
-    source = source_of_cue(token)
+    source = source_of_cue(token) or (far_subject(token) if token.dep_ == "ROOT" else None)
     clause = next((child for child in token.children if _is_reported(child, token)), None)
     if clause is not None and _hides_name(clause):
         return None
@@ -117,6 +117,11 @@ def _indirect(text: str, item: ParsedSentence, cue: Cue, token: Token, clause: T
         whole = clause_span(item, clause)
         end, after = _turn(item, clause, min(whole.end, _before_speaker(item, token, clause)))
         parts = without(text, Span(whole.start, end), holes)
+    elif token.dep_ == "parataxis" and cue.source is not None and token.head.i < cue.source.i:
+        hole = Span(min(item.start(cue.source), cue.cue.start), max(item.end(cue.source), cue.cue.end))
+        parts = without(text, Span(item.sentence.start, item.sentence.end), (hole,))
+        mixed = any(mark in text[part.start : part.end] for part in parts for mark in '“"')
+        cue = replace(cue, kind=AttributionClass.MIXED) if mixed else cue
     elif colon := _colon_behind(item, token):
         parts = without(text, Span(item.end(colon), item.sentence.end), ())
     elif token.lemma_.lower() not in CLAUSE_ONLY:
@@ -139,12 +144,15 @@ def _around(
     hole = [other for other in item.doc if other.i not in inserted]
     # "a store where, they said, he had stood": they said what the clause tells.
     inside = hole[0].i > 1 and (hole[0].nbor(-1).tag_ in LINKS or hole[0].nbor(-1).dep_ == "mark")
+    if inside and hole[0].nbor(-1).tag_ in {"WDT", "WP"}:
+        # "a site which, the firm said, will shut": what is said has no subject of its own.
+        return (), None
     start = item.start(hole[0]) if inside else item.sentence.start
     told = any(other.tag_ in FINITE for other in item.doc[: hole[0].i])
     link = next(
         (other for other in item.doc[hole[-1].i + 1 :] if other.pos_ not in {"NUM", "NOUN", "DET"}), None
     )
-    if told and link is not None and link.lower_ in {"after", "before"} and link.dep_ == "mark":
+    if told and link is not None and link.lower_ == "after" and link.dep_ == "mark":
         parts = without(text, Span(start, item.start(hole[0])), ())
         return parts, Span(item.end(link) + 1, item.sentence.end)
     if told and _names_only(item, hole[-1].i + 1):

@@ -261,7 +261,7 @@ def _of_piece(statement: Statement, piece: Piece) -> Statement:
         written = (part for part in piece.wording if isinstance(part, Span))
         told = any(part.start <= cue.start < part.end for part in written)
         return replace(statement, attribution=own) if adverb and not told else statement
-    telling = attribution.kind is AttributionClass.INDIRECT and attribution.content is None
+    telling = attribution.source is not None and attribution.content is None
     return replace(statement, attribution=own) if telling and piece.method in ASIDES else statement
 
 

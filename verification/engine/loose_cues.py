@@ -56,7 +56,7 @@ def according_to(text: str, item: ParsedSentence, token: Token) -> Cue | None:
     )
     if link is None or source is None:
         return None
-    hole = Span(item.start(token), item.subtree(source).end)
+    hole = Span(item.start(token), max(item.subtree(source).end, _end_of_description(item, source)))
     end, after = _scope(item, source)
     parts = without(text, Span(item.sentence.start, end), (hole,))
     return Cue(AttributionClass.INDIRECT, item.between(token, link), source, parts, after=after)
@@ -75,6 +75,24 @@ def by_count(text: str, item: ParsedSentence, token: Token) -> Cue | None:
     hole = Span(item.start(token), item.end(noun))
     parts = without(text, Span(item.sentence.start, item.sentence.end), (hole,))
     return Cue(AttributionClass.INDIRECT, item.between(token, noun), source, parts)
+
+
+def _end_of_description(item: ParsedSentence, source: Token) -> int:
+    """Where ", a volunteer group that …" behind a source ends, which the parser may hang on another noun."""
+    at = source.right_edge.i + 1
+    if at + 1 >= len(item.doc) or item.doc[at].text != "," or item.doc[at + 1].pos_ != "DET":
+        return item.end(source)
+    last = at
+    for token in item.doc[at + 1 :]:
+        clause = token if token.tag_ in FINITE else None
+        while clause is not None and clause.dep_ in {"aux", "auxpass"}:
+            clause = clause.head
+        if token.text in {";", ":"} or (token.dep_ == "cc" and token.nbor(-1).text == ","):
+            break
+        if clause is not None and clause.dep_ != "relcl":
+            return item.end(source)
+        last = token.i
+    return item.end(item.doc[last - 1 if item.doc[last].text == "." else last])
 
 
 def _scope(item: ParsedSentence, source: Token) -> tuple[int, Span | None]:

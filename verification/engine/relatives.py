@@ -163,7 +163,9 @@ def _told_apart(item: ParsedSentence, verb: Token, rest: Sequence[int]) -> Itera
         words = [index for index in rest if start <= index < end]
         while words and _is_joint(item.doc[words[-1]]):
             words.pop()
-        yield words
+        # "a site that opened in 1954 and which, they said, will shut": the clause is not whole.
+        if not (end > max(rest) and rest[-1] != words[-1] and item.doc[rest[-1]].tag_ in {"WDT", "WP"}):
+            yield words
 
 
 def _start_apart(verb: Token, other: Token) -> int | None:

@@ -78,6 +78,8 @@ OFFICES = frozenset(
         "queen",
     }
 )
+# "One said …, another recalled …": of a group that was named before.
+ONES = frozenset({"one", "another"})
 BELONGS = frozenset({"for", "of", "at", "from", "with"})
 
 
@@ -185,7 +187,7 @@ def read_phrase(text: str, item: ParsedSentence, head: Token, names: Names) -> H
     name, description = _named(phrase, proper)
     noun = head.lemma_.lower()
     person = bool(name) and proper is not None and _is_person(proper, name, phrase.names)
-    human = phrase.is_somebody() and head.pos_ != "PROPN"
+    human = (phrase.is_somebody() or head.lower_ in ONES) and head.pos_ != "PROPN"
     institution = noun in INSTITUTIONS or (bool(name) and not person)
     wording = phrase.all_words().lower()
     hidden = any(words in wording for words in ANONYMITY)

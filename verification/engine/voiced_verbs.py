@@ -37,7 +37,7 @@ REPORTS = frozenset({Sort.STATEMENT, Sort.BELIEF, Sort.FINDING, Sort.PERCEPTION}
 SWALLOWED_SHARE = 0.7
 MAX_INSERTED_TOKENS = 15
 # What may stand between the verb of an insertion and its comma: "told reporters on Monday,".
-BETWEEN = frozenset({"ADP", "DET", "NOUN", "NUM", "PROPN"})
+BETWEEN = frozenset({"ADP", "ADV", "DET", "NOUN", "NUM", "PROPN"})
 # What follows "…, Lind said," when the sentence does not go on with his words.
 NOT_RESUMED = frozenset({"VBG", "WDT", "WP", "``"})
 
@@ -74,7 +74,7 @@ def _misread(verb: Token, frame: Frame) -> Read | None:
 
 
 def _active(verb: Token, frame: Frame) -> Read | None:
-    source = source_of(verb) or _neighbour(verb) or _far_subject(verb)
+    source = source_of(verb) or _neighbour(verb) or far_subject(verb)
     if source is None and verb.tag_ == "VB" and verb.dep_ == "ROOT":
         # "See the full list": the reader is told to.
         return None
@@ -279,7 +279,7 @@ def _neighbour(verb: Token) -> Token | None:
     return after if after.pos_ in {"PROPN", "NOUN"} or after.tag_ == "PRP" else None
 
 
-def _far_subject(verb: Token) -> Token | None:
+def far_subject(verb: Token) -> Token | None:
     """The first subject of the sentence, for a finite verb that the parser hung on nothing."""
     if verb.tag_ not in FINITE or verb.dep_ in {"relcl", "conj"}:
         return None

@@ -158,7 +158,6 @@ def test_the_articles_own_words_beside_a_cue_are_a_claim_too(claim_texts):
 @pytest.mark.parametrize(
     "sentence",
     [
-        "Ada Lind denied that the union “had threatened” 40 drivers.",
         "Ada Lind did not confirm that the bridge had cost 40 million euros.",
         "Ada Lind never claimed that the bridge had cost 40 million euros.",
         "Ada Lind asked whether the bridge had cost 40 million euros.",
@@ -170,8 +169,9 @@ def test_what_somebody_denies_or_asks_is_not_put_into_their_mouth(extract, sente
     assert claim.attribution.speaker is None
 
 
-def test_what_is_denied_stays_with_its_denial_which_is_the_speakers_word(extract):
-    sentence = "Ada Lind denied that the union had threatened 40 drivers."
+@pytest.mark.parametrize("threat", ["had threatened", "“had threatened”"])
+def test_what_is_denied_stays_with_its_denial_which_is_the_speakers_word(extract, threat):
+    sentence = f"Ada Lind denied that the union {threat} 40 drivers."
     (claim,) = extract(sentence).claims
     assert (claim.text, claim.attribution.speaker.name) == (sentence, "Ada Lind")
 
