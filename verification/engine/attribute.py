@@ -132,9 +132,10 @@ def _cued(reading: _Reading, item: ParsedSentence) -> tuple[Statement, ...]:
     """Read the cues of a sentence; note who speaks in it."""
     quoted = _quoted_here(reading, item)
     whole = bool(quoted) and _is_quoted(item, quoted)
-    # Who is quoted inside another's words speaks before that one: "she" goes on from the outer speaker.
-    for thread in sorted(reading.threads.read(item, quoted, whole=whole), key=lambda one: one.outermost):
-        reading.who(item, thread.source, speaks=thread.goes_on)
+    threads = reading.threads.read(item, quoted, whole=whole)
+    for thread in threads:
+        takes_floor = thread.goes_on and not _hides(reading, thread) and not _is_told(thread, threads)
+        reading.who(item, thread.source, speaks=takes_floor)
     cues = find_cues(reading.text, item, [span for _, span in quoted])
     statements = []
     for cue in cues:
@@ -160,6 +161,14 @@ def _afterwards(item: ParsedSentence, cues: Sequence[Cue]) -> Iterator[Statement
             word = item.between(heard, heard)
             own = Attribution(AttributionClass.UNSOURCED, cue=word, content=rest, flags=("missing",))
         yield Statement(own, (rest,))
+
+
+def _is_told(thread: Thread, others: Sequence[Thread]) -> bool:
+    """Say whether a cue stands in what another source tells: "One said a team leader used to shout"."""
+    cue = thread.cue
+    return cue is not None and any(
+        part.start <= cue.start < part.end for other in others if other is not thread for part in other.parts
+    )
 
 
 def _hides(reading: _Reading, thread: Thread) -> bool:

@@ -103,6 +103,11 @@ def test_she_is_whom_the_last_sentence_is_about_though_another_is_known_to_be_a_
     assert speakers(text)[-1].name == "Imelda Quist"
 
 
+def test_she_is_who_spoke_and_not_whom_that_one_told_of(speakers):
+    text = "One said a team leader used to shout at 40 men. “We closed 12 cases,” she said."
+    assert [speaker.name for speaker in speakers(text)] == ["One", "One"]
+
+
 def test_who_drafts_the_figures_of_a_count_takes_no_floor(speakers):
     text = (
         "“The mine is safe,” said the Rail Council. By the industry’s count, it has 40 exits. "
