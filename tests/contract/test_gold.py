@@ -10,7 +10,7 @@ import pytest
 from verification.engine.types import AttributionClass, Kind
 
 GOLD = Path(__file__).parents[1] / "gold"
-NAMES = ("hard-news", "business", "court")
+NAMES = sorted(path.stem for path in GOLD.glob("*.json"))
 CLAIM_KEYS = {
     "id", "sentence", "start", "end", "span_start", "span_end", "claim", "speaker", "cue", "attribution",
     "type", "priority", "checkable", "duplicate_of",

@@ -95,7 +95,7 @@ def _sentence(words: str, *, quoted: bool) -> str:
     words = _balanced(JOINT_AT_END.sub("", _without_opener(words).rstrip(" ,;:—–-.")))
     if not words:
         return ""
-    if words[-1] not in "!?…":
+    if words[-1] not in "!?…" and not words.endswith((".”", '."')):
         words += "."
     return words[0].upper() + words[1:]
 
@@ -108,7 +108,7 @@ def _balanced(words: str) -> str:
     last = max(words.rfind(mark) for mark in marks)
     if marks[-1] in CLOSERS and words[:last].endswith((" ", "(", "[")):
         return words + CLOSERS[marks[-1]]
-    return MARKS.sub("", words)
+    return SPACES.sub(" ", MARKS.sub("", words))
 
 
 def _without_opener(words: str) -> str:
