@@ -207,6 +207,23 @@ def test_a_form_opened_before_the_answer_keeps_the_focus_and_the_words(article, 
     expect(page.locator("#add-exact")).to_have_value("The port of Tarn handles")
 
 
+def test_what_has_just_come_is_acted_on_without_leaving_the_page(article, cast, open_page):
+    page = open_page(cast.ben)
+    desk = Desk(page, article)
+    page.goto(reverse("article", args=[article.pk]))
+    page.evaluate(
+        """() => {
+          window.stayed = true;
+          const act = () => queueMicrotask(() => document.getElementById("do-accept").click());
+          document.addEventListener("htmx:afterSwap", act, { once: true });
+        }"""
+    )
+    desk.press("n")
+    desk.says("Accepted.")
+    expect(page.locator("#detail h2")).to_be_focused()
+    assert page.evaluate("window.stayed") is True
+
+
 def test_joining_takes_one_key(article, cast, open_page):
     page = open_page(cast.ben)
     desk = Desk(page, article)
