@@ -111,7 +111,7 @@ showPanes();
 // --- marking words as a claim: the server anchors, we send words and what stands around them -------
 let marked = null;
 
-document.addEventListener("selectionchange", () => {
+function rememberSelection() {
   const selection = document.getSelection();
   const reading = document.getElementById("reading");
   if (!reading || !selection.rangeCount || selection.isCollapsed) return;
@@ -124,7 +124,9 @@ document.addEventListener("selectionchange", () => {
   const prefix = before + words.slice(0, from);
   const suffix = words.slice(from + exact.length) + after;
   marked = { exact, prefix: [...prefix].slice(-24).join(""), suffix: [...suffix].slice(0, 24).join("") };
-});
+}
+
+document.addEventListener("selectionchange", rememberSelection);
 
 // Three clicks select up to the start of the next block: the selection ends with its own.
 function clipped(range) {
@@ -149,6 +151,8 @@ function around(range) {
 
 // Selected words go into the fields that ask for words of the article.
 function fillSelection(ask) {
+  // The browser tells of a selection a little later; a key may come first.
+  rememberSelection();
   const fields = ask.querySelector("[data-words]");
   if (!fields || !marked || !marked.exact.trim()) return;
   for (const name of ["exact", "prefix", "suffix"]) {
