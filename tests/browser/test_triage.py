@@ -199,6 +199,9 @@ def test_a_form_opened_before_the_answer_keeps_the_focus_and_the_words(article, 
         desk.press("1")
     desk.press("c")
     page.keyboard.type("The port of Tarn")
+    expect(page.locator("#add-exact")).to_have_value("The port of Tarn")
+    while not waiting:
+        page.wait_for_timeout(10)
     waiting[0].continue_()
     desk.says("Accepted.")
     expect(page.locator("#detail .htmx-settling, #detail.htmx-settling")).to_have_count(0)
