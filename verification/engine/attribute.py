@@ -200,7 +200,7 @@ def _own_words(item: ParsedSentence, cues: Sequence[Cue]) -> list[Statement]:
     )
     if mark is not None:
         # "Mistakes were made, he conceded; four men had been held": the first half is his.
-        return [Statement(Attribution(AttributionClass.NONE), (Span(item.end(mark) + 1, whole.end),))]
+        return [Statement(Attribution(AttributionClass.NONE), (Span(item.start(mark.nbor(1)), whole.end),))]
     clause = next((cue.verb for cue in cues if cue.verb is not None and cue.verb.dep_ == "conj"), None)
     if clause is not None and clause.left_edge.i > root.i:
         whole = Span(whole.start, item.end(_last_of_clause(clause.left_edge.nbor(-1))))
