@@ -150,7 +150,7 @@ def _around(
     start = item.start(hole[0]) if inside else item.sentence.start
     told = any(other.tag_ in FINITE for other in item.doc[: hole[0].i])
     link = next(
-        (other for other in item.doc[hole[-1].i + 1 :] if other.pos_ not in {"NUM", "NOUN", "DET"}), None
+        (other for other in item.doc[hole[-1].i + 1 : -1] if other.pos_ not in {"NUM", "NOUN", "DET"}), None
     )
     if told and link is not None and link.lower_ == "after" and link.dep_ == "mark":
         parts = without(text, Span(start, item.start(hole[0])), ())
