@@ -12,6 +12,7 @@ from verification.articles.models import (
 )
 from verification.audit import ChainHead, Event
 from verification.claims.models import Anchor, Claim, ClaimVector, ClaimWord, Match, Wording
+from verification.evidence.intake_models import ArchiveItem, Feed
 from verification.evidence.models import (
     ArchiveSize,
     Evidence,
@@ -23,6 +24,13 @@ from verification.evidence.models import (
     Snapshot,
     Source,
 )
+from verification.evidence.record_models import (
+    Contact,
+    OriginChange,
+    ProviderAnswer,
+    ProviderSetting,
+    SnapshotCheck,
+)
 from verification.integrations.models import IdempotencyKey, Token
 from verification.jobs import Job, PipelineStep
 from verification.people import User
@@ -33,6 +41,7 @@ from verification.verdicts.models import Proposal, Rating, RatingScale, VerdictD
 __all__ = [
     "Anchor",
     "Approval",
+    "ArchiveItem",
     "ArchiveSize",
     "Article",
     "Block",
@@ -42,9 +51,11 @@ __all__ = [
     "ClaimVector",
     "ClaimWord",
     "Clearance",
+    "Contact",
     "Event",
     "Evidence",
     "EvidenceDecision",
+    "Feed",
     "Finding",
     "FindingAnswer",
     "IdempotencyKey",
@@ -52,9 +63,12 @@ __all__ = [
     "LexemeFrequency",
     "Match",
     "Origin",
+    "OriginChange",
     "Passage",
     "PipelineStep",
     "Proposal",
+    "ProviderAnswer",
+    "ProviderSetting",
     "Rating",
     "RatingScale",
     "RawDocument",
@@ -63,6 +77,7 @@ __all__ = [
     "Search",
     "Sentence",
     "Snapshot",
+    "SnapshotCheck",
     "Source",
     "TextChangeWaiver",
     "Token",

@@ -151,3 +151,67 @@ class ArchiveFile:
     path: str
     document: ArchiveDocument | None = None
     error: InvalidInput | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideQuestion:
+    """What of a claim may leave the machine: names and head nouns, never the sentence.
+
+    `names` and `nouns` lack whatever names or describes an anonymous source; `figures` are the numbers of
+    the claim as written. `as_of` is the day that the article speaks of, None when nobody said it.
+    """
+
+    names: tuple[str, ...]
+    nouns: tuple[str, ...]
+    figures: tuple[str, ...] = ()
+    as_of: date | None = None
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideQuery:
+    """One request to a provider: `text` are the very words that would leave, `shown` the whole address.
+
+    `shown` holds no key. `as_of` asks for the state of that day where the provider can tell it.
+    """
+
+    text: str
+    shown: str
+    as_of: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideHit:
+    """One document that a provider names.
+
+    `complete` is False where `text` is a snippet only and the page at `url` has to be fetched. `edition`
+    is the version that was read, `kind` one of the kinds of a snapshot.
+    """
+
+    title: str
+    url: str
+    text: str
+    source: str
+    kind: str = "report"
+    published: date | None = None
+    complete: bool = True
+    edition: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RawAnswer:
+    """One answer as it came, to be kept; `request` holds no key."""
+
+    request: str
+    status: int
+    media_type: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideAnswer:
+    """What a provider found; `outcome` says in words what went wrong in part, empty when nothing did."""
+
+    hits: tuple[OutsideHit, ...]
+    raw: tuple[RawAnswer, ...]
+    outcome: str = ""

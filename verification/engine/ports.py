@@ -15,6 +15,9 @@ from verification.engine.documents import (
     Document,
     Fetched,
     Hit,
+    OutsideAnswer,
+    OutsideQuery,
+    OutsideQuestion,
     ReferenceDocument,
     SearchStatus,
 )
@@ -139,3 +142,18 @@ class ReferenceWork(Protocol):
 
     def entities(self) -> dict[str, str]:
         """Return the name of each entry by its code."""
+
+
+class OutsideProvider(Protocol):
+    """Searches outside of this machine. Nothing is sent before `search`, and only what `queries` shows."""
+
+    name: str
+    title: str
+    leaves: str
+    """In words for an admin: what is sent, and to whom."""
+
+    def queries(self, asked: OutsideQuestion) -> tuple[OutsideQuery, ...]:
+        """Return the requests that would be made, none when the claim gives nothing to ask."""
+
+    def search(self, query: OutsideQuery) -> OutsideAnswer:
+        """Make one request; raises `ProviderError` and its children, no others."""

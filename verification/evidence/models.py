@@ -16,6 +16,12 @@ from verification.engine.types import Question, Stance
 from verification.jobs import PipelineStep
 
 DIMENSIONS = 384
+ARCHIVE = "archive"
+CHECKS = "checks"
+BY_HAND = "hand"
+"""Channels: how evidence came, or where was searched. Beside these three: the key of an outside provider."""
+GAP = " […] "
+"""Stands in a quotation where words of its snapshot were left out."""
 QUESTIONS = [(str(q), str(q)) for q in Question]
 STANCES = [(str(s), str(s)) for s in Stance]
 
@@ -26,8 +32,11 @@ class Source(models.Model):
     name = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=24, default="publisher")
     standing = models.CharField(max_length=24, default="unrated")
+    publisher = models.CharField(max_length=200, blank=True)
     owner = models.CharField(max_length=200, blank=True)
+    note = models.TextField(blank=True)
     licence = models.CharField(max_length=120, blank=True)
+    version = models.PositiveIntegerField(default=1)
 
     def __str__(self) -> str:
         return self.name
@@ -50,6 +59,12 @@ class SnapshotKind(models.TextChoices):
     REPORT = "report"
     TRANSCRIPT = "transcript"
     REFERENCE = "reference"
+    CHECK = "check"
+    ATTESTATION = "attestation"
+
+
+UNSEARCHED = (SnapshotKind.ATTESTATION,)
+"""Kinds that no search finds: they belong to one claim, and are seen with it only."""
 
 
 class Snapshot(models.Model):
@@ -76,6 +91,8 @@ class Snapshot(models.Model):
     bands = ArrayField(models.BigIntegerField(), default=list, blank=True)
     is_primary = models.BooleanField(default=False)
     edition = models.CharField(max_length=120, blank=True)
+    etag = models.CharField(max_length=200, blank=True)
+    last_modified = models.CharField(max_length=80, blank=True)
     made_by = models.CharField(max_length=120)
 
     class Meta:
@@ -177,6 +194,7 @@ class Search(models.Model):
     step = models.ForeignKey(PipelineStep, null=True, on_delete=models.SET_NULL, related_name="+")
     ordinal = models.PositiveIntegerField(default=0)
     question = models.CharField(max_length=8, choices=QUESTIONS)
+    channel = models.CharField(max_length=40, default=ARCHIVE)
     provider = models.CharField(max_length=120)
     query = models.TextField()
     searched = models.BooleanField(default=True)
@@ -195,9 +213,11 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
     """Named reads of evidence."""
 
     def newest(self) -> EvidenceQuerySet:
-        """Return the evidence of the newest search of each claim, and all that people decided on."""
-        newest = Evidence.objects.filter(claim=OuterRef("claim")).order_by("-step_id").values("step_id")[:1]
-        return self.filter(models.Q(step_id=Subquery(newest)) | models.Q(decisions__isnull=False)).distinct()
+        """Return the evidence of each channel's newest search, and all that people added or decided on."""
+        same = Evidence.objects.filter(claim=OuterRef("claim"), channel=OuterRef("channel"))
+        newest = same.order_by("-step_id").values("step_id")[:1]
+        by_people = models.Q(decisions__isnull=False) | models.Q(channel=BY_HAND)
+        return self.filter(models.Q(step_id=Subquery(newest)) | by_people).distinct()
 
     def with_provenance(self) -> EvidenceQuerySet:
         """Fetch in one query what an evidence card shows."""
@@ -208,28 +228,38 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
 
 
 class Evidence(models.Model):
-    """A quotation as it bears on one question of one claim. Added by a search, never edited.
+    """A quotation as it bears on one question of one claim. Added by a search or a person, never edited.
 
-    `[start, end)` are offsets into the snapshot's text, and `quotation` must equal it there.
-    `comparison` is the comparator's finding, or None where nothing could be compared.
+    `[start, end)` are offsets into the snapshot's text, and `quotation` must equal it there. A quotation
+    that leaves words out keeps the offsets of its `pieces`, which `GAP` joins; otherwise there are none.
+    `comparison` is the comparator's finding, or None where nothing could be compared. `found_in` says for
+    each list that found the passage its rank and the words that matched. `attributed_to` names whom the
+    passage itself goes back to, where it says so.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
     step = models.ForeignKey(PipelineStep, null=True, on_delete=models.SET_NULL, related_name="+")
     ordinal = models.PositiveIntegerField()
+    channel = models.CharField(max_length=40, default=ARCHIVE)
     question = models.CharField(max_length=8, choices=QUESTIONS)
     passage = models.ForeignKey(Passage, on_delete=models.PROTECT, related_name="evidence")
     quotation = models.TextField()
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
+    pieces = models.JSONField(default=list, blank=True)
     stance = models.CharField(max_length=12, choices=STANCES)
     relevance = models.FloatField()
     is_primary = models.BooleanField(default=False)
     is_independent = models.BooleanField(default=True)
     comparison = models.JSONField(null=True)
     note = models.CharField(max_length=300, blank=True)
+    attributed_to = models.CharField(max_length=200, blank=True)
+    found_in = models.JSONField(default=list, blank=True)
     found_by = models.CharField(max_length=120)
     judged_by = models.CharField(max_length=120)
+    added_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = EvidenceQuerySet.as_manager()
@@ -244,7 +274,13 @@ class Evidence(models.Model):
     @property
     def is_verbatim(self) -> bool:
         """The quotation stands in its snapshot at its offsets; otherwise it never counts."""
-        return self.passage.snapshot.text[self.start : self.end] == self.quotation
+        text = self.passage.snapshot.text
+        return GAP.join(text[start:end] for start, end in self.spans) == self.quotation
+
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """Where the quotation stands in its snapshot: one span, or one a piece."""
+        return [(start, end) for start, end in self.pieces] or [(self.start, self.end)]
 
     @property
     def decision(self) -> EvidenceDecision | None:
@@ -252,12 +288,23 @@ class Evidence(models.Model):
         return max(self.decisions.all(), key=lambda decision: decision.pk, default=None)
 
 
+class EvidenceRole(models.TextChoices):
+    """What a source is to one claim, as a person decided."""
+
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+
+
 class EvidenceDecision(models.Model):
-    """A person adopted or rejected a piece of evidence. Added, never edited; the newest one counts."""
+    """A person adopted or rejected a piece of evidence. Added, never edited; the newest one counts.
+
+    `role` empty: the machine's word on whether it is primary stands.
+    """
 
     evidence = models.ForeignKey(Evidence, on_delete=models.CASCADE, related_name="decisions")
     adopted = models.BooleanField()
     stance = models.CharField(max_length=12, choices=STANCES, blank=True)
+    role = models.CharField(max_length=12, choices=EvidenceRole.choices, blank=True)
     note = models.CharField(max_length=500, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -1,0 +1,128 @@
+"""What is on record beside the evidence: contacts, looks at sources, moves of origin, outside answers."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from verification.articles.models import RawDocument
+from verification.claims.models import Claim
+from verification.evidence.models import Evidence, Origin, Snapshot
+from verification.jobs import PipelineStep
+
+
+class ContactMeans(models.TextChoices):
+    """How somebody was reached, or what was seen, without a page that could be fetched."""
+
+    PHONE = "phone"
+    MAIL = "mail"
+    MEETING = "meeting"
+    PAPER = "paper"
+    PAYWALL = "paywall"
+
+
+class ContactOutcome(models.TextChoices):
+    """What came of it."""
+
+    ANSWERED = "answered"
+    NO_ANSWER = "no_answer"
+    DECLINED = "declined"
+
+
+class Contact(models.Model):
+    """One attempt to reach a source for a claim. Added, never edited.
+
+    An answer that bears on the claim is its `evidence`, an attestation. A `restricted` name is shown to
+    those who work on the claim only, and stands in no event.
+    """
+
+    claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="contacts")
+    evidence = models.OneToOneField(Evidence, null=True, on_delete=models.PROTECT, related_name="contact")
+    means = models.CharField(max_length=8, choices=ContactMeans.choices)
+    outcome = models.CharField(max_length=12, choices=ContactOutcome.choices)
+    name = models.CharField(max_length=200)
+    function = models.CharField(max_length=200, blank=True)
+    restricted = models.BooleanField(default=False)
+    reached_at = models.DateTimeField()
+    note = models.TextField(blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.means} {self.outcome} {self.pk}"
+
+
+class CheckState(models.TextChoices):
+    """What a later look at a source found; SEEN is a person's word that the evidence still counts."""
+
+    SAME = "same"
+    EDITED = "edited"
+    GONE = "gone"
+    RETRACTED = "retracted"
+    FAILED = "failed"
+    SEEN = "seen"
+
+
+class SnapshotCheck(models.Model):
+    """One later look at the address of a snapshot. Added, never edited.
+
+    `reading` is the snapshot of what stands there now, where it differs.
+    """
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="checks")
+    step = models.ForeignKey(PipelineStep, null=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=12, choices=CheckState.choices)
+    detail = models.CharField(max_length=500, blank=True)
+    reading = models.ForeignKey(Snapshot, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["snapshot", "-id"], name="check_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.snapshot_id}"
+
+
+class OriginChange(models.Model):
+    """A snapshot went over to another origin, and why; `by` is NULL for the machine. Added, never edited."""
+
+    snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="origin_changes")
+    before = models.ForeignKey(Origin, on_delete=models.PROTECT, related_name="departures")
+    after = models.ForeignKey(Origin, on_delete=models.PROTECT, related_name="arrivals")
+    reason = models.CharField(max_length=500)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.snapshot_id}: {self.before_id} → {self.after_id}"
+
+
+class ProviderSetting(models.Model):
+    """Whether an outside provider may be asked; without a row, before an admin enables it, it may not."""
+
+    key = models.CharField(max_length=40, primary_key=True)
+    enabled = models.BooleanField(default=False)
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"{self.key} {'on' if self.enabled else 'off'}"
+
+
+class ProviderAnswer(models.Model):
+    """One raw answer of an outside provider, kept for replay. `request` never holds a key. Never edited."""
+
+    provider = models.CharField(max_length=120)
+    request = models.TextField()
+    request_sha256 = models.CharField(max_length=64, db_index=True)
+    status = models.PositiveSmallIntegerField()
+    raw = models.ForeignKey(RawDocument, on_delete=models.PROTECT, related_name="+")
+    step = models.ForeignKey(PipelineStep, null=True, on_delete=models.SET_NULL, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"{self.provider} {self.status}"
