@@ -15,9 +15,11 @@ FactcheckError
 ├── PreconditionRequired         a write without the version that it is based on
 ├── ProviderError                the outside world
 │   ├── TransientProviderError   try again
-│   │   └── ProviderTimeout  ProviderUnreachable
+│   │   ├── ProviderTimeout  ProviderUnreachable
+│   │   └── RateLimited          not before `retry_after` seconds
+│   │       └── ProviderDown
 │   └── PermanentProviderError   trying again is useless
-│       └── ProviderRefused
+│       └── ProviderRefused  MalformedAnswer  NotConfigured
 ├── EngineError                  a model or its weights are missing or damaged
 └── BrokenChain                  the audit trail does not verify
 """
@@ -217,6 +219,8 @@ class ProviderError(FactcheckError):
     """A source outside did not give an answer."""
 
     code = "provider_error"
+    # What came before it failed, of the type that the provider's port names: kept like any other answer.
+    raw: Sequence[object] = ()
 
 
 class TransientProviderError(ProviderError):
@@ -237,6 +241,22 @@ class ProviderUnreachable(TransientProviderError):
     code = "provider_unreachable"
 
 
+class RateLimited(TransientProviderError):
+    """The source outside has been asked too often; it may be asked again later."""
+
+    code = "provider_rate_limited"
+
+    def __init__(self, message: str = "", retry_after: float = 60.0) -> None:
+        self.retry_after = retry_after
+        super().__init__(message)
+
+
+class ProviderDown(RateLimited):
+    """The source outside failed several times and is left alone for a while."""
+
+    code = "provider_paused"
+
+
 class PermanentProviderError(ProviderError):
     """A source outside will not answer this."""
 
@@ -247,6 +267,18 @@ class ProviderRefused(PermanentProviderError):
     """The address answered with a refusal."""
 
     code = "provider_refused"
+
+
+class MalformedAnswer(PermanentProviderError):
+    """The source outside answered something that is not of its documented form."""
+
+    code = "provider_malformed"
+
+
+class NotConfigured(PermanentProviderError):
+    """The source outside is not set up: something that it needs is missing in the settings."""
+
+    code = "provider_not_configured"
 
 
 class EngineError(FactcheckError):

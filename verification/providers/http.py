@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ssl
 import zlib
-from collections.abc import Sequence
-from contextlib import closing
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
 from ipaddress import ip_network
@@ -57,6 +57,17 @@ MEDIA_TYPES = (
 )
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TRY_AGAIN = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One answer of an interface for programs, whatever its status; names of `headers` are lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    media_type: str
+    body: bytes
+    fetched_at: datetime
 
 
 class SafeClient:
@@ -120,19 +131,55 @@ class SafeClient:
             address = answer
         raise ProviderRefused(f"The address redirects more than {MAX_REDIRECTS} times.")
 
-    def _ask(self, address: httpx.URL, deadline: Deadline) -> Fetched | httpx.URL:
+    def ask(self, url: str, *, headers: Mapping[str, str]) -> Answer:
+        """Return the answer of an interface for programs to a GET, whatever its status says.
+
+        Args:
+            url: an absolute http(s) address.
+            headers: what to send beside the name; they may hold a key, so no redirect is followed.
+
+        Returns:
+            A complete answer, a redirect or a refusal too; at most `max_bytes` long.
+
+        Raises:
+            InvalidAddress, ForbiddenAddress, ProviderTimeout, ProviderUnreachable, ProviderRefused,
+            DocumentTooLarge, UnreadableDocument: as `fetch` does.
+        """
+        address = parse_url(url, ports=self._ports)
+        with self._opened(address, Deadline(self._total_seconds), headers) as response:
+            self._check_length(response)
+            return Answer(
+                status=response.status_code,
+                headers={name.lower(): value for name, value in response.headers.items()},
+                media_type=_content_type(response)[0],
+                body=self._body(response),
+                fetched_at=datetime.now(UTC),
+            )
+
+    @contextmanager
+    def _opened(
+        self, address: httpx.URL, deadline: Deadline, headers: Mapping[str, str]
+    ) -> Iterator[httpx.Response]:
+        """Send one GET; the body of what comes back has not been read."""
         backend = CheckedBackend(
             resolver=self._resolver, allow_networks=self._allow_networks, deadline=deadline
         )
         # The transport is asked directly and anew for every hop: no cookie jar reads the answer, and no
         # connection or credential survives into the next hop.
         request = httpx.Request(
-            "GET", address, headers=self._headers, extensions={"timeout": self._timeout.as_dict()}
+            "GET",
+            address,
+            headers={**self._headers, **headers},
+            extensions={"timeout": self._timeout.as_dict()},
         )
         with (
             CheckedTransport(backend, self._ssl_context) as transport,
             closing(transport.handle_request(request)) as response,
         ):
+            yield response
+
+    def _ask(self, address: httpx.URL, deadline: Deadline) -> Fetched | httpx.URL:
+        with self._opened(address, deadline, {}) as response:
             if response.status_code in REDIRECTS:
                 return self._next(address, response)
             self._check(response)
@@ -165,6 +212,9 @@ class SafeClient:
         media_type, _ = _content_type(response)
         if media_type not in self._media_types:
             raise UnsupportedDocument(f"Pages of type {media_type[:80]} are not read.")
+        self._check_length(response)
+
+    def _check_length(self, response: httpx.Response) -> None:
         length = response.headers.get("Content-Length", "")
         if length.isdecimal() and int(length[:20]) > self._max_bytes:
             raise DocumentTooLarge

@@ -458,3 +458,35 @@ def test_closed_port_is_unreachable():
 
     with pytest.raises(ProviderUnreachable):
         make_client(server).fetch(server.url())
+
+
+@pytest.mark.parametrize("status", ["200 OK", "403 Forbidden", "429 Too Many", "503 Busy", "302 Found"])
+def test_interface_is_answered_with_its_status_its_headers_and_its_body(server, status):
+    server.answers["/api?q=1"] = answer(
+        b'{"error": "slow"}',
+        status=status,
+        headers={"Content-Type": "application/json", "Retry-After": "7", "Location": "/other"},
+    )
+
+    told = make_client(server).ask(server.url("/api?q=1"), headers={"Accept": "application/json"})
+
+    assert (told.status, told.media_type, told.body) == (
+        int(status[:3]),
+        "application/json",
+        b'{"error": "slow"}',
+    )
+    assert told.headers["retry-after"] == "7"
+    assert len(server.requests) == 1
+    assert "accept: application/json" in server.requests[0].lower()
+
+
+def test_interface_is_held_to_the_same_addresses_sizes_and_times(server):
+    server.answers["/"] = answer(b"a" * 1001)
+    server.answers["/slow"] = lambda connection: time.sleep(1.5)
+
+    with pytest.raises(ForbiddenAddress):
+        make_client(server, allow_networks=()).ask(server.url(), headers={})
+    with pytest.raises(DocumentTooLarge):
+        make_client(server, max_bytes=1000).ask(server.url(), headers={})
+    with pytest.raises(ProviderTimeout):
+        make_client(server).ask(server.url("/slow"), headers={})
