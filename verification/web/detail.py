@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,9 +9,9 @@ from typing import Final
 from verification.articles.models import ReporterSource
 from verification.audit import Event
 from verification.claims.models import Anchor, Claim
-from verification.engine.types import Question, Stance
+from verification.engine.types import Question
 from verification.errors import ActionRefused, FactcheckError, Failure
-from verification.evidence.models import Evidence, EvidenceDecision, Search
+from verification.evidence.models import Search
 from verification.people import User
 from verification.reviews.models import Approval, ChangeRequest
 from verification.reviews.services import Available, available, review_digest
@@ -25,6 +24,7 @@ from verification.verdicts.models import (
     VerdictRevision,
 )
 from verification.verdicts.services import current_proposals, current_verdicts, default_scale
+from verification.web.cards import FoundEvidence, evidence_cards, found_for, newest_searches
 from verification.web.earlier import SaidBefore, said_before
 from verification.web.reading import JUDGED
 from verification.web.requests import whole_number
@@ -66,29 +66,6 @@ APART: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Card:
-    """One piece of evidence: its quotation with the words around it in the snapshot, and who decided what."""
-
-    evidence: Evidence
-    before: str
-    after: str
-    is_verbatim: bool
-    decision: EvidenceDecision | None
-    same_origin: int
-
-    @property
-    def stance(self) -> str:
-        """The person's stance where there is one, else the machine's."""
-        return self.decision.stance if self.decision and self.decision.stance else self.evidence.stance
-
-    @property
-    def chosen(self) -> str:
-        """The stance that the form offers first."""
-        offered = {str(stance) for stance in DECIDABLE_STANCES}
-        return self.stance if self.stance in offered else str(Stance.CONTEXT)
-
-
-@dataclass(frozen=True, slots=True)
 class Fields:
     """What the verdict form of one question holds: typed before, else the draft, else nothing."""
 
@@ -107,8 +84,7 @@ class QuestionView:
     question: Question
     proposal: Proposal | None
     verdict: VerdictRevision | None
-    cards: Sequence[Card]
-    weak: Sequence[Card]
+    found: FoundEvidence
     searches: Sequence[Search]
     fields: Fields
 
@@ -275,52 +251,19 @@ def _questions(
     proposals = current_proposals([claim.pk]).get(claim.pk, {})
     signed = {verdict.question: verdict for verdict in verdicts}
     drafts = {draft.question: draft for draft in claim.drafts.select_related("rating", "author")}
-    cards = _cards(claim)
-    searches = _newest_searches(claim)
+    cards = evidence_cards(claim)
+    searches = newest_searches(claim)
     return [
         QuestionView(
             question=question,
             proposal=proposals.get(question),
             verdict=signed.get(question),
-            cards=[card for card in cards if card.evidence.question == question and not _is_weak(card)],
-            weak=[card for card in cards if card.evidence.question == question and _is_weak(card)],
+            found=found_for(question, cards),
             searches=[search for search in searches if search.question == question],
             fields=_fields(drafts.get(question), (problem.drafts if problem else {}).get(question)),
         )
         for question in claim.questions
     ]
-
-
-def _is_weak(card: Card) -> bool:
-    """Found, but nobody and nothing says that it bears on the claim."""
-    return card.decision is None and card.evidence.stance in (Stance.NOT_ENOUGH, Stance.IRRELEVANT)
-
-
-def _cards(claim: Claim) -> list[Card]:
-    rows = list(Evidence.objects.filter(claim=claim).newest().with_provenance())
-    links: dict[int, set[int]] = {}
-    for row in rows:
-        links.setdefault(row.passage.snapshot.origin_id, set()).add(row.passage.snapshot_id)
-    counts = Counter({origin: len(found) for origin, found in links.items()})
-    cards = [_card(row, counts[row.passage.snapshot.origin_id]) for row in rows]
-    return sorted(cards, key=lambda card: (not card.evidence.is_primary, -card.evidence.relevance))
-
-
-def _card(row: Evidence, same_origin: int) -> Card:
-    passage, text = row.passage, row.passage.snapshot.text
-    return Card(
-        row,
-        before=text[max(passage.start, row.start - CONTEXT) : row.start],
-        after=text[row.end : min(passage.end, row.end + CONTEXT)],
-        is_verbatim=row.is_verbatim,
-        decision=row.decision,
-        same_origin=same_origin,
-    )
-
-
-def _newest_searches(claim: Claim) -> list[Search]:
-    rows = list(Search.objects.filter(claim=claim).order_by("-pk")[:HISTORY])
-    return [row for row in rows if row.step_id == rows[0].step_id][::-1]
 
 
 def _fields(draft: VerdictDraft | None, typed: Fields | None) -> Fields:
