@@ -159,6 +159,7 @@ class OutsideQuestion:
 
     `names` and `nouns` lack whatever names or describes an anonymous source; `figures` are the numbers of
     the claim as written. `as_of` is the day that the article speaks of, None when nobody said it.
+    `addresses` are those of public pages that were found for the claim.
     """
 
     names: tuple[str, ...]
@@ -166,6 +167,7 @@ class OutsideQuestion:
     figures: tuple[str, ...] = ()
     as_of: date | None = None
     language: str = "en"
+    addresses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ class OutsideQuery:
     text: str
     shown: str
     as_of: date | None = None
+    language: str = "en"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +188,8 @@ class OutsideHit:
     """One document that a provider names.
 
     `complete` is False where `text` is a snippet only and the page at `url` has to be fetched. `edition`
-    is the version that was read, `kind` one of the kinds of a snapshot.
+    is the version that was read, `kind` one of the kinds of a snapshot. `note` is what the provider says
+    of it, for the evidence's note.
     """
 
     title: str
@@ -196,6 +200,7 @@ class OutsideHit:
     published: date | None = None
     complete: bool = True
     edition: str = ""
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,3 +220,25 @@ class OutsideAnswer:
     hits: tuple[OutsideHit, ...]
     raw: tuple[RawAnswer, ...]
     outcome: str = ""
+
+
+class BudgetState(StrEnum):
+    """Whether a provider may be asked now: open, told us to wait, or left alone after failures."""
+
+    OPEN = "open"
+    HELD = "held"
+    PAUSED = "paused"
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What may still be asked of a provider: `left` of `burst` requests now, more as time passes.
+
+    `failures` are those in a row so far, `seconds` how long it is still held or paused, 0 when it is not.
+    """
+
+    state: BudgetState
+    left: int
+    burst: int
+    failures: int
+    seconds: float

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from verification.engine.documents import (
     ArchiveFile,
+    Budget,
     CopyHit,
     Document,
     Fetched,
@@ -18,6 +19,7 @@ from verification.engine.documents import (
     OutsideAnswer,
     OutsideQuery,
     OutsideQuestion,
+    RawAnswer,
     ReferenceDocument,
     SearchStatus,
 )
@@ -151,9 +153,49 @@ class OutsideProvider(Protocol):
     title: str
     leaves: str
     """In words for an admin: what is sent, and to whom."""
+    requests_a_search: int
+    """How many requests one search makes at most."""
+    has_fallbacks: bool
+    """Queries after the first are made only when the ones before found nothing."""
+
+    @property
+    def missing(self) -> str:
+        """Say in words what the settings lack; empty when the provider can be asked."""
 
     def queries(self, asked: OutsideQuestion) -> tuple[OutsideQuery, ...]:
-        """Return the requests that would be made, none when the claim gives nothing to ask."""
+        """Return the searches that would be made, none when the claim gives nothing to ask."""
 
     def search(self, query: OutsideQuery) -> OutsideAnswer:
-        """Make one request; raises `ProviderError` and its children, no others."""
+        """Search once; raises `ProviderError` and its children, no others."""
+
+    def replay(self, query: OutsideQuery, raw: Sequence[RawAnswer]) -> OutsideAnswer:
+        """Read kept answers to the same search once more, without asking anybody; raises as `search` does."""
+
+
+class Limits(Protocol):
+    """Counts what is asked of outside providers, for all workers together.
+
+    Every function raises `TransientProviderError` when the count itself cannot be reached.
+    """
+
+    name: str
+
+    def enter(self, provider: str, requests: int) -> None:
+        """Take so many requests from a provider's budget.
+
+        Raises:
+            RateLimited: too few are left, or the provider told us to wait; ProviderDown: it failed too
+            often and is left alone. Both say how long, and nothing was taken.
+        """
+
+    def succeeded(self, provider: str) -> None:
+        """Forget the failures of a provider."""
+
+    def failed(self, provider: str) -> None:
+        """Count a failure."""
+
+    def hold(self, provider: str, seconds: float) -> None:
+        """Let nobody ask for so long."""
+
+    def look(self, provider: str) -> Budget:
+        """Say what is left, without taking anything."""
