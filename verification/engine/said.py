@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from itertools import pairwise
 
+from verification.engine import verbatim
 from verification.engine.gazetteer import fold
 from verification.engine.stated import NEGATION
 from verification.engine.types import ClaimText, PassageText, Span, Stance
 
 QUOTES = str.maketrans(dict.fromkeys("“”„‟«»‹›″", '"') | dict.fromkeys("‘’‚‛′´`", "'"))
-DASHES = re.compile(r"[\u2010-\u2015\u2212]")
-GAP = re.compile(r"\s*(?:\[[^\[\]]{0,80}\]|…|\.\.\.|\(\.\.\.\))\s*")
 LABEL = re.compile(r"(?:^|\n|(?<=[.!?] ))\s*([A-Z][\w .'’-]{1,60}):\s")
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?![\s\"”’')]|$)[^.!?\n]*)*(?:[.!?]+[\"”’')]*)?")
 CLAUSE = re.compile(r"(?:[;:—–]|, (?:so|but|and|because|which|while|if|though|although|or)\b)")
@@ -112,46 +111,16 @@ def same_speaker(speaker: str, passage: PassageText, offset: int) -> bool:
 
 
 def find_quotation(quotation: str, text: str) -> Span | None:
-    """Find a quotation in a text; quotes, dashes and spaces may differ, and "…" or "[…]" leave words out.
+    """Find a quotation as `verbatim.find` does; here its first letter may be a capital or not.
 
     Returns:
         Where it stands in `text`, from its first to its last word; None when it does not stand there.
     """
-    plain, offsets = _plain(text)
-    parts = [part.strip(" \"'.,;:!?") for part in GAP.split(_plain(quotation)[0])]
-    parts = [part for part in parts if part]
-    if not parts:
-        return None
-    start = end = -1
-    for part in parts:
-        at = _find_part(part, plain, max(end, 0))
-        if at < 0:
-            return None
-        start = at if start < 0 else start
-        end = at + len(part)
-    return Span(offsets[start], offsets[end - 1] + 1)
-
-
-def _find_part(part: str, plain: str, begin: int) -> int:
-    """Find whole words; the first letter may be a capital or not."""
-    first = f"[{part[0].upper()}{part[0].lower()}]" if part[0].isalpha() else re.escape(part[0])
-    match = re.compile(rf"(?<!\w){first}{re.escape(part[1:])}(?!\w)").search(plain, begin)
-    return match.start() if match else -1
-
-
-def _plain(text: str) -> tuple[str, list[int]]:
-    """Return the text with plain quotes, dashes and single spaces, and where each letter of it came from."""
-    letters: list[str] = []
-    offsets: list[int] = []
-    for offset, letter in enumerate(DASHES.sub("-", text.translate(QUOTES))):
-        if letter.isspace():
-            if letters and letters[-1] != " ":
-                letters.append(" ")
-                offsets.append(offset)
-        elif letter not in "\u200b\ufeff\u00ad":
-            letters.append(letter)
-            offsets.append(offset)
-    return "".join(letters), offsets
+    words = quotation.strip(" \"'“”„‘’«»")
+    for reading in (words, words[:1].swapcase() + words[1:]):
+        for match in verbatim.find(reading, text):
+            return Span(match.start, match.end)
+    return None
 
 
 def _closest(quotation: str, text: str) -> tuple[Span, str] | None:
