@@ -199,7 +199,11 @@ VERIFICATION_BACKENDS: dict[str, dict[str, Any]] = {
     "judge": {"BACKEND": "verification.engine.judge.FieldJudge"},
     "concluder": {"BACKEND": "verification.engine.conclude.FieldConcluder"},
     "search": {"BACKEND": "verification.evidence.search.PostgresSearch"},
-    "fetcher": {"BACKEND": "verification.providers.http.SafeClient"},
+    # All workers together keep to one pace with a host.
+    "fetcher": {
+        "BACKEND": "verification.providers.http.SafeClient",
+        "OPTIONS": {"redis_url": REDIS_URL},
+    },
     "reader": {"BACKEND": "verification.providers.documents.Reader"},
     "archive_reader": {"BACKEND": "verification.providers.archive.ArchiveReader"},
     "factbook": {"BACKEND": "verification.providers.factbook.Factbook"},

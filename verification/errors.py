@@ -15,11 +15,13 @@ FactcheckError
 ├── PreconditionRequired         a write without the version that it is based on
 ├── ProviderError                the outside world
 │   ├── TransientProviderError   try again
-│   │   ├── ProviderTimeout  ProviderUnreachable
+│   │   ├── ProviderTimeout  ProviderUnreachable  RobotsUnknown
 │   │   └── RateLimited          not before `retry_after` seconds
 │   │       └── ProviderDown
 │   └── PermanentProviderError   trying again is useless
-│       └── ProviderRefused  MalformedAnswer  NotConfigured
+│       ├── MalformedAnswer  NotConfigured  RobotsDisallow
+│       └── ProviderRefused
+│           └── PageGone             404 or 410: there was a page, or never one
 ├── EngineError                  a model or its weights are missing or damaged
 └── BrokenChain                  the audit trail does not verify
 """
@@ -241,6 +243,12 @@ class ProviderUnreachable(TransientProviderError):
     code = "provider_unreachable"
 
 
+class RobotsUnknown(TransientProviderError):
+    """The site's robots.txt could not be read, so nobody knows whether programs may ask it."""
+
+    code = "provider_robots_unknown"
+
+
 class RateLimited(TransientProviderError):
     """The source outside has been asked too often; it may be asked again later."""
 
@@ -267,6 +275,18 @@ class ProviderRefused(PermanentProviderError):
     """The address answered with a refusal."""
 
     code = "provider_refused"
+
+
+class PageGone(ProviderRefused):
+    """There is no page at this address, or no longer."""
+
+    code = "provider_gone"
+
+
+class RobotsDisallow(PermanentProviderError):
+    """The site's robots.txt asks programs not to fetch this page."""
+
+    code = "provider_robots"
 
 
 class MalformedAnswer(PermanentProviderError):

@@ -85,7 +85,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """One answer of the outside world, as it came: `body` is decompressed, `redirects` were passed."""
+    """One answer of the outside world, as it came: `body` is decompressed, `redirects` were passed.
+
+    `etag` and `last_modified` ask later whether the answer still holds; then there is no body.
+    """
 
     url: str
     final_url: str
@@ -95,6 +98,13 @@ class Fetched:
     body: bytes
     fetched_at: datetime
     redirects: tuple[str, ...] = ()
+    etag: str = ""
+    last_modified: str = ""
+
+    @property
+    def is_unchanged(self) -> bool:
+        """The server says that what it gave before still holds."""
+        return self.status == 304
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,12 +78,18 @@ class Concluder(Protocol):
 
 
 class Fetcher(Protocol):
-    """Gets one page or file from outside, safely."""
+    """Gets one page or file from outside, safely; raises the typed errors of `errors.py` and no others."""
 
     name: str
 
     def fetch(self, url: str) -> Fetched:
-        """Return the answer to a GET; raises the typed errors of `errors.py` and no others."""
+        """Return the answer to a GET that a person asked for."""
+
+    def visit(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+        """Return a page that nobody asked for at this moment, as the site's robots.txt allows."""
+
+    def poll(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
+        """Return a feed; `is_unchanged` where what `etag` and `last_modified` name still holds."""
 
 
 class Reader(Protocol):

@@ -230,6 +230,10 @@ class Deadline:
     def __init__(self, seconds: float) -> None:
         self._end = time.monotonic() + seconds
 
+    def extend(self, seconds: float) -> None:
+        """Move the moment back by time that was spent waiting for a turn."""
+        self._end += seconds
+
     def left(self, at_most: float | None = None) -> float:
         """Return the seconds left, never more than `at_most`.
 
