@@ -193,6 +193,35 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
+CONTACT = env.text("FACTCHECK_CONTACT", "")
+# Who may be asked outside, as soon as an admin enables it; docs/providers.md tells how to add one. LIMITS is
+# the budget of requests that all workers share.
+VERIFICATION_PROVIDERS: dict[str, dict[str, Any]] = {
+    "wikipedia": {
+        "BACKEND": "verification.providers.wikipedia.Wikipedia",
+        "OPTIONS": {"contact": CONTACT},
+        "LIMITS": {"per_minute": 100, "burst": 100},
+    },
+    "factchecks": {
+        "BACKEND": "verification.providers.factchecks.GoogleFactChecks",
+        "OPTIONS": {"key": env.secret("FACTCHECK_GOOGLE_FACTCHECK_KEY", "")},
+        "LIMITS": {"per_minute": 60, "burst": 60},
+    },
+    "searxng": {
+        "BACKEND": "verification.providers.searxng.SearXNG",
+        "OPTIONS": {
+            "address": env.text("FACTCHECK_SEARXNG_ADDRESS", ""),
+            "networks": env.listing("FACTCHECK_SEARXNG_NETWORKS", []),
+        },
+        "LIMITS": {"per_minute": 20, "burst": 20},
+    },
+    "internet_archive": {
+        "BACKEND": "verification.providers.internet_archive.InternetArchive",
+        "OPTIONS": {"contact": CONTACT},
+        "LIMITS": {"per_minute": 15, "burst": 15},
+    },
+}
+
 VERIFICATION_BACKENDS: dict[str, dict[str, Any]] = {
     "extractor": {"BACKEND": "verification.engine.extract.Pipeline"},
     "embedder": {"BACKEND": "verification.engine.embed.MiniLM"},
@@ -207,6 +236,13 @@ VERIFICATION_BACKENDS: dict[str, dict[str, Any]] = {
     "reader": {"BACKEND": "verification.providers.documents.Reader"},
     "archive_reader": {"BACKEND": "verification.providers.archive.ArchiveReader"},
     "factbook": {"BACKEND": "verification.providers.factbook.Factbook"},
+    "limits": {
+        "BACKEND": "verification.providers.limits.RedisLimits",
+        "OPTIONS": {
+            "url": REDIS_URL,
+            "budgets": {key: entry.get("LIMITS", {}) for key, entry in VERIFICATION_PROVIDERS.items()},
+        },
+    },
 }
 
 LOGGING = logs.configuration(

@@ -1,6 +1,7 @@
 """From settings to engine objects: each made once a process, from its dotted path.
 
-`VERIFICATION_BACKENDS` names them with BACKEND and OPTIONS, as Django's own STORAGES does.
+`VERIFICATION_BACKENDS` names them with BACKEND and OPTIONS, as Django's own STORAGES does, and
+`VERIFICATION_PROVIDERS` those outside of this machine.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from verification.engine.ports import (
     Extractor,
     Fetcher,
     Judge,
+    Limits,
+    OutsideProvider,
     Reader,
     ReferenceWork,
     SearchIndex,
@@ -74,3 +77,17 @@ def search() -> SearchIndex:
 def factbook() -> ReferenceWork:
     """Return the reference work that is there without a network."""
     return cast(ReferenceWork, backend("factbook"))
+
+
+def limits() -> Limits:
+    """Return what counts the requests to outside providers."""
+    return cast(Limits, backend("limits"))
+
+
+@cache
+def outside_providers() -> dict[str, OutsideProvider]:
+    """Return every outside provider that the settings name, by its key, in their order."""
+    return {
+        key: import_string(entry["BACKEND"])(**entry.get("OPTIONS", {}))
+        for key, entry in settings.VERIFICATION_PROVIDERS.items()
+    }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,9 +22,14 @@ ROLES = frozenset(
         "reader",
         "archive_reader",
         "factbook",
+        "limits",
     }
 )
 KEYS = frozenset({"BACKEND", "OPTIONS"})
+PROVIDER_KEYS = KEYS | {"LIMITS"}
+PROVIDER_KEY = re.compile(r"[a-z][a-z0-9_]{1,39}")
+TAKEN = frozenset({"archive", "checks", "hand", "outside"})
+"""Channels of evidence that are no outside provider."""
 
 
 @register()
@@ -43,10 +49,43 @@ def check_backends(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> li
     return found
 
 
-def _is_entry(entry: object) -> bool:
+@register()
+def check_providers(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Every outside provider has a usable key, and can be made with its options."""
+    found: list[CheckMessage] = []
+    for key, entry in settings.VERIFICATION_PROVIDERS.items():
+        found += _provider_errors(str(key), entry)
+    return found
+
+
+def _provider_errors(key: str, entry: dict[str, Any]) -> Iterator[CheckMessage]:
+    if not PROVIDER_KEY.fullmatch(key) or key in TAKEN or not _is_entry(entry, PROVIDER_KEYS):
+        yield Error(
+            f"VERIFICATION_PROVIDERS[“{key}”] is not a provider with BACKEND, OPTIONS and LIMITS.",
+            hint=f"A key is lower-case letters, digits and “_”, and none of {', '.join(sorted(TAKEN))}.",
+            id="verification.E010",
+        )
+        return
+    try:
+        import_string(entry["BACKEND"])(**entry.get("OPTIONS", {}))
+    except ImportError as error:
+        yield Error(
+            f"VERIFICATION_PROVIDERS[“{key}”] cannot be imported: {error}.",
+            hint="Is the dotted path right, and is its package installed?",
+            id="verification.E011",
+        )
+    except (TypeError, ValueError) as error:
+        yield Error(
+            f"VERIFICATION_PROVIDERS[“{key}”] cannot be made with its OPTIONS: {error}.",
+            hint="docs/providers.md lists the options of each provider.",
+            id="verification.E012",
+        )
+
+
+def _is_entry(entry: object, keys: frozenset[str] = KEYS) -> bool:
     return (
         isinstance(entry, dict)
-        and set(entry) <= KEYS
+        and set(entry) <= keys
         and isinstance(entry.get("BACKEND"), str)
         and isinstance(entry.get("OPTIONS", {}), dict)
     )

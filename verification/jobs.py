@@ -16,11 +16,14 @@ from django.db import models
 from django.db.models import Count, F, Q
 from django.utils import timezone
 
-from verification.errors import Conflict, FactcheckError, TransientProviderError
+from verification.errors import Conflict, FactcheckError, RateLimited, TransientProviderError
 
 CLAIM_SECONDS: Final = 180
 MAX_ATTEMPTS: Final = 5
 BACKOFF_SECONDS: Final = 5
+MAX_WAIT_SECONDS: Final = 3_600
+MAX_QUEUED: Final = timedelta(hours=6)
+"""So long a step waits for its turn with a provider that may not be asked yet."""
 PASSING: Final = (TransientProviderError, Conflict)
 """Errors after which trying again may help."""
 
@@ -196,17 +199,29 @@ def finish(step: PipelineStep) -> bool:
     )
 
 
+def is_final(step: PipelineStep, error: FactcheckError) -> bool:
+    """Say whether a step that failed so is given up; else it is tried again."""
+    if isinstance(error, RateLimited):
+        return timezone.now() - step.created_at > MAX_QUEUED
+    return not isinstance(error, PASSING) or step.attempts >= MAX_ATTEMPTS
+
+
 def fail(step: PipelineStep, error: FactcheckError) -> bool:
     """Give a step up, or leave it to the sweep when trying again may help.
 
     Returns whether it is final; False also when another worker took the step over.
     """
-    final = not isinstance(error, PASSING) or step.attempts >= MAX_ATTEMPTS
-    wait = timedelta(seconds=BACKOFF_SECONDS * 2**step.attempts)
+    final = is_final(step, error)
+    seconds: float = BACKOFF_SECONDS * 2**step.attempts
+    if isinstance(error, RateLimited):
+        seconds = min(max(error.retry_after, 1.0), MAX_WAIT_SECONDS)
+    wait = timedelta(seconds=seconds)
     mine = PipelineStep.objects.filter(pk=step.pk, attempts=step.attempts, state=StepState.RUNNING)
     written = mine.update(
         state=StepState.FAILED if final else StepState.WAITING,
         claimed_until=None if final else timezone.now() + wait,
+        # Waiting for its turn is no attempt: otherwise the last of many claims would never be searched.
+        attempts=F("attempts") - (1 if isinstance(error, RateLimited) and not final else 0),
         finished_at=timezone.now() if final else None,
         error_code=error.code,
         error=error.message[:2000],

@@ -37,7 +37,7 @@ PROVIDERS = {
     "google": lambda server: GoogleFactChecks(
         key="k3y-of-ours", address=server.url("/v1alpha1/claims:search"), **server.reach
     ),
-    "searxng": lambda server: SearXNG(address=server.url(""), **server.reach),
+    "searxng": lambda server: SearXNG(address=server.url(""), networks=("127.0.0.1/32",), total_seconds=1.5),
     "internet_archive": lambda server: InternetArchive(
         address=server.url("/wayback/available"), **server.reach
     ),

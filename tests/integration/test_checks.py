@@ -5,7 +5,7 @@ import copy
 import pytest
 from django.core.checks import run_checks
 
-from verification.checks import check_backends
+from verification.checks import check_backends, check_providers
 
 
 @pytest.fixture
@@ -62,3 +62,47 @@ def test_an_unknown_role_is_refused_with_the_known_ones_as_a_hint(named):
 def test_a_part_that_cannot_be_imported_is_refused(named, path):
     named["extractor"] = {"BACKEND": path}
     assert [code for code, _ in found()] == ["verification.E003"]
+
+
+@pytest.fixture
+def outside(settings):
+    settings.VERIFICATION_PROVIDERS = copy.deepcopy(settings.VERIFICATION_PROVIDERS)
+    return settings.VERIFICATION_PROVIDERS
+
+
+def found_outside():
+    return [error.id for error in check_providers(None)]
+
+
+def test_the_shipped_providers_pass_without_any_setting(outside):
+    assert found_outside() == []
+
+
+@pytest.mark.parametrize("key", ["archive", "Wiki", "a b", "x" * 41, ""])
+def test_a_key_that_is_taken_or_unfit_is_refused(outside, key):
+    outside[key] = outside["wikipedia"]
+    assert found_outside() == ["verification.E010"]
+
+
+@pytest.mark.parametrize(
+    ("entry", "code"),
+    [
+        ({"BACKEND": "verification.providers.wikipedia.Wikipedia", "TITLE": "x"}, "verification.E010"),
+        ({"BACKEND": "verification.providers.oracle.Oracle"}, "verification.E011"),
+        ({"BACKEND": "verification.providers.wikipedia.Wikipedia", "OPTIONS": {"a": 1}}, "verification.E012"),
+        (
+            {
+                "BACKEND": "verification.providers.searxng.SearXNG",
+                "OPTIONS": {"address": "http://10.0.0.1:no/", "networks": ["10.0.0.0/8"]},
+            },
+            "verification.E012",
+        ),
+        (
+            {"BACKEND": "verification.providers.searxng.SearXNG", "OPTIONS": {"networks": ["ours"]}},
+            "verification.E012",
+        ),
+    ],
+)
+def test_a_provider_that_cannot_be_made_is_refused(outside, entry, code):
+    outside["other"] = entry
+    assert found_outside() == [code]

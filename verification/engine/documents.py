@@ -137,7 +137,8 @@ class ArchiveDocument:
 
     `kind` is "report" or "transcript"; `source` names who published it. `credit` is the agency that
     the document gives as the author of its text, `reprint_of` the address or title of the document
-    that it says it repeats. `url` is its public address. Empty strings and None: it does not say.
+    that it says it repeats. `url` is its public address, `edition` which version of it was read. Empty
+    strings and None: it does not say.
     """
 
     raw: bytes
@@ -152,6 +153,7 @@ class ArchiveDocument:
     credit: str = ""
     reprint_of: str = ""
     published: date | None = None
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)

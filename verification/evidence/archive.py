@@ -225,6 +225,7 @@ def _report(source: Source, document: ArchiveDocument) -> Snapshot:
         credit=credited_agency(document)[:120],
         minhash=print_.minhash,
         bands=list(print_.bands),
+        edition=document.edition[:120],
         made_by=MADE_BY,
     )
 

@@ -76,26 +76,34 @@ def claim_text(claim: Claim, question: Question) -> ClaimText:
 
 def gather(claim: Claim, question: Question) -> Gathered:
     """Search the archive for one question of a claim and judge what is found."""
-    text = claim_text(claim, question)
-    asked = build_query(text)
+    asked = build_query(claim_text(claim, question))
     ranked, outcome = hybrid(asked)
-    passages = _load([passage for passage, _ in ranked])
-    own = OwnArticle(claim)
-    views = [_view(passage, own) for passage in passages]
-    judge = backends.judge()
-    judgements = judge.judge(text, views, [dict(ranked)[passage.pk] for passage in passages])
-    found = [
-        _found(claim, passage, view, judgement)
-        for passage, view, judgement in zip(passages, views, judgements, strict=True)
-    ]
     return Gathered(
         question=question,
         provider=backends.search().name,
         query=_shown(asked),
         outcome=outcome,
-        hits=len(passages),
-        found=tuple(_most_useful(found)),
-        judged_by=judge.name,
+        hits=len(ranked),
+        found=judged(claim, question, ranked),
+        judged_by=backends.judge().name,
+    )
+
+
+def judged(claim: Claim, question: Question, ranked: Sequence[tuple[int, float]]) -> tuple[Found, ...]:
+    """Judge (passage, relevance) pairs for one question of a claim; the most useful ones are returned."""
+    passages = _load([passage for passage, _ in ranked])
+    own = OwnArticle(claim)
+    views = [_view(passage, own) for passage in passages]
+    judgements = backends.judge().judge(
+        claim_text(claim, question), views, [dict(ranked)[passage.pk] for passage in passages]
+    )
+    return tuple(
+        _most_useful(
+            [
+                _found(claim, passage, view, judgement)
+                for passage, view, judgement in zip(passages, views, judgements, strict=True)
+            ]
+        )
     )
 
 

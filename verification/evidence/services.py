@@ -64,7 +64,7 @@ def search_claim(step: PipelineStep) -> bool:
         Search.objects.bulk_create(_searches(claim, step, gathered))
         found = [(part, item) for part in gathered for item in part.found]
         Evidence.objects.bulk_create(
-            _evidence(claim, step, ordinal, part, item) for ordinal, (part, item) in enumerate(found)
+            evidence_row(claim, step, ordinal, part, item) for ordinal, (part, item) in enumerate(found)
         )
         jobs.follow(step, "propose", engine=backends.concluder().name)
         return True
@@ -89,7 +89,8 @@ def _searches(claim: Claim, step: PipelineStep, gathered: Sequence[Gathered]) ->
     return rows
 
 
-def _evidence(claim: Claim, step: PipelineStep, ordinal: int, part: Gathered, item: Found) -> Evidence:
+def evidence_row(claim: Claim, step: PipelineStep, ordinal: int, part: Gathered, item: Found) -> Evidence:
+    """Return the unsaved row of one thing that a search found."""
     judgement, passage = item.judgement, item.passage
     return Evidence(
         claim=claim,

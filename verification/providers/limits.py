@@ -8,7 +8,8 @@ with a full bucket and no failure: the provider's own refusals stay the last wor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import redis
@@ -86,8 +87,24 @@ return {
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Bucket:
+    """How many requests a provider is asked at most: `burst` at once, `per_minute` in the long run."""
+
+    per_minute: float = 30.0
+    burst: int = 30
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return self.per_minute / 60
+
+
 class RedisLimits:
-    """Counts requests and failures per provider; see `Limits` in the ports."""
+    """Counts requests and failures per provider; see `Limits` in the ports.
+
+    `budgets` gives providers another bucket than the usual one, by their keys.
+    """
 
     name = "redis-limits.v1"
 
@@ -95,8 +112,7 @@ class RedisLimits:
         self,
         *,
         url: str,
-        per_minute: float = 30.0,
-        burst: int = 30,
+        budgets: Mapping[str, Mapping[str, Any]] | None = None,
         failures: int = 5,
         window_seconds: int = 300,
         pause_seconds: int = 600,
@@ -107,8 +123,7 @@ class RedisLimits:
             socket_connect_timeout=CONNECT_SECONDS,
             socket_timeout=CONNECT_SECONDS,
         )
-        self._rate = per_minute / 60
-        self._burst = burst
+        self._buckets = {key: _Bucket(**given) for key, given in (budgets or {}).items()}
         self._failures = failures
         self._window = window_seconds
         self._pause = pause_seconds
@@ -116,8 +131,9 @@ class RedisLimits:
 
     def enter(self, provider: str, requests: int) -> None:
         """Take `requests` from the budget of a provider, or raise; see `Limits`."""
-        cost = min(requests, self._burst)
-        word, seconds = self._run(_ENTER, provider, self._rate, self._burst, cost, TRIAL_SECONDS)
+        bucket = self._bucket(provider)
+        cost = min(requests, bucket.burst)
+        word, seconds = self._run(_ENTER, provider, bucket.rate, bucket.burst, cost, TRIAL_SECONDS)
         wait = max(1.0, float(seconds))
         if word == b"paused":
             raise ProviderDown(retry_after=wait)
@@ -138,11 +154,11 @@ class RedisLimits:
 
     def look(self, provider: str) -> Budget:
         """Say what is left, without taking anything."""
-        left, failures, paused, held = (
-            float(part) for part in self._run(_LOOK, provider, self._rate, self._burst)
-        )
+        bucket = self._bucket(provider)
+        told = self._run(_LOOK, provider, bucket.rate, bucket.burst)
+        left, failures, paused, held = (float(part) for part in told)
         state = BudgetState.PAUSED if paused else BudgetState.HELD if held else BudgetState.OPEN
-        return Budget(state, int(left), self._burst, int(failures), max(paused, held))
+        return Budget(state, int(left), bucket.burst, int(failures), max(paused, held))
 
     def _run(self, script: str, provider: str, *arguments: float) -> Sequence[Any]:
         values = [KEPT_SECONDS, *arguments]
@@ -156,6 +172,9 @@ class RedisLimits:
         except RedisError as error:
             # Without the count nothing may be asked: another worker may just have been told to wait.
             raise TransientProviderError("The count of requests cannot be reached.") from error
+
+    def _bucket(self, provider: str) -> _Bucket:
+        return self._buckets.get(provider, _Bucket())
 
     def _key(self, provider: str) -> str:
         return f"{self._prefix}{provider}"

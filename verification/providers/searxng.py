@@ -7,6 +7,7 @@ all its engines failed, which is no search; and 403 as long as JSON is not switc
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 from verification.engine.documents import OutsideHit, OutsideQuery, OutsideQuestion
 from verification.errors import ProviderError, ProviderRefused, TransientProviderError
@@ -21,7 +22,7 @@ class SearXNG(Provider):
     """Searches the web through the newsroom's own instance; its hits are snippets, the pages are fetched.
 
     `address` is the instance's own, such as https://search.paper.example. One that stands in the newsroom's
-    network needs that network in `networks`, and its port in `ports`.
+    own network needs that network in `networks`; the port that the address names is asked, and no other.
     """
 
     name = "searxng.v1"
@@ -32,10 +33,10 @@ class SearXNG(Provider):
         *,
         address: str = "",
         networks: Sequence[str] = (),
-        ports: Sequence[int] = PORTS,
         categories: str = "general",
         total_seconds: float = 20.0,
     ) -> None:
+        ports = (urlsplit(address).port or 0, *PORTS)
         super().__init__(networks=networks, ports=ports, total_seconds=total_seconds)
         self._address = f"{address.strip().rstrip('/')}/search" if address.strip() else ""
         self._categories = categories

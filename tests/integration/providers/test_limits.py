@@ -18,8 +18,9 @@ def make(servers):
     prefix = f"test:{secrets.token_hex(4)}:"
 
     def limits(**options):
-        url = options.pop("url", settings.REDIS_URL)
-        return RedisLimits(url=url, prefix=prefix, **options)
+        bucket = {name: options.pop(name) for name in ("per_minute", "burst") if name in options}
+        budgets = {"wiki": bucket, "other": bucket}
+        return RedisLimits(url=settings.REDIS_URL, prefix=prefix, budgets=budgets, **options)
 
     return limits
 
