@@ -57,7 +57,10 @@ MACHINE_ACTOR: Final = Actor(id=None, roles=frozenset({Role.SERVICE}), name="fac
 
 @dataclass(frozen=True, slots=True)
 class CountedEvidence:
-    """One piece of evidence that a person adopted, as the guards see it."""
+    """One piece of evidence that a person adopted, as the guards see it.
+
+    `role` is what the person said the source is, empty where the machine's `primary` stands.
+    """
 
     evidence_id: int
     question: Question
@@ -68,6 +71,7 @@ class CountedEvidence:
     verbatim: bool
     dated: bool
     adopted_by: int | None
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +236,7 @@ def _lacking(actor: Actor, verdict: RatedQuestion, facts: Facts) -> str:
     if "editor" in verdict.needs and not submitted and Role.EDITOR not in actor.roles:
         return f"“{verdict.label}” needs an editor."
     if "search_log" in verdict.needs and verdict.question not in facts.searched:
-        return f"“{verdict.label}” needs a search that was made for this question."
+        return f"“{verdict.label}” needs a search made for this question; contacts do not replace it."
     if verdict.bucket in CARRIES and not _carries(verdict, facts):
         return (
             f"“{verdict.label}” ({verdict.question}) needs one primary source that carries it, "

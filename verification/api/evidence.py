@@ -19,7 +19,7 @@ from verification.engine.types import Question, Stance
 from verification.errors import NotFound
 from verification.evidence import services
 from verification.evidence.models import Evidence as EvidenceRow
-from verification.evidence.models import EvidenceDecision
+from verification.evidence.models import EvidenceDecision, EvidenceRole
 from verification.integrations.services import check_is_person
 
 EVIDENCE: Final = Order("evidence", OLDEST_FIRST)
@@ -35,7 +35,7 @@ class Decision(serializers.ModelSerializer[EvidenceDecision]):
 
     class Meta:
         model = EvidenceDecision
-        fields = ["id", "adopted", "stance", "note", "by", "at"]
+        fields = ["id", "adopted", "stance", "role", "note", "by", "at"]
         read_only_fields = fields
 
 
@@ -83,6 +83,13 @@ class DecisionWish(serializers.Serializer[Any]):
         default="",
         allow_blank=True,
         help_text="How the quotation bears on the claim; empty: as the machine says.",
+    )
+    role = serializers.ChoiceField(
+        choices=EvidenceRole.choices,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="What the source is to this claim; empty: as the machine says.",
     )
     note = Text(required=False, default="", allow_blank=True, max_length=500)
 

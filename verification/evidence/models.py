@@ -223,7 +223,7 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         """Fetch in one query what an evidence card shows."""
         unshown = ["passage__lexemes", "passage__embedding"]
         unshown += ["passage__snapshot__minhash", "passage__snapshot__bands"]
-        together = self.select_related("passage__snapshot__source", "passage__snapshot__origin")
+        together = self.select_related("passage__snapshot__source", "passage__snapshot__origin", "added_by")
         return together.defer(*unshown).prefetch_related("decisions__by")
 
 
@@ -286,6 +286,12 @@ class Evidence(models.Model):
     def decision(self) -> EvidenceDecision | None:
         """The newest decision of a person, None while nobody has decided."""
         return max(self.decisions.all(), key=lambda decision: decision.pk, default=None)
+
+    @property
+    def counts_as_primary(self) -> bool:
+        """A person's word on the role where there is one, else the machine's."""
+        decided = self.decision.role if self.decision else ""
+        return decided == EvidenceRole.PRIMARY if decided else self.is_primary
 
 
 class EvidenceRole(models.TextChoices):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.conf import settings
 from django.db import models
 
@@ -9,6 +11,11 @@ from verification.articles.models import RawDocument
 from verification.claims.models import Claim
 from verification.evidence.models import Evidence, Origin, Snapshot
 from verification.jobs import PipelineStep
+from verification.people import User
+from verification.workflow import Role
+
+ALLOWED: Final = (Role.REVIEWER, Role.EDITOR)
+"""Roles that see restricted names."""
 
 
 class ContactMeans(models.TextChoices):
@@ -50,6 +57,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.means} {self.outcome} {self.pk}"
+
+    def shows_name_to(self, user: User) -> bool:
+        """A restricted name is for who keeps it, who holds the claim now, reviewers and editors."""
+        holds = user.pk == self.claim.holder_id and self.claim.lease_is_running()
+        return not self.restricted or holds or user.pk == self.by_id or user.has_role(*ALLOWED)
 
 
 class CheckState(models.TextChoices):

@@ -27,7 +27,7 @@ from verification.engine.types import (
 )
 from verification.errors import InvalidInput, NotAllowed, NotFound
 from verification.evidence.archive import store_vectors
-from verification.evidence.models import Evidence, EvidenceDecision, Passage, Search
+from verification.evidence.models import Evidence, EvidenceDecision, EvidenceRole, Passage, Search
 from verification.evidence.retrieval import Found, Gathered, claim_text, gather
 from verification.jobs import PipelineStep
 from verification.policies import Actor, CountedEvidence
@@ -119,14 +119,15 @@ def decide(
     evidence_id: int,
     adopted: bool,
     stance: str = "",
+    role: str = "",
     note: str = "",
     expected_version: int | None,
 ) -> EvidenceDecision:
-    """Adopt or reject a piece of evidence; `stance` empty takes the machine's own.
+    """Adopt or reject a piece of evidence; `stance` and `role` empty take the machine's own.
 
     Raises:
-        NotFound; InvalidInput: an unknown stance, an endless note, or an adoption without a stance or a
-        verbatim quotation; StaleVersion: the claim was changed since; ActionRefused: not the holder;
+        NotFound; InvalidInput: an unknown stance or role, an endless note, or an adoption without a stance
+        or a verbatim quotation; StaleVersion: the claim was changed since; ActionRefused: not the holder;
         NotAllowed: the machine.
     """
     if not actor.is_person:
@@ -136,10 +137,12 @@ def decide(
         raise NotFound("There is no such evidence.")
     chosen = _stance(evidence, stance, adopted=adopted)
     note = typed_text(note).strip()
-    _check_decision(evidence, note, adopted=adopted)
+    check_role_and_note(role, note)
+    if adopted and not evidence.is_verbatim:
+        raise InvalidInput("This quotation is not found in its snapshot, so it cannot be adopted.")
     claim = claim_services.touch(claim_id=evidence.claim_id, actor=actor, expected_version=expected_version)
     decision = EvidenceDecision.objects.create(
-        evidence=evidence, adopted=adopted, stance=chosen, note=note, by_id=actor.user_id
+        evidence=evidence, adopted=adopted, stance=chosen, role=role, note=note, by_id=actor.user_id
     )
     audit.record(
         actor,
@@ -149,6 +152,7 @@ def decide(
         evidence=evidence.pk,
         decision=decision.pk,
         stance=chosen,
+        **({"role": role} if role else {}),
     )
     return decision
 
@@ -156,18 +160,23 @@ def decide(
 def _stance(evidence: Evidence, stance: str, *, adopted: bool) -> str:
     if not stance and not adopted:
         return ""
-    chosen = stance or evidence.stance
-    if chosen not in ADOPTABLE:
+    return check_stance(stance or evidence.stance)
+
+
+def check_stance(stance: str) -> str:
+    """Return a stance that a person can decide on. Raises InvalidInput."""
+    if stance not in ADOPTABLE:
         wanted = ", ".join(ADOPTABLE)
         raise InvalidInput(f"Say how this bears on the claim: {wanted}.")
-    return str(chosen)
+    return str(stance)
 
 
-def _check_decision(evidence: Evidence, note: str, *, adopted: bool) -> None:
+def check_role_and_note(role: str, note: str) -> None:
+    """Raise InvalidInput for a role that there is not, or a note that is too long."""
+    if role and role not in EvidenceRole.values:
+        raise InvalidInput("A source is primary or secondary to a claim; empty: as it was found.")
     if len(note) > MAX_NOTE_CHARACTERS:
         raise InvalidInput(f"A note has at most {MAX_NOTE_CHARACTERS} characters.")
-    if adopted and not evidence.is_verbatim:
-        raise InvalidInput("This quotation is not found in its snapshot, so it cannot be adopted.")
 
 
 def _newest(claim: Claim) -> QuerySet[Evidence]:
@@ -205,7 +214,7 @@ def _witness(row: Evidence, stance: Stance) -> Witness:
         judgement=judgement,
         origin=snapshot.origin_id,
         source=snapshot.source.name,
-        primary=row.is_primary,
+        primary=row.counts_as_primary,
         independent=row.is_independent,
     )
 
@@ -228,11 +237,12 @@ def _counted(row: Evidence, decision: EvidenceDecision) -> CountedEvidence:
         question=Question(row.question),
         stance=Stance(decision.stance) if decision.stance else None,
         origin=snapshot.origin_id,
-        primary=row.is_primary,
+        primary=row.counts_as_primary,
         independent=row.is_independent,
         verbatim=row.is_verbatim,
         dated=snapshot.accessed_at is not None,
         adopted_by=decision.by_id,
+        role=decision.role,
     )
 
 

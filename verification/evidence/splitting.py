@@ -15,19 +15,24 @@ from verification.policies import Actor
 
 COPIED = (
     "step_id",
+    "channel",
     "question",
     "passage_id",
     "quotation",
     "start",
     "end",
+    "pieces",
     "stance",
     "relevance",
     "is_primary",
     "is_independent",
     "comparison",
     "note",
+    "attributed_to",
+    "found_in",
     "found_by",
     "judged_by",
+    "added_by_id",
 )
 
 

@@ -280,6 +280,8 @@ def _frozen_evidence(row: Evidence, item: CountedEvidence) -> dict[str, Any]:
         "start": row.start,
         "end": row.end,
         "quotation": hashlib.sha256(row.quotation.encode()).hexdigest(),
+        # Verdicts from before there were roles keep their digests.
+        **({"role": item.role} if item.role else {}),
     }
 
 

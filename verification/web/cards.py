@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Final
 
 from verification.claims.models import Claim
+from verification.engine.stated import NEGATION
 from verification.engine.types import Question, Stance
-from verification.evidence.models import Evidence, EvidenceDecision, Search
+from verification.evidence.models import BY_HAND, Evidence, EvidenceDecision, Search, SnapshotKind
+from verification.evidence.record_models import Contact
+from verification.people import User
 from verification.web.vocabulary import DECIDABLE_STANCES
 
 CONTEXT: Final = 160
@@ -18,15 +22,35 @@ NEAREST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """A piece of a quotation, and the words of the snapshot that are left out before it."""
+
+    words: str
+    left_out: str = ""
+
+    @property
+    def denies(self) -> bool:
+        """What was left out holds a "not": to be read before it is believed."""
+        return bool(NEGATION.search(self.left_out))
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """One piece of evidence: its quotation with the words around it in the snapshot, and who decided what."""
+    """One piece of evidence: its quotation with the words around it in the snapshot, and who decided what.
+
+    `contact` is whom an attestation comes from. `typed` is what the form held when it was refused.
+    """
 
     evidence: Evidence
     before: str
+    quoted: Sequence[Quoted]
     after: str
     is_verbatim: bool
     decision: EvidenceDecision | None
     same_origin: int
+    contact: Contact | None = None
+    shows_name: bool = True
+    typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def stance(self) -> str:
@@ -37,7 +61,23 @@ class Card:
     def chosen(self) -> str:
         """The stance that the form offers first."""
         offered = {str(stance) for stance in DECIDABLE_STANCES}
-        return self.stance if self.stance in offered else str(Stance.CONTEXT)
+        wanted = self.typed.get("stance") or self.stance
+        return wanted if wanted in offered else str(Stance.CONTEXT)
+
+    @property
+    def role(self) -> str:
+        """The role that the form offers first; empty: as it was found."""
+        return self.typed.get("role", self.decision.role if self.decision else "")
+
+    @property
+    def is_attested(self) -> bool:
+        """Somebody of the desk was told it or saw it; there is no page."""
+        return self.evidence.passage.snapshot.kind == SnapshotKind.ATTESTATION
+
+    @property
+    def is_by_hand(self) -> bool:
+        """A person added it."""
+        return self.evidence.channel == BY_HAND
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,26 +107,69 @@ def is_weak(card: Card) -> bool:
     return card.decision is None and card.evidence.stance in (Stance.NOT_ENOUGH, Stance.IRRELEVANT)
 
 
-def evidence_cards(claim: Claim) -> list[Card]:
+def evidence_cards(claim: Claim, user: User, typed: Mapping[str, str] | None = None) -> list[Card]:
+    """Return the cards of a claim as this person sees them; `typed`: a decision that was refused."""
     rows = list(Evidence.objects.filter(claim=claim).newest().with_provenance())
     links: dict[int, set[int]] = {}
     for row in rows:
         links.setdefault(row.passage.snapshot.origin_id, set()).add(row.passage.snapshot_id)
     counts = Counter({origin: len(found) for origin, found in links.items()})
-    cards = [_card(row, counts[row.passage.snapshot.origin_id]) for row in rows]
-    return sorted(cards, key=lambda card: (not card.evidence.is_primary, -card.evidence.relevance))
+    contacts = _contacts(rows)
+    cards = [_card(row, counts[row.passage.snapshot.origin_id], contacts, user, typed or {}) for row in rows]
+    return sorted(cards, key=lambda card: (not card.evidence.counts_as_primary, -card.evidence.relevance))
 
 
-def _card(row: Evidence, same_origin: int) -> Card:
-    passage, text = row.passage, row.passage.snapshot.text
+def _contacts(rows: Sequence[Evidence]) -> dict[int, Contact]:
+    """Return by snapshot whom attestations come from; a part of a claim shares those of the whole."""
+    told = {row.passage.snapshot_id for row in rows if row.passage.snapshot.kind == SnapshotKind.ATTESTATION}
+    if not told:
+        return {}
+    found = Contact.objects.filter(evidence__passage__snapshot__in=told).select_related("by", "claim")
+    by_snapshot = found.values_list("evidence__passage__snapshot_id", "pk")
+    known = found.in_bulk()
+    return {snapshot: known[contact] for snapshot, contact in by_snapshot}
+
+
+def _card(
+    row: Evidence,
+    same_origin: int,
+    contacts: Mapping[int, Contact],
+    user: User,
+    typed: Mapping[str, str],
+) -> Card:
+    contact = contacts.get(row.passage.snapshot_id)
+    before, after = _around(row)
     return Card(
         row,
-        before=text[max(passage.start, row.start - CONTEXT) : row.start],
-        after=text[row.end : min(passage.end, row.end + CONTEXT)],
+        before=before,
+        quoted=_quoted(row),
+        after=after,
         is_verbatim=row.is_verbatim,
         decision=row.decision,
         same_origin=same_origin,
+        contact=contact,
+        shows_name=contact is None or contact.shows_name_to(user),
+        typed=typed if typed.get("evidence") == str(row.pk) else {},
     )
+
+
+def _around(row: Evidence) -> tuple[str, str]:
+    """Return the words before and after a quotation; what a search found is shown inside its passage."""
+    passage, text = row.passage, row.passage.snapshot.text
+    is_page = row.channel == BY_HAND and passage.snapshot.kind != SnapshotKind.ATTESTATION
+    low, high = (0, len(text)) if is_page else (passage.start, max(passage.end, row.end))
+    before = text[max(low, row.start - CONTEXT) : row.start]
+    after = text[row.end : min(high, row.end + CONTEXT)]
+    if is_page:
+        # Where a paragraph ends, its neighbours say nothing of the quotation.
+        before, after = before.rpartition("\n\n")[2], after.partition("\n\n")[0]
+    return before, after
+
+
+def _quoted(row: Evidence) -> list[Quoted]:
+    text, spans = row.passage.snapshot.text, row.spans
+    gaps = [text[before[1] : after[0]].strip() for before, after in pairwise(spans)]
+    return [Quoted(text[start:end], gap) for (start, end), gap in zip(spans, ["", *gaps], strict=True)]
 
 
 def newest_searches(claim: Claim) -> list[Search]:

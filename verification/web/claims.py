@@ -74,11 +74,13 @@ def decide(request: HttpRequest, evidence_id: int) -> HttpResponse:
             evidence_id=evidence_id,
             adopted=adopted,
             stance=typed(request, "stance") if adopted else "",
+            role=typed(request, "role") if adopted else "",
             note=typed(request, "note"),
             expected_version=version(request),
         )
     except FactcheckError as error:
-        return claim_page(request, claim_id, Problem(error, {"evidence": str(evidence_id)}))
+        given = {name: typed(request, name) for name in ("stance", "role", "note")}
+        return claim_page(request, claim_id, Problem(error, {"evidence": str(evidence_id), **given}))
     return _done(request, claim_id, "Adopted: it counts." if adopted else "Rejected: it does not count.")
 
 

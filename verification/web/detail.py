@@ -35,6 +35,7 @@ from verification.web.vocabulary import (
     DISMISS,
     KEYS,
     KIND,
+    SOURCE_ROLE,
     STANCE,
 )
 from verification.web.why import Kin, Why, halves, mergeable, why
@@ -182,6 +183,11 @@ class Detail:
         return [(str(stance), STANCE[stance].word) for stance in DECIDABLE_STANCES]
 
     @property
+    def roles(self) -> list[tuple[str, str]]:
+        """What a source may be to the claim."""
+        return list(SOURCE_ROLE.items())
+
+    @property
     def confidences(self) -> list[tuple[str, str]]:
         """How sure a person may be."""
         return [(str(value), str(value).capitalize()) for value in ConfidenceLevel.values]
@@ -203,7 +209,7 @@ def gather(claim: Claim, user: User, problem: Problem | None = None) -> Detail:
         anchor=anchor,
         holder=claim.holder if holding else None,
         is_mine=is_mine,
-        questions=_questions(claim, verdicts, problem),
+        questions=_questions(claim, user, verdicts, problem),
         buttons=buttons,
         reporter_sources=_touching(anchor),
         scale=scale,
@@ -246,12 +252,12 @@ def _button(item: Available) -> Button:
 
 
 def _questions(
-    claim: Claim, verdicts: Sequence[VerdictRevision], problem: Problem | None
+    claim: Claim, user: User, verdicts: Sequence[VerdictRevision], problem: Problem | None
 ) -> list[QuestionView]:
     proposals = current_proposals([claim.pk]).get(claim.pk, {})
     signed = {verdict.question: verdict for verdict in verdicts}
     drafts = {draft.question: draft for draft in claim.drafts.select_related("rating", "author")}
-    cards = evidence_cards(claim)
+    cards = evidence_cards(claim, user, problem.typed if problem else None)
     searches = newest_searches(claim)
     return [
         QuestionView(

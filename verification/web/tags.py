@@ -50,6 +50,18 @@ def claim_status(status: str) -> SafeString:
 
 
 @register.filter
+def means(value: str) -> str:
+    """Say how somebody was reached."""
+    return vocabulary.MEANS.get(value, value)
+
+
+@register.filter
+def contact_outcome(value: str) -> SafeString:
+    """Show what came of a contact."""
+    return _mark(vocabulary.CONTACT_OUTCOME.get(value, UNKNOWN))
+
+
+@register.filter
 def article_status(status: str) -> SafeString:
     """Show where an article stands."""
     return _mark(vocabulary.ARTICLE_STATUS.get(ArticleStatus(status), UNKNOWN))

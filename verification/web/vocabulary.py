@@ -57,6 +57,19 @@ FATE: Final = {
     "open": Look("question", "open", "change"),
 }
 DECIDABLE_STANCES: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES, Stance.CONTEXT)
+MEANS: Final = {
+    "phone": "Phone call",
+    "mail": "E-mail",
+    "meeting": "Meeting",
+    "paper": "Document on paper",
+    "paywall": "Page behind a paywall",
+}
+CONTACT_OUTCOME: Final = {
+    "answered": Look("check", "Answered", "good"),
+    "no_answer": Look("dash", "No answer", "quiet"),
+    "declined": Look("cross", "Declined to speak", "change"),
+}
+SOURCE_ROLE: Final = {"": "Role as found", "primary": "Primary source", "secondary": "Secondary source"}
 QUESTION: Final = {Question.SAID: "Did they say it?", Question.TRUE: "Is it so?"}
 QUESTION_SHORT: Final = {Question.SAID: "Said", Question.TRUE: "True"}
 KIND: Final = {kind: str(kind).capitalize() for kind in Kind}
