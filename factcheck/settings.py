@@ -235,6 +235,7 @@ VERIFICATION_BACKENDS: dict[str, dict[str, Any]] = {
     },
     "reader": {"BACKEND": "verification.providers.documents.Reader"},
     "archive_reader": {"BACKEND": "verification.providers.archive.ArchiveReader"},
+    "feed_reader": {"BACKEND": "verification.providers.feeds.FeedReader"},
     "factbook": {"BACKEND": "verification.providers.factbook.Factbook"},
     "limits": {
         "BACKEND": "verification.providers.limits.RedisLimits",

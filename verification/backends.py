@@ -17,6 +17,7 @@ from verification.engine.ports import (
     Concluder,
     Embedder,
     Extractor,
+    FeedReader,
     Fetcher,
     Judge,
     Limits,
@@ -67,6 +68,11 @@ def reader() -> Reader:
 def archive_reader() -> ArchiveReader:
     """Return what reads files for the archive."""
     return cast(ArchiveReader, backend("archive_reader"))
+
+
+def feed_reader() -> FeedReader:
+    """Return what reads feeds."""
+    return cast(FeedReader, backend("feed_reader"))
 
 
 def search() -> SearchIndex:

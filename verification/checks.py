@@ -21,6 +21,7 @@ ROLES = frozenset(
         "fetcher",
         "reader",
         "archive_reader",
+        "feed_reader",
         "factbook",
         "limits",
     }

@@ -133,12 +133,12 @@ class SearchStatus:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveDocument:
-    """One report or transcript for the archive, as it was read from a file or page.
+    """One document for the archive, as it was read from a file or page.
 
-    `kind` is "report" or "transcript"; `source` names who published it. `credit` is the agency that
-    the document gives as the author of its text, `reprint_of` the address or title of the document
-    that it says it repeats. `url` is its public address, `edition` which version of it was read. Empty
-    strings and None: it does not say.
+    `kind` is "report", "transcript" or "check", a claim that somebody rated; `source` names who published
+    it. `credit` is the agency that the document gives as the author of its text, `reprint_of` the address or
+    title of the document that it says it repeats. `url` is its public address, `edition` which version of it
+    was read. Empty strings and None: it does not say.
     """
 
     raw: bytes
@@ -158,11 +158,49 @@ class ArchiveDocument:
 
 @dataclass(frozen=True, slots=True)
 class ArchiveFile:
-    """What became of one file on its way into the archive: either `document` or `error` is given."""
+    """What became of one file or line on its way into the archive: either `document` or `error` is given.
+
+    `ignored` are the keys of a line that mean nothing here.
+    """
 
     path: str
     document: ArchiveDocument | None = None
     error: InvalidInput | None = None
+    ignored: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArchivePart:
+    """One file, or some lines of one, before it is read: its bytes, or why there are none.
+
+    `first_line` is 0 for a whole file; for lines it is the number of the first one, counted from 1.
+    """
+
+    name: str
+    body: bytes = b""
+    first_line: int = 0
+    error: InvalidInput | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """One entry of a feed. `id` is its own name for itself, else its address; empty: it does not say."""
+
+    id: str
+    url: str
+    title: str
+    published: date | None = None
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FeedDocument:
+    """What a feed says: its name, its home page, its entries in the order given; `left_out` had no use."""
+
+    title: str
+    link: str
+    entries: tuple[FeedEntry, ...]
+    left_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

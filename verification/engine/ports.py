@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from verification.engine.documents import (
     ArchiveFile,
+    ArchivePart,
     Budget,
     CopyHit,
     Document,
+    FeedDocument,
     Fetched,
     Hit,
     OutsideAnswer,
@@ -110,6 +112,24 @@ class ArchiveReader(Protocol):
 
     def read(self, paths: Iterable[str], *, source: str = "") -> Iterator[ArchiveFile]:
         """Yield one entry a file, with its document or its error; `source` is for files that name none."""
+
+    def parts(self, paths: Iterable[str]) -> Iterator[ArchivePart]:
+        """Yield files and folders cut into what can be read one after the other, in a stable order."""
+
+    def cut(self, stream: BinaryIO, *, name: str) -> Iterator[ArchivePart]:
+        """Yield one file cut into what can be read one after the other; a packed one as a folder."""
+
+    def read_part(self, part: ArchivePart, *, source: str = "") -> Iterator[ArchiveFile]:
+        """Yield what a part says: one entry for a file, one a line for lines."""
+
+
+class FeedReader(Protocol):
+    """Reads feeds."""
+
+    name: str
+
+    def read(self, body: bytes, *, address: str, charset: str = "") -> FeedDocument:
+        """Return what the feed says; raises `InvalidInput` and its children, no others."""
 
 
 class SearchIndex(Protocol):

@@ -7,7 +7,8 @@ import pytest
 
 from tests.unit.providers.documents import make_docx
 from verification.errors import DocumentTooLarge, EmptyDocument, UnreadableDocument, UnsupportedDocument
-from verification.providers.archive import read_archive, read_archive_file
+from verification.providers import archive
+from verification.providers.archive import read_archive
 
 REPORT = """---
 title: Bridge opens
@@ -30,6 +31,10 @@ def write(folder, name, body):
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(body if isinstance(body, bytes) else body.encode())
     return path
+
+
+def read_archive_file(path, source=""):
+    return archive.read_archive_file(path.read_bytes(), path.name, source=source)
 
 
 def test_header_says_what_the_document_is(tmp_path):
