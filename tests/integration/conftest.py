@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import make_cast
+from tests.integration.desk_server import open_site
 
 
 @pytest.fixture(autouse=True)
@@ -20,3 +21,10 @@ def cast(db):
 def live_cast(transactional_db):
     """The cast in committed rows, for tests with several connections."""
     return make_cast()
+
+
+@pytest.fixture
+def site(settings):
+    """A site outside that the desk may fetch."""
+    with open_site(settings) as running:
+        yield running

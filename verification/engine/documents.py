@@ -140,6 +140,17 @@ class SearchStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class PageReading:
+    """When a page was read, and what its server and its head said of it; empty strings: nothing."""
+
+    fetched_at: datetime
+    canonical: str = ""
+    publisher: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveDocument:
     """One document for the archive, as it was read from a file or page.
 
@@ -162,6 +173,7 @@ class ArchiveDocument:
     reprint_of: str = ""
     published: date | None = None
     edition: str = ""
+    reading: PageReading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,11 @@ def page_facts(tree: Element, address: str) -> PageFacts:
     """Read the head of a page before its scripts are taken out; `address` is where it was found."""
     entries = list(_entries(tree))
     publisher = _meta(tree, "og:site_name") or next(filter(None, map(_publisher, entries)), "")
-    days = (_day(entry.get("datePublished")) for entry in entries)
+    told = [_meta(tree, "article:published_time"), *(entry.get("datePublished") for entry in entries)]
     return PageFacts(
         canonical=_canonical(tree, address),
         publisher=" ".join(publisher.split())[:MAX_NAME_CHARACTERS],
-        published=next((day for day in days if day is not None), None),
+        published=next((day for day in map(_day, told) if day is not None), None),
     )
 
 
