@@ -4,6 +4,7 @@ import pytest
 
 from tests.factories import make_cast
 from tests.integration.desk_server import open_site
+from tests.integration.outside import outside_services
 
 
 @pytest.fixture(autouse=True)
@@ -28,3 +29,10 @@ def site(settings):
     """A site outside that the desk may fetch."""
     with open_site(settings) as running:
         yield running
+
+
+@pytest.fixture
+def outside_server(servers, monkeypatch):
+    """Every outside service, played on this machine; see `ProvidersServer`."""
+    with outside_services(monkeypatch) as server:
+        yield server

@@ -36,6 +36,7 @@ class Told:
     kind: str = SnapshotKind.REPORT
     speaker: str = ""
     published: date | None = None
+    edition: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def store_page(*, actor: Actor, page: Page, told: Told, embed_first: bool = Fals
             byline=document.byline,
             speaker=told.speaker.strip(),
             published=published,
+            edition=told.edition,
             reading=PageReading(
                 fetched_at=fetched.fetched_at,
                 canonical=document.canonical,
