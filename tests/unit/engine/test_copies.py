@@ -68,4 +68,14 @@ def test_few_other_texts_are_candidates():
 
 def test_bands_fit_into_a_bigint():
     assert all(-(2**63) <= key < 2**63 for key in fingerprint(LONG).bands)
-    assert len(fingerprint(LONG).bands) == 64
+    assert len(fingerprint(LONG).bands) > 64 + 32
+
+
+def test_twelve_common_words_make_two_long_texts_candidates():
+    one = f"{other(0, 250)} {part(0, 12)} {other(250, 500)}"
+    two = f"{other(500, 800)} {part(0, 12)} {other(800, 1000)}"
+    assert set(fingerprint(one).bands) & set(fingerprint(two).bands)
+
+
+def test_a_very_long_text_has_no_more_keys_than_a_long_one():
+    assert len(fingerprint(other(0, 20_000)).bands) <= 64 + 32 + 160
