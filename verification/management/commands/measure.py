@@ -19,6 +19,7 @@ TASKS: Final[dict[str, str]] = {
     "extraction": "verification.measuring.extraction",
     "matching": "verification.measuring.matching",
     "consistency": "verification.measuring.consistency",
+    "origins": "verification.measuring.origins",
 }
 
 
