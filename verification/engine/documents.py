@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from verification.engine.notices import Notice
 from verification.engine.types import FieldFact
 from verification.errors import InvalidInput
 
@@ -73,11 +72,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was read from one file or page. `text` is canonical; empty strings: the file does not say.
-
-    `canonical` is the address that a page gives as its own, on its own host; `publisher` whom it names.
-    `notices` are its words on itself: that it was withdrawn, or corrected.
-    """
+    """What was read from one file or page. `text` is canonical; empty strings: the file does not say."""
 
     text: str
     title: str = ""
@@ -86,9 +81,6 @@ class Document:
     published: date | None = None
     media_type: str = ""
     references: tuple[Reference, ...] = ()
-    canonical: str = ""
-    publisher: str = ""
-    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +109,35 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """One passage that a search found; `score` is comparable within one list only, higher is better."""
+    """One passage that a search found; `score` is comparable within one list only, higher is better.
+
+    `terms` are the words of the query that it holds, the most telling first; none where words do not count.
+    """
 
     passage: int
     score: float
+    terms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """What a search is limited to: days of publication from `start` to `end`, both included, sources, kinds.
+
+    None and empty: no limit. What bears no date is outside of every limit of days.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    sources: tuple[int, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def is_limited(self) -> bool:
+        """Anything is left out."""
+        return self != EVERYTHING
+
+
+EVERYTHING = Within()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +154,6 @@ class SearchStatus:
 
     passages: int
     vectors: int
-
-
-@dataclass(frozen=True, slots=True)
-class PageReading:
-    """When a page was read, and what its server and its head said of it; empty strings: nothing."""
-
-    fetched_at: datetime
-    canonical: str = ""
-    publisher: str = ""
-    etag: str = ""
-    last_modified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +179,6 @@ class ArchiveDocument:
     reprint_of: str = ""
     published: date | None = None
     edition: str = ""
-    reading: PageReading | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verification.engine.documents import (
+    EVERYTHING,
     ArchiveFile,
     ArchivePart,
     Budget,
@@ -24,6 +25,7 @@ from verification.engine.documents import (
     RawAnswer,
     ReferenceDocument,
     SearchStatus,
+    Within,
 )
 from verification.engine.types import (
     ClaimText,
@@ -133,7 +135,7 @@ class FeedReader(Protocol):
 
 
 class SearchIndex(Protocol):
-    """Finds passages of the archive. Fusing the lists is the caller's business."""
+    """Finds passages of the archive, all or `within` limits. Fusing the lists is the caller's business."""
 
     name: str
 
@@ -143,14 +145,16 @@ class SearchIndex(Protocol):
     def delete(self, snapshots: Sequence[int]) -> None:
         """Make the passages of these snapshots unfindable."""
 
-    def lexical(self, query: str, limit: int) -> tuple[Hit, ...]:
-        """Return the passages that share the query's telling words, the best first."""
+    def lexical(self, query: str, limit: int, within: Within = EVERYTHING) -> tuple[Hit, ...]:
+        """Return the passages that share the query's telling words, the best first, with those words."""
 
-    def fields(self, pairs: Sequence[tuple[str, str]], limit: int) -> tuple[Hit, ...]:
+    def fields(
+        self, pairs: Sequence[tuple[str, str]], limit: int, within: Within = EVERYTHING
+    ) -> tuple[Hit, ...]:
         """Return the passages that record these (entity, field) pairs, in the order of the pairs."""
 
-    def dense(self, vector: NDArray[np.float32], limit: int) -> tuple[Hit, ...]:
-        """Return the passages nearest to a unit vector, the best first; others are not seen."""
+    def dense(self, vector: NDArray[np.float32], limit: int, within: Within = EVERYTHING) -> tuple[Hit, ...]:
+        """Return the passages nearest to a unit vector, the best first; those without one are not seen."""
 
     def copies(self, text: str, limit: int) -> tuple[CopyHit, ...]:
         """Return the snapshots that share text with `text`, the closest first; reference works have none."""

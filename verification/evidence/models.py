@@ -14,7 +14,6 @@ from verification.articles.models import RawDocument
 from verification.claims.models import Claim
 from verification.engine.types import Question, Stance
 from verification.jobs import PipelineStep
-from verification.people import User
 
 DIMENSIONS = 384
 ARCHIVE = "archive"
@@ -68,19 +67,6 @@ UNSEARCHED = (SnapshotKind.ATTESTATION,)
 """Kinds that no search finds: they belong to one claim, and are seen with it only."""
 
 
-class SnapshotQuerySet(models.QuerySet["Snapshot"]):
-    """Named reads of snapshots."""
-
-    def visible_to(self, user: User) -> SnapshotQuerySet:
-        """Return the archive, open to everybody who holds a role, and what was told for claims they see."""
-        if not user.roles:
-            return self.none()
-        told = Evidence.objects.filter(
-            passage__snapshot=OuterRef("pk"), claim__in=Claim.objects.visible_to(user)
-        )
-        return self.filter(~models.Q(kind__in=UNSEARCHED) | models.Exists(told))
-
-
 class Snapshot(models.Model):
     """A document as it was read: text, hash, time, raw bytes. Added, never edited.
 
@@ -109,11 +95,13 @@ class Snapshot(models.Model):
     last_modified = models.CharField(max_length=80, blank=True)
     made_by = models.CharField(max_length=120)
 
-    objects = SnapshotQuerySet.as_manager()
-
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "sha256"], name="one_snapshot_per_text")]
-        indexes = [GinIndex(fields=["bands"], name="snapshot_bands", fastupdate=False)]
+        indexes = [
+            GinIndex(fields=["bands"], name="snapshot_bands", fastupdate=False),
+            models.Index(fields=["published_on"], name="snapshot_published"),
+            models.Index(fields=["kind", "published_on"], name="snapshot_kind"),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -122,7 +110,8 @@ class Snapshot(models.Model):
 class Passage(models.Model):
     """The unit of search: 1-3 sentences of a snapshot, or one field of a reference work.
 
-    `length` counts its lexemes. `embedding` is NULL until the background task has made it.
+    `length` counts its lexemes. `embedding` is NULL until the background task has made it. Day, source and
+    kind are those of the snapshot, which never change: a search is limited by them without a look at it.
     """
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="passages")
@@ -135,6 +124,9 @@ class Passage(models.Model):
     embedding = VectorField(dimensions=DIMENSIONS, null=True)
     embedded_by = models.CharField(max_length=120, blank=True)
     embed_first = models.BooleanField(default=False)
+    published_on = models.DateField(null=True)
+    source_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=12, blank=True, default="", db_default="")
     entity = models.CharField(max_length=200, blank=True)
     field = models.CharField(max_length=200, blank=True)
     value = models.TextField(blank=True)

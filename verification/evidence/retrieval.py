@@ -7,22 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from verification import backends
 from verification.claims.models import Claim
 from verification.engine import copies
 from verification.engine.query import Query, build_query
-from verification.engine.rank import fuse
 from verification.engine.types import ClaimText, FieldFact, Judgement, Kind, PassageText, Question, Stance
+from verification.evidence import hybrid
 from verification.evidence.models import Passage, Snapshot, SnapshotKind
 from verification.evidence.origins import canonical_address
 
-LIST_LENGTH: Final = 50
-CANDIDATES: Final = 32
-FIELD_WEIGHT: Final = 2
-"""A record of the very field that a claim speaks of counts as much as standing in two more lists."""
 KEPT: Final = 8
 OWN_SHARE: Final = 0.5
 """A report that holds this share of our article repeats it."""
@@ -38,13 +34,15 @@ SAYING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A judged passage with what decides its weight; `dependence` says why it is no witness."""
+    """A judged passage with what decides its weight; `dependence` says why it is no witness, `places` which
+    lists found it."""
 
     passage: Passage
     judgement: Judgement
     is_primary: bool
     is_independent: bool
     dependence: str = ""
+    places: tuple[hybrid.Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +75,16 @@ def claim_text(claim: Claim, question: Question) -> ClaimText:
 def gather(claim: Claim, question: Question) -> Gathered:
     """Search the archive for one question of a claim and judge what is found."""
     asked = build_query(claim_text(claim, question))
-    ranked, outcome = hybrid(asked)
+    searched = hybrid.search(asked)
+    places = {hit.passage: hit.places for hit in searched.hits}
+    found = judged(claim, question, [(hit.passage, hit.score) for hit in searched.hits])
     return Gathered(
         question=question,
         provider=backends.search().name,
         query=_shown(asked),
-        outcome=outcome,
-        hits=len(ranked),
-        found=judged(claim, question, ranked),
+        outcome=searched.outcome,
+        hits=len(searched.hits),
+        found=tuple(replace(item, places=places[item.passage.pk]) for item in found),
         judged_by=backends.judge().name,
     )
 
@@ -105,21 +105,6 @@ def judged(claim: Claim, question: Question, ranked: Sequence[tuple[int, float]]
             ]
         )
     )
-
-
-def hybrid(asked: Query) -> tuple[tuple[tuple[int, float], ...], str]:
-    """Fuse the lists of words, fields and vectors; also say what was not searched, else an empty text."""
-    index = backends.search()
-    status = index.status()
-    lists = [
-        index.lexical(" ".join(asked.words), LIST_LENGTH),
-        *[index.fields(asked.pairs, LIST_LENGTH)] * (FIELD_WEIGHT if asked.pairs else 0),
-    ]
-    if status.vectors and asked.text:
-        lists.append(index.dense(backends.embedder().embed([asked.text])[0], LIST_LENGTH))
-    missing = status.passages - status.vectors
-    outcome = f"vectors of {missing:,} of {status.passages:,} passages not ready" if missing else ""
-    return fuse([[hit.passage for hit in hits] for hits in lists])[:CANDIDATES], outcome
 
 
 def _shown(asked: Query) -> str:
@@ -199,30 +184,12 @@ def _speakers(passage: Passage) -> tuple[str, ...]:
     return tuple(name for name in named if name)
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
-    """What a passage is to one question of a claim; `dependence` says why it is no witness."""
-
-    is_primary: bool
-    dependence: str = ""
-
-
-def weight(claim: Claim, passage: Passage, question: Question) -> Weight:
-    """Say what a passage is to a claim, whoever found it; its snapshot and source are looked at."""
-    return _weight(claim, _view(passage, OwnArticle(claim)), question)
-
-
-def _weight(claim: Claim, view: PassageText, question: Question) -> Weight:
-    said = question is Question.SAID
+def _found(claim: Claim, passage: Passage, view: PassageText, judgement: Judgement) -> Found:
+    said = judgement.question is Question.SAID
     # A transcript is the primary source for what was said, a reference work for what it records.
     primary = view.transcript if said else view.primary and bool(view.facts)
     dependence = _dependence(claim, view, said=said)
-    return Weight(primary and not dependence, dependence)
-
-
-def _found(claim: Claim, passage: Passage, view: PassageText, judgement: Judgement) -> Found:
-    weighed = _weight(claim, view, judgement.question)
-    return Found(passage, judgement, weighed.is_primary, not weighed.dependence, weighed.dependence)
+    return Found(passage, judgement, primary and not dependence, not dependence, dependence)
 
 
 def _dependence(claim: Claim, view: PassageText, *, said: bool) -> str:
@@ -236,11 +203,6 @@ def _dependence(claim: Claim, view: PassageText, *, said: bool) -> str:
     if SAYING.search(view.text) and _same_person(claim.speaker, view.text):
         return "repeats what the speaker said"
     return ""
-
-
-def is_speaker(claim: Claim, name: str) -> bool:
-    """Say whether a name is that of the claim's speaker: nobody is a witness for their own words."""
-    return _same_person(claim.speaker, name)
 
 
 def _same_person(speaker: str, text: str) -> bool:

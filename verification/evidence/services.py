@@ -26,23 +26,22 @@ from verification.engine.types import (
     Witness,
 )
 from verification.errors import InvalidInput, NotAllowed, NotFound
-from verification.evidence import outside
 from verification.evidence.archive import store_vectors
 from verification.evidence.models import Evidence, EvidenceDecision, EvidenceRole, Passage, Search
-from verification.evidence.providers import enabled_keys
 from verification.evidence.retrieval import Found, Gathered, claim_text, gather
 from verification.jobs import PipelineStep
 from verification.policies import Actor, CountedEvidence
 
-OUTSIDE: Final = "outside"
-OUTSIDE_NONE: Final = "no outside provider is enabled here"
+OUTSIDE: Final = "outside-search"
+OUTSIDE_OFF: Final = "outside search is off for this article"
+OUTSIDE_NONE: Final = "no outside search is set up"
 MAX_NOTE_CHARACTERS: Final = 500
 ADOPTABLE: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES, Stance.CONTEXT, Stance.IRRELEVANT)
 EMBED_CHUNK: Final = 64
 EMBEDDING_LOCK: Final = 0x0FAC7C4EC
 """Any number will do, as long as nothing else in this database takes an advisory lock by it."""
 
-__all__ = ["claim_text", "counted", "decide", "embed_batch", "search_claim", "witnesses"]
+__all__ = ["claim_text", "counted", "decide", "embed_batch", "passages_to_embed", "search_claim", "witnesses"]
 
 
 def search_claim(step: PipelineStep) -> bool:
@@ -62,7 +61,7 @@ def search_claim(step: PipelineStep) -> bool:
         if claim_services.is_worded_anew(claim):
             # What was found bears on words that nobody stands by any more; the new ones left a search.
             return True
-        Search.objects.bulk_create(_searches(claim, step, gathered, unsearched=_leave_outside(claim, step)))
+        Search.objects.bulk_create(_searches(claim, step, gathered))
         found = [(part, item) for part in gathered for item in part.found]
         Evidence.objects.bulk_create(
             evidence_row(claim, step, ordinal, part, item) for ordinal, (part, item) in enumerate(found)
@@ -71,22 +70,7 @@ def search_claim(step: PipelineStep) -> bool:
         return True
 
 
-def _leave_outside(claim: Claim, step: PipelineStep) -> str:
-    """Leave the work of asking outside, one step a provider; or say why nobody is asked."""
-    keys = enabled_keys()
-    if not claim.article.allow_outside_search:
-        return outside.OFF
-    outside.leave_steps(claim, keys, occasion=f"after:{step.pk}", job=step.job)
-    return "" if keys else OUTSIDE_NONE
-
-
-def _unsearched(question: Question, why: str) -> Search:
-    return Search(question=question, channel=OUTSIDE, provider=OUTSIDE, query="", searched=False, outcome=why)
-
-
-def _searches(
-    claim: Claim, step: PipelineStep, gathered: Sequence[Gathered], *, unsearched: str
-) -> list[Search]:
+def _searches(claim: Claim, step: PipelineStep, gathered: Sequence[Gathered]) -> list[Search]:
     rows = []
     for part in gathered:
         rows.append(
@@ -98,8 +82,8 @@ def _searches(
                 hits=part.hits,
             )
         )
-        if unsearched:
-            rows.append(_unsearched(part.question, unsearched))
+        why = OUTSIDE_NONE if claim.article.allow_outside_search else OUTSIDE_OFF
+        rows.append(Search(question=part.question, provider=OUTSIDE, query="", searched=False, outcome=why))
     for ordinal, row in enumerate(rows):
         row.claim, row.step, row.ordinal = claim, step, ordinal
     return rows
@@ -122,6 +106,7 @@ def evidence_row(claim: Claim, step: PipelineStep, ordinal: int, part: Gathered,
         is_primary=item.is_primary,
         is_independent=item.is_independent,
         comparison=asdict(judgement.comparison) if judgement.comparison else None,
+        found_in=[asdict(place) for place in item.places],
         note="; ".join(filter(None, (judgement.note, item.dependence)))[:300],
         found_by=part.provider,
         judged_by=part.judged_by,
@@ -272,14 +257,25 @@ def embed_batch(limit: int) -> int:
         if not is_alone:
             return 0
         embedder = backends.embedder()
-        waiting = Passage.objects.filter(embedding__isnull=True, lexemes__isnull=False)
-        rows = list(waiting.order_by("-embed_first", "pk").values_list("pk", "text")[:limit])
+        rows = passages_to_embed(limit)
         for begin in range(0, len(rows), EMBED_CHUNK):
             chunk = rows[begin : begin + EMBED_CHUNK]
             vectors = embedder.embed([text for _, text in chunk])
             store_vectors([pk for pk, _ in chunk], vectors, made_by=embedder.name)
     status = backends.search().status()
     return status.passages - status.vectors
+
+
+def passages_to_embed(limit: int) -> list[tuple[int, str]]:
+    """Return up to `limit` passages without a vector, the marked ones first, with what to embed of each.
+
+    A passage is embedded under its title; an entry of a reference work begins with the name of its own.
+    """
+    waiting = Passage.objects.filter(embedding__isnull=True, lexemes__isnull=False)
+    rows = waiting.order_by("-embed_first", "pk").values_list("pk", "text", "field", "snapshot__title")[
+        :limit
+    ]
+    return [(pk, text if field else f"{title}\n{text}") for pk, text, field, title in rows]
 
 
 @contextmanager

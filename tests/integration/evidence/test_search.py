@@ -10,7 +10,7 @@ from verification import backends
 from verification.engine.query import build_query
 from verification.engine.rank import Collection, bm25
 from verification.engine.types import ClaimText, Kind, Question
-from verification.evidence import archive, retrieval
+from verification.evidence import archive, hybrid
 from verification.evidence.models import ArchiveSize, LexemeFrequency, Passage
 from verification.evidence.search import PostgresSearch
 from verification.evidence.services import embed_batch
@@ -24,9 +24,9 @@ def asked(text):
 
 
 def found(text):
-    ranked, outcome = retrieval.hybrid(asked(text))
-    rows = Passage.objects.in_bulk([passage for passage, _ in ranked])
-    return [rows[passage] for passage, _ in ranked], outcome
+    searched = hybrid.search(asked(text))
+    rows = Passage.objects.in_bulk([hit.passage for hit in searched.hits])
+    return [rows[hit.passage] for hit in searched.hits], searched.outcome
 
 
 @pytest.mark.parametrize(
