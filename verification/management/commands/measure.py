@@ -18,6 +18,7 @@ TASKS: Final[dict[str, str]] = {
     "checkworthiness": "verification.measuring.checkworthiness",
     "extraction": "verification.measuring.extraction",
     "matching": "verification.measuring.matching",
+    "retrieval": "verification.measuring.retrieval",
     "consistency": "verification.measuring.consistency",
     "origins": "verification.measuring.origins",
 }
