@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+JOBS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 # The stamps carry the requirements' checksums: a changed file means another stamp, and a new install.
@@ -25,8 +26,8 @@ setup: $(DEV) ## Install everything, the tools for tests and checks included
 run: $(BASE) ## Run the desk on this machine until Ctrl-C (PORT=8000)
 	@exec $(BIN)/python manage.py run --port $(PORT)
 
-test: $(DEV) chromium ## Run all tests but the benchmarks and print their counts
-	$(BIN)/python -m pytest tests --ignore=tests/benchmark
+test: $(DEV) chromium ## Run all tests but the benchmarks and print their counts (JOBS=2 processes)
+	$(BIN)/python -m pytest tests --ignore=tests/benchmark -n $(JOBS)
 
 bench: $(DEV) ## Measure speed and quality, and compare with the floors
 	$(BIN)/python -m pytest tests/benchmark -s

@@ -2,6 +2,7 @@
 
 The environment is set before Django reads it, so that nothing of a developer's installation is touched
 and several sessions can run at once. A session that only holds unit tests starts and writes nothing.
+`make test` shares the tests among processes; each of them is a session with servers of its own.
 """
 
 from __future__ import annotations
@@ -20,15 +21,19 @@ from pathlib import Path
 
 import django
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 PROJECT = Path(__file__).resolve().parent.parent
 PREFIX = "factcheck-test-"
+BROWSER = "tests/browser/"
+FIRST_PROCESS = "gw0"
+_processes = []
 VAR = Path(tempfile.gettempdir()) / f"{PREFIX}{os.getpid()}-{secrets.token_hex(4)}"
 
 for name in list(os.environ):
     if name.startswith("FACTCHECK_") or name in {"DATABASE_URL", "REDIS_URL"}:
         del os.environ[name]
-os.environ |= {
+ENVIRONMENT = {
     "DJANGO_SETTINGS_MODULE": "factcheck.settings",
     "FACTCHECK_ENV_FILE": os.devnull,
     "FACTCHECK_VAR": str(VAR),
@@ -38,6 +43,7 @@ os.environ |= {
     "OMP_NUM_THREADS": "1",
     "TOKENIZERS_PARALLELISM": "false",
 }
+os.environ |= ENVIRONMENT
 django.setup()
 
 from factcheck import embedded  # noqa: E402 - after the environment is set
@@ -46,12 +52,58 @@ from factcheck import embedded  # noqa: E402 - after the environment is set
 def pytest_configure(config):
     """A terminated session stops its servers as an interrupted one does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    if hasattr(config, "workerinput"):
+        # Ctrl-C reaches every process of the terminal, and the first one tells the others once more.
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, _interrupt_once)
+
+
+def _interrupt_once(number, frame):
+    for either in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(either, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+class FileByFile(LoadScopeScheduling):
+    """A file's tests stay together, and so do all that need the browser: one Chromium is enough."""
+
+    def _split_scope(self, nodeid):
+        file = nodeid.partition("::")[0]
+        return BROWSER if file.startswith(BROWSER) else file
+
+
+def pytest_xdist_setupnodes(config, specs):
+    """Hand on nothing of this process: with the settings' name in sight they are read before this file is."""
+    for name in ENVIRONMENT:
+        del os.environ[name]
+
+
+def pytest_testnodeready(node):
+    """Remember the process that is going to run tests."""
+    _processes.append(node.gateway._rinfo().pid)
+
+
+def pytest_keyboard_interrupt():
+    """Have the other processes stop their servers; a moment later they would be killed."""
+    for pid in _processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + 30
+    while any(_folders_of(pid) for pid in _processes) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
+def pytest_xdist_make_scheduler(config, log):
+    """Hand out the files in their order: the browser's tests first, as they take longest; units fill the end."""
+    config.option.loadscopereorder = False
+    return FileByFile(config, log)
 
 
 @pytest.fixture(scope="session")
 def servers():
     """Real PostgreSQL and Valkey in the session's own folder, without fsync."""
-    _clear_killed_sessions()
+    if os.environ.get("PYTEST_XDIST_WORKER", FIRST_PROCESS) == FIRST_PROCESS:
+        _clear_killed_sessions()
     try:
         with embedded.ensure_servers(durable=False):
             # WhiteNoise warns of a missing folder; the files come from the apps themselves.
@@ -163,6 +215,10 @@ def _clear_killed_sessions():
             if folder != VAR and abandoned and embedded.unused(embedded.home(folder)):
                 embedded.stop(embedded.home(folder))
                 shutil.rmtree(folder, ignore_errors=True)
+
+
+def _folders_of(pid):
+    return list(Path(tempfile.gettempdir()).glob(f"{PREFIX}{pid}-*"))
 
 
 def _me():

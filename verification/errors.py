@@ -5,6 +5,7 @@ FactcheckError
 │   ├── EmptyDocument  DocumentTooLarge  UnsupportedDocument  UnreadableDocument
 │   ├── ScannedDocument  WrongEncoding  DecompressionBomb  NoCheckableSentence
 │   ├── InvalidAnchor  InvalidReason  MissingComment  MissingRationale  UnknownRating
+│   ├── QuotationNotFound
 │   └── ForbiddenAddress  InvalidAddress
 ├── NotAllowed                   this person, or this token, may not do this
 │   └── FourEyesViolation
@@ -100,6 +101,20 @@ class InvalidAnchor(InvalidInput):
     """The quotation is not found at its offsets."""
 
     code = "invalid_anchor"
+
+
+class QuotationNotFound(InvalidInput):
+    """These words do not stand in the document.
+
+    `snapshot` is the document, `nearest` the passage that was probably meant; empty: none comes close.
+    """
+
+    code = "quotation_not_found"
+
+    def __init__(self, message: str = "", *, snapshot: int = 0, nearest: str = "") -> None:
+        self.snapshot = snapshot
+        self.nearest = nearest
+        super().__init__(message or "These words do not stand in the document.")
 
 
 class InvalidReason(InvalidInput):

@@ -1,6 +1,7 @@
 """The pipeline on one page: extract → search → propose, embed in the background, sweep every minute.
 
 A new day of publication adds reword → search → propose.
+A search of an article that allows it adds outside → propose, one a provider.
 Claims made or worded anew add match, once for their article.
 
 Each task loads a step by id, calls one service and wakes what that service left. The database says
@@ -25,6 +26,7 @@ from verification.claims import matching, rewording
 from verification.claims import services as claims
 from verification.errors import EngineError, FactcheckError, TransientProviderError
 from verification.evidence import services as evidence
+from verification.evidence.outside_search import search_outside
 from verification.jobs import PipelineStep
 from verification.verdicts import services as verdicts
 
@@ -36,6 +38,7 @@ SWEEP_ROWS: Final = 500
 WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "extract": claims.extract,
     "search": evidence.search_claim,
+    "outside": search_outside,
     "propose": verdicts.propose,
     "match": matching.match_article,
     "reword": rewording.reword,

@@ -66,8 +66,8 @@ class SnapshotEndpoint(Endpoint):
     @extend_schema(operation_id="read_snapshot", responses=Snapshot, summary="Read a snapshot")
     def get(self, request: Request, snapshot_id: int) -> Response:
         """Return a stored document with its text; quotations are offsets into this text."""
-        rows = models.Snapshot.objects.select_related("source", "origin").defer("minhash")
-        found = rows.filter(pk=snapshot_id).first() if self.person.roles else None
+        rows = models.Snapshot.objects.visible_to(self.person).select_related("source", "origin")
+        found = rows.defer("minhash").filter(pk=snapshot_id).first()
         if found is None:
             raise NotFound
         return Response(Snapshot(found).data)

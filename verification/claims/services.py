@@ -147,6 +147,21 @@ def touch(*, claim_id: int, actor: Actor, expected_version: int | None) -> Claim
     Raises:
         NotFound; StaleVersion; ActionRefused: the actor does not hold the claim.
     """
+    claim = check_working(claim_id=claim_id, actor=actor, expected_version=expected_version)
+    written = Claim.objects.filter(pk=claim.pk, version=claim.version, status=Status.CHECKING).update(
+        version=F("version") + 1, lease_until=lease_end(), updated_at=timezone.now()
+    )
+    if written != 1:
+        raise StaleVersion
+    return get(claim_id)
+
+
+def check_working(*, claim_id: int, actor: Actor, expected_version: int | None) -> Claim:
+    """Return a claim that the actor may work on now; `touch` asks again when the work is stored.
+
+    Raises:
+        NotFound; StaleVersion; ActionRefused: the actor does not hold the claim.
+    """
     claim = get(claim_id)
     facts = facts_of(claim, expected_version)
     if facts.expected_version not in (None, claim.version):
@@ -154,12 +169,7 @@ def touch(*, claim_id: int, actor: Actor, expected_version: int | None) -> Claim
     failures = policies.working_failures(actor, facts)
     if failures:
         raise ActionRefused(failures=failures)
-    written = Claim.objects.filter(pk=claim.pk, version=claim.version, status=Status.CHECKING).update(
-        version=F("version") + 1, lease_until=lease_end(), updated_at=timezone.now()
-    )
-    if written != 1:
-        raise StaleVersion
-    return get(claim_id)
+    return claim
 
 
 def lease_end() -> datetime:

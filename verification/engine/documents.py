@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from verification.engine.notices import Notice
 from verification.engine.types import FieldFact
 from verification.errors import InvalidInput
 
@@ -72,7 +73,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What was read from one file or page. `text` is canonical; empty strings: the file does not say."""
+    """What was read from one file or page. `text` is canonical; empty strings: the file does not say.
+
+    `canonical` is the address that a page gives as its own, on its own host; `publisher` whom it names.
+    `notices` are its words on itself: that it was withdrawn, or corrected.
+    """
 
     text: str
     title: str = ""
@@ -81,6 +86,9 @@ class Document:
     published: date | None = None
     media_type: str = ""
     references: tuple[Reference, ...] = ()
+    canonical: str = ""
+    publisher: str = ""
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +165,17 @@ class SearchStatus:
 
 
 @dataclass(frozen=True, slots=True)
+class PageReading:
+    """When a page was read, and what its server and its head said of it; empty strings: nothing."""
+
+    fetched_at: datetime
+    canonical: str = ""
+    publisher: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ArchiveDocument:
     """One document for the archive, as it was read from a file or page.
 
@@ -179,6 +198,7 @@ class ArchiveDocument:
     reprint_of: str = ""
     published: date | None = None
     edition: str = ""
+    reading: PageReading | None = None
 
 
 @dataclass(frozen=True, slots=True)

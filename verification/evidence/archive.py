@@ -21,7 +21,7 @@ from pgvector import Vector
 from verification import audit, backends, policies
 from verification.articles.models import RawDocument
 from verification.engine import copies, windows
-from verification.engine.documents import ArchiveDocument, ReferenceDocument
+from verification.engine.documents import ArchiveDocument, PageReading, ReferenceDocument
 from verification.engine.types import Span
 from verification.errors import EmptyDocument, InvalidInput
 from verification.evidence.models import ArchiveSize, Origin, Passage, Snapshot, SnapshotKind, Source
@@ -60,11 +60,20 @@ WHERE id = %s AND embedding IS NULL AND lexemes IS NOT NULL
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """What an import gave: new snapshots, how many were there before, and the new passages."""
+    """What an import gave: new snapshots, how many were there before, and the new passages.
+
+    `same` are the snapshots that held the text before, where one document was given.
+    """
 
     snapshots: tuple[int, ...]
     known: int
     passages: int
+    same: tuple[int, ...] = ()
+
+    @property
+    def holder(self) -> int:
+        """The snapshot that holds the one document that was given, new or not."""
+        return (*self.snapshots, *self.same)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +131,10 @@ def add_document(*, actor: Actor, document: ArchiveDocument, embed_first: bool =
     policies.check_has_role(actor, *ARCHIVISTS)
     _check(document)
     ArchiveSize.objects.locked()
-    source, _ = Source.objects.get_or_create(name=document.source.strip()[:200])
-    if Snapshot.objects.filter(source=source, sha256=_sha256(document.text.encode())).exists():
-        return Archived((), known=1, passages=0)
+    source = _source(document)
+    same = Snapshot.objects.filter(source=source, sha256=_sha256(document.text.encode())).first()
+    if same is not None:
+        return Archived((), known=1, passages=0, same=(same.pk,))
     rows = [
         _PassageRow(span.start, span.end, document.text[span.start : span.end]) for span in _spans(document)
     ]
@@ -156,6 +166,14 @@ def _check(document: ArchiveDocument) -> None:
         raise InvalidInput("Name the source of this document.")
     if document.kind not in (SnapshotKind.REPORT, SnapshotKind.TRANSCRIPT):
         raise InvalidInput(f"A document is a report or a transcript, not “{document.kind[:40]}”.")
+
+
+def _source(document: ArchiveDocument) -> Source:
+    publisher = document.reading.publisher[:200] if document.reading else ""
+    source, _ = Source.objects.get_or_create(
+        name=document.source.strip()[:200], defaults={"publisher": publisher}
+    )
+    return source
 
 
 def _spans(document: ArchiveDocument) -> tuple[Span, ...]:
@@ -208,6 +226,7 @@ def _report(source: Source, document: ArchiveDocument) -> Snapshot:
         # The first report may be the last one to reach the archive; the cluster then bears its name.
         Origin.objects.filter(pk=origin.pk).update(label=label)
     print_ = copies.fingerprint(document.text)
+    reading = document.reading or PageReading(timezone.now())
     return Snapshot(
         source=source,
         origin=origin,
@@ -215,11 +234,13 @@ def _report(source: Source, document: ArchiveDocument) -> Snapshot:
         kind=document.kind,
         title=(document.title or document.text.strip()[:80])[:300],
         url=document.url[:2000],
-        canonical_url=canonical_address(document.url),
+        canonical_url=canonical_address(reading.canonical or document.url),
         text=document.text,
         sha256=_sha256(document.text.encode()),
         raw_id=_sha256(document.raw),
-        accessed_at=timezone.now(),
+        accessed_at=reading.fetched_at,
+        etag=reading.etag[:200],
+        last_modified=reading.last_modified[:80],
         published_on=document.published,
         speaker=document.speaker[:200],
         credit=credited_agency(document)[:120],

@@ -14,6 +14,7 @@ from verification.articles.models import RawDocument
 from verification.claims.models import Claim
 from verification.engine.types import Question, Stance
 from verification.jobs import PipelineStep
+from verification.people import User
 
 DIMENSIONS = 384
 ARCHIVE = "archive"
@@ -67,6 +68,19 @@ UNSEARCHED = (SnapshotKind.ATTESTATION,)
 """Kinds that no search finds: they belong to one claim, and are seen with it only."""
 
 
+class SnapshotQuerySet(models.QuerySet["Snapshot"]):
+    """Named reads of snapshots."""
+
+    def visible_to(self, user: User) -> SnapshotQuerySet:
+        """Return the archive, open to everybody who holds a role, and what was told for claims they see."""
+        if not user.roles:
+            return self.none()
+        told = Evidence.objects.filter(
+            passage__snapshot=OuterRef("pk"), claim__in=Claim.objects.visible_to(user)
+        )
+        return self.filter(~models.Q(kind__in=UNSEARCHED) | models.Exists(told))
+
+
 class Snapshot(models.Model):
     """A document as it was read: text, hash, time, raw bytes. Added, never edited.
 
@@ -94,6 +108,8 @@ class Snapshot(models.Model):
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=80, blank=True)
     made_by = models.CharField(max_length=120)
+
+    objects = SnapshotQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "sha256"], name="one_snapshot_per_text")]

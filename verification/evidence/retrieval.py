@@ -184,12 +184,30 @@ def _speakers(passage: Passage) -> tuple[str, ...]:
     return tuple(name for name in named if name)
 
 
-def _found(claim: Claim, passage: Passage, view: PassageText, judgement: Judgement) -> Found:
-    said = judgement.question is Question.SAID
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What a passage is to one question of a claim; `dependence` says why it is no witness."""
+
+    is_primary: bool
+    dependence: str = ""
+
+
+def weight(claim: Claim, passage: Passage, question: Question) -> Weight:
+    """Say what a passage is to a claim, whoever found it; its snapshot and source are looked at."""
+    return _weight(claim, _view(passage, OwnArticle(claim)), question)
+
+
+def _weight(claim: Claim, view: PassageText, question: Question) -> Weight:
+    said = question is Question.SAID
     # A transcript is the primary source for what was said, a reference work for what it records.
     primary = view.transcript if said else view.primary and bool(view.facts)
     dependence = _dependence(claim, view, said=said)
-    return Found(passage, judgement, primary and not dependence, not dependence, dependence)
+    return Weight(primary and not dependence, dependence)
+
+
+def _found(claim: Claim, passage: Passage, view: PassageText, judgement: Judgement) -> Found:
+    weighed = _weight(claim, view, judgement.question)
+    return Found(passage, judgement, weighed.is_primary, not weighed.dependence, weighed.dependence)
 
 
 def _dependence(claim: Claim, view: PassageText, *, said: bool) -> str:
@@ -203,6 +221,11 @@ def _dependence(claim: Claim, view: PassageText, *, said: bool) -> str:
     if SAYING.search(view.text) and _same_person(claim.speaker, view.text):
         return "repeats what the speaker said"
     return ""
+
+
+def is_speaker(claim: Claim, name: str) -> bool:
+    """Say whether a name is that of the claim's speaker: nobody is a witness for their own words."""
+    return _same_person(claim.speaker, name)
 
 
 def _same_person(speaker: str, text: str) -> bool:

@@ -26,15 +26,16 @@ from verification.engine.types import (
     Witness,
 )
 from verification.errors import InvalidInput, NotAllowed, NotFound
+from verification.evidence import outside
 from verification.evidence.archive import store_vectors
 from verification.evidence.models import Evidence, EvidenceDecision, EvidenceRole, Passage, Search
+from verification.evidence.providers import enabled_keys
 from verification.evidence.retrieval import Found, Gathered, claim_text, gather
 from verification.jobs import PipelineStep
 from verification.policies import Actor, CountedEvidence
 
-OUTSIDE: Final = "outside-search"
-OUTSIDE_OFF: Final = "outside search is off for this article"
-OUTSIDE_NONE: Final = "no outside search is set up"
+OUTSIDE: Final = "outside"
+OUTSIDE_NONE: Final = "no outside provider is enabled here"
 MAX_NOTE_CHARACTERS: Final = 500
 ADOPTABLE: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES, Stance.CONTEXT, Stance.IRRELEVANT)
 EMBED_CHUNK: Final = 64
@@ -61,7 +62,7 @@ def search_claim(step: PipelineStep) -> bool:
         if claim_services.is_worded_anew(claim):
             # What was found bears on words that nobody stands by any more; the new ones left a search.
             return True
-        Search.objects.bulk_create(_searches(claim, step, gathered))
+        Search.objects.bulk_create(_searches(claim, step, gathered, unsearched=_leave_outside(claim, step)))
         found = [(part, item) for part in gathered for item in part.found]
         Evidence.objects.bulk_create(
             evidence_row(claim, step, ordinal, part, item) for ordinal, (part, item) in enumerate(found)
@@ -70,7 +71,22 @@ def search_claim(step: PipelineStep) -> bool:
         return True
 
 
-def _searches(claim: Claim, step: PipelineStep, gathered: Sequence[Gathered]) -> list[Search]:
+def _leave_outside(claim: Claim, step: PipelineStep) -> str:
+    """Leave the work of asking outside, one step a provider; or say why nobody is asked."""
+    keys = enabled_keys()
+    if not claim.article.allow_outside_search:
+        return outside.OFF
+    outside.leave_steps(claim, keys, occasion=f"after:{step.pk}", job=step.job)
+    return "" if keys else OUTSIDE_NONE
+
+
+def _unsearched(question: Question, why: str) -> Search:
+    return Search(question=question, channel=OUTSIDE, provider=OUTSIDE, query="", searched=False, outcome=why)
+
+
+def _searches(
+    claim: Claim, step: PipelineStep, gathered: Sequence[Gathered], *, unsearched: str
+) -> list[Search]:
     rows = []
     for part in gathered:
         rows.append(
@@ -82,8 +98,8 @@ def _searches(claim: Claim, step: PipelineStep, gathered: Sequence[Gathered]) ->
                 hits=part.hits,
             )
         )
-        why = OUTSIDE_NONE if claim.article.allow_outside_search else OUTSIDE_OFF
-        rows.append(Search(question=part.question, provider=OUTSIDE, query="", searched=False, outcome=why))
+        if unsearched:
+            rows.append(_unsearched(part.question, unsearched))
     for ordinal, row in enumerate(rows):
         row.claim, row.step, row.ordinal = claim, step, ordinal
     return rows

@@ -15,9 +15,11 @@ from trafilatura.settings import DEFAULT_CONFIG
 from trafilatura.settings import Document as Told
 
 from verification.engine.documents import Document
+from verification.engine.notices import Notice, find_notices
 from verification.errors import DocumentTooLarge
 from verification.providers.draft import LINE, PARAGRAPH, SPACE, Draft, web_url
 from verification.providers.masthead import propose_byline, propose_date, propose_dateline, propose_title
+from verification.providers.page_facts import PageFacts, page_facts
 from verification.providers.page_notes import PageNote, take_notes, without_tokens, write_with_notes
 
 MAX_ELEMENTS = 50_000
@@ -36,7 +38,8 @@ _UNSEEN = frozenset(
     | {"canvas", "audio", "video", "map", "button", "select", "option", "textarea", "input", "dialog"}
     | {"head", "title", "datalist"}
 )
-_FURNITURE = frozenset({"nav", "footer", "aside", "form", "menu"})
+_MENUS = frozenset({"nav", "footer", "form", "menu"})
+_FURNITURE = _MENUS | {"aside"}
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "div", "dl"}
     | {"dt", "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr"}
@@ -58,9 +61,12 @@ def read_page(text: str, *, address: str = "") -> Document:
     Returns:
         The main text, or all visible text where no main text is recognised.
     """
-    tree = parse(text)
+    tree = _tree(text)
     if tree is None:
         return Document(text="", media_type="text/html")
+    facts = page_facts(tree, address)
+    _leave_the_seen(tree)
+    notices = find_notices(_seen_blocks(tree))
     notes = take_notes(tree, address)
     told = _extracted(tree)
     draft = Draft()
@@ -70,7 +76,7 @@ def read_page(text: str, *, address: str = "") -> Document:
     else:
         # trafilatura found nothing, or one paragraph: then it may have joined all that the page holds.
         _walk(draft, _main_part(tree), address, notes=notes, skipped=_UNSEEN | _FURNITURE)
-    return _document(draft, told)
+    return _document(draft, told, facts, notices)
 
 
 def _extracted(tree: Element) -> Told | None:
@@ -87,16 +93,19 @@ def _extracted(tree: Element) -> Told | None:
     return told if isinstance(told, Told) else None
 
 
-def _document(draft: Draft, told: Told | None) -> Document:
+def _document(draft: Draft, told: Told | None, facts: PageFacts, notices: tuple[Notice, ...]) -> Document:
     text = draft.text
     return Document(
         text=text,
         title=_told(told, "title") or propose_title(text),
         byline=propose_byline(text) or _told(told, "author").replace("; ", ", "),
         dateline=propose_dateline(text),
-        published=_day(_told(told, "date")) or propose_date(text),
+        published=facts.published or _day(_told(told, "date")) or propose_date(text),
         media_type="text/html",
         references=draft.references(),
+        canonical=facts.canonical,
+        publisher=facts.publisher,
+        notices=notices,
     )
 
 
@@ -118,19 +127,28 @@ def parse(text: str) -> Element | None:
     Raises:
         DocumentTooLarge: more elements than any article has; extraction would take minutes.
     """
+    tree = _tree(text)
+    if tree is not None:
+        _leave_the_seen(tree)
+    return tree
+
+
+def _tree(text: str) -> Element | None:
     parser = lxml.html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
         tree = lxml.html.document_fromstring(text.encode("utf-8", errors="replace"), parser=parser)
     except lxml.etree.ParserError:
         return None
-    elements = list(islice(tree.iter(), MAX_ELEMENTS + 1))
-    if len(elements) > MAX_ELEMENTS:
+    if sum(1 for _ in islice(tree.iter(), MAX_ELEMENTS + 1)) > MAX_ELEMENTS:
         raise DocumentTooLarge(f"A page has at most {MAX_ELEMENTS:,} elements.")
-    for element in elements:
+    return tree
+
+
+def _leave_the_seen(tree: Element) -> None:
+    for element in list(tree.iter()):
         if _is_unseen(element) and element.getparent() is not None and element.tag not in ("head", "title"):
             element.drop_tree()
     _lift_captions(tree)
-    return tree
 
 
 def _is_unseen(element: Element) -> bool:
@@ -160,6 +178,17 @@ def visible_text(source: str) -> str:
     draft = Draft()
     _walk(draft, tree, "", notes=(), skipped=_UNSEEN)
     return draft.text
+
+
+def _seen_blocks(tree: Element) -> Iterator[str]:
+    """Yield the words of every block but menus: notices often stand outside of what is the main text."""
+    words: list[str] = []
+    for event, element in _events(tree, _UNSEEN | _MENUS):
+        if element.tag in _BLOCKS:
+            yield "".join(words)
+            words.clear()
+        words.append((element.text if event == "start" else element.tail) or "")
+    yield "".join(words)
 
 
 def _main_part(tree: Element) -> Element:

@@ -15,8 +15,9 @@ from verification.web.requests import person, whole_number
 @require_safe
 def snapshot(request: HttpRequest, snapshot_id: int) -> HttpResponse:
     """Show the stored text; the archive is open to everybody who holds a role."""
-    found = Snapshot.objects.select_related("source", "origin").filter(pk=snapshot_id).first()
-    if found is None or not person(request).roles:
+    rows = Snapshot.objects.visible_to(person(request)).select_related("source", "origin")
+    found = rows.filter(pk=snapshot_id).first()
+    if found is None:
         raise NotFound("There is no such snapshot.")
     evidence = _evidence(request, found)
     start, end = (evidence.start, evidence.end) if evidence and evidence.is_verbatim else (0, 0)
@@ -26,7 +27,10 @@ def snapshot(request: HttpRequest, snapshot_id: int) -> HttpResponse:
         "before": found.text[:start],
         "quoted": found.text[start:end],
         "after": found.text[end:],
-        "same_origin": found.origin.snapshots.exclude(pk=found.pk).select_related("source")[:20],
+        "same_origin": Snapshot.objects.visible_to(person(request))
+        .filter(origin=found.origin_id)
+        .exclude(pk=found.pk)
+        .select_related("source")[:20],
     }
     return render(request, "snapshot.html", context)
 

@@ -233,6 +233,9 @@ EVENTS: Final = {
     "verdict.waive_change": "took note of a text change",
     "person.keys": "switched single keys on or off",
     "evidence.adopt": "adopted evidence",
+    "evidence.add": "added evidence",
+    "evidence.attest": "added what the desk was told",
+    "contact.log": "logged a contact",
     "evidence.reject": "rejected evidence",
 }
 
