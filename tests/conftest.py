@@ -73,9 +73,13 @@ class FileByFile(LoadScopeScheduling):
 
 
 def pytest_xdist_setupnodes(config, specs):
-    """Hand on nothing of this process: with the settings' name in sight they are read before this file is."""
+    """Hand on nothing of this process: with the settings' name in sight they are read before this file is.
+
+    All processes must find the same tests in the same order, also where those come out of a set.
+    """
     for name in ENVIRONMENT:
         del os.environ[name]
+    os.environ.setdefault("PYTHONHASHSEED", str(secrets.randbelow(2**32)))
 
 
 def pytest_testnodeready(node):
