@@ -26,6 +26,7 @@ from verification.claims import matching, rewording
 from verification.claims import services as claims
 from verification.errors import EngineError, FactcheckError, TransientProviderError
 from verification.evidence import services as evidence
+from verification.evidence import watch
 from verification.evidence.outside_search import search_outside
 from verification.jobs import PipelineStep
 from verification.verdicts import services as verdicts
@@ -34,6 +35,7 @@ logger = structlog.get_logger(__name__)
 
 EMBED_ROWS: Final = 256
 SWEEP_ROWS: Final = 500
+WATCH_ROWS: Final = 50
 
 WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "extract": claims.extract,
@@ -42,6 +44,7 @@ WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "propose": verdicts.propose,
     "match": matching.match_article,
     "reword": rewording.reword,
+    watch.STEP: watch.watch,
 }
 
 
@@ -57,6 +60,8 @@ def wake_article(article_id: int) -> None:
 
 def _wake_followers(step: PipelineStep) -> None:
     """Wake what a step left: after one on a claim only that claim's, as the others were woken before."""
+    if step.article_id is None:
+        return
     due = PipelineStep.objects.due().of_article(step.article_id)
     if step.target.startswith("claim:"):
         due = due.filter(target=step.target)
@@ -128,3 +133,9 @@ def sweep() -> None:
     """Wake workers for every step that is due and for missing vectors: what a lost message forgot."""
     _send(list(PipelineStep.objects.due().values_list("pk", flat=True)[:SWEEP_ROWS]))
     wake_embedding()
+
+
+@shared_task(name="verification.tasks.watch_sources")
+def watch_sources() -> None:
+    """Wake workers for the sources of evidence that nobody has looked at for a while."""
+    _send(watch.plan(WATCH_ROWS))

@@ -239,6 +239,7 @@ def _report(source: Source, document: ArchiveDocument) -> Snapshot:
         sha256=_sha256(document.text.encode()),
         raw_id=_sha256(document.raw),
         accessed_at=reading.fetched_at,
+        is_fetched=document.reading is not None,
         etag=reading.etag[:200],
         last_modified=reading.last_modified[:80],
         published_on=document.published,

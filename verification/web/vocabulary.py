@@ -236,6 +236,8 @@ EVENTS: Final = {
     "evidence.add": "added evidence",
     "evidence.attest": "added what the desk was told",
     "contact.log": "logged a contact",
+    "claims.source_changed": "found that a source no longer carries what was signed",
+    "claims.source_stands": "settled that a source still counts",
     "evidence.reject": "rejected evidence",
 }
 
