@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from numpy.typing import NDArray
 from pgvector import Vector
@@ -24,8 +24,9 @@ from verification.engine import copies, windows
 from verification.engine.documents import ArchiveDocument, PageReading, ReferenceDocument
 from verification.engine.types import Span
 from verification.errors import EmptyDocument, InvalidInput
+from verification.evidence import origins, provenance
 from verification.evidence.models import ArchiveSize, Origin, Passage, Snapshot, SnapshotKind, Source
-from verification.evidence.origins import METHOD, canonical_address, credited_agency, descent
+from verification.evidence.origins import METHOD, Descent, canonical_address
 from verification.policies import Actor
 from verification.workflow import Role
 
@@ -120,7 +121,6 @@ def add_references(
     return _finish(actor, work, snapshots, known=len(documents) - len(new), passages=stored)
 
 
-@transaction.atomic
 def add_document(*, actor: Actor, document: ArchiveDocument, embed_first: bool = False) -> Archived:
     """Store one report or transcript with its passages and its origin; a known text is left as it is.
 
@@ -130,6 +130,12 @@ def add_document(*, actor: Actor, document: ArchiveDocument, embed_first: bool =
     """
     policies.check_has_role(actor, *ARCHIVISTS)
     _check(document)
+    # Outside the transaction, for it may take a model.
+    return _add(actor, document, origins.read(document, backends.search()), embed_first=embed_first)
+
+
+@transaction.atomic
+def _add(actor: Actor, document: ArchiveDocument, reading: origins.Reading, *, embed_first: bool) -> Archived:
     ArchiveSize.objects.locked()
     source = _source(document)
     same = Snapshot.objects.filter(source=source, sha256=_sha256(document.text.encode())).first()
@@ -139,8 +145,10 @@ def add_document(*, actor: Actor, document: ArchiveDocument, embed_first: bool =
         _PassageRow(span.start, span.end, document.text[span.start : span.end]) for span in _spans(document)
     ]
     _store_raw([(document.raw, document.media_type)])
-    snapshot = _report(source, document)
+    found = origins.descent(document, reading, backends.search())
+    snapshot = _report(source, document, found)
     snapshot.save(force_insert=True)
+    provenance.settle(actor, snapshot, found.links)
     stored = _store_passages([(snapshot, rows)], embed_first=embed_first)
     return _finish(actor, source, [snapshot], known=0, passages=stored)
 
@@ -217,20 +225,15 @@ def _reference(source: Source, origin: Origin, document: ReferenceDocument, made
     )
 
 
-def _report(source: Source, document: ArchiveDocument) -> Snapshot:
-    index = backends.search()
-    found = descent(document, index)
+def _report(source: Source, document: ArchiveDocument, found: Descent) -> Snapshot:
     label = f"{document.title or 'Untitled'} ({source})"[:300]
-    origin = found.origin or Origin.objects.create(label=label, method=METHOD)
-    if found.origin and _is_earliest(document, origin):
-        # The first report may be the last one to reach the archive; the cluster then bears its name.
-        Origin.objects.filter(pk=origin.pk).update(label=label)
+    origin = found.origin or Origin.objects.create(label=label, method=METHOD).pk
     print_ = copies.fingerprint(document.text)
     reading = document.reading or PageReading(timezone.now())
     return Snapshot(
         source=source,
-        origin=origin,
-        origin_reason=(found.reason or "the first report of its wording in the archive")[:300],
+        origin_id=origin,
+        origin_reason=found.reason[:300],
         kind=document.kind,
         title=(document.title or document.text.strip()[:80])[:300],
         url=document.url[:2000],
@@ -244,18 +247,12 @@ def _report(source: Source, document: ArchiveDocument) -> Snapshot:
         last_modified=reading.last_modified[:80],
         published_on=document.published,
         speaker=document.speaker[:200],
-        credit=credited_agency(document)[:120],
+        credit=origins.agency_of(document)[:120],
         minhash=print_.minhash,
         bands=list(print_.bands),
         edition=document.edition[:120],
         made_by=MADE_BY,
     )
-
-
-def _is_earliest(document: ArchiveDocument, origin: Origin) -> bool:
-    """Say whether a document is older than all that its origin holds; without a date it is not."""
-    earlier = Q(published_on__isnull=True) | Q(published_on__lte=document.published)
-    return document.published is not None and not origin.snapshots.filter(earlier).exists()
 
 
 def _fields(document: ReferenceDocument) -> Iterator[_PassageRow]:
