@@ -27,7 +27,7 @@ LAYERS = 6
 LAYER_OUTPUT = "layer_norm_{}"
 """What comes out of a layer, by the name it has in the model; a layer normalises twice."""
 MAX_TOKENS = 256
-BATCH_SIZE = 32
+BATCH_SIZE = 4
 
 
 class MiniLM:

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from numpy.typing import NDArray
 from pgvector import Vector
@@ -22,11 +22,9 @@ from verification import audit, backends, policies
 from verification.articles.models import RawDocument
 from verification.engine import copies, windows
 from verification.engine.documents import ArchiveDocument, PageReading, ReferenceDocument
-from verification.engine.types import Span
 from verification.errors import EmptyDocument, InvalidInput
-from verification.evidence import origins, provenance
 from verification.evidence.models import ArchiveSize, Origin, Passage, Snapshot, SnapshotKind, Source
-from verification.evidence.origins import METHOD, Descent, canonical_address
+from verification.evidence.origins import METHOD, canonical_address, credited_agency, descent
 from verification.policies import Actor
 from verification.workflow import Role
 
@@ -34,6 +32,7 @@ REFERENCE_METHOD: Final = "reference-work.v1"
 REFERENCE_MEDIA_TYPE: Final = "application/json"
 MADE_BY: Final = f"{windows.NAME} {copies.NAME}"
 ARCHIVISTS: Final = (Role.CHECKER, Role.EDITOR, Role.ADMIN, Role.REPORTER, Role.SERVICE)
+ADDED: Final = (SnapshotKind.REPORT, SnapshotKind.TRANSCRIPT, SnapshotKind.CHECK)
 COLUMNS: Final = (
     "snapshot_id",
     "ordinal",
@@ -63,7 +62,7 @@ WHERE id = %s AND embedding IS NULL AND lexemes IS NOT NULL
 class Archived:
     """What an import gave: new snapshots, how many were there before, and the new passages.
 
-    `same` are the snapshots that held the text before, where one document was given.
+    `same` are the snapshots that held a text before; of a reference work they are not told.
     """
 
     snapshots: tuple[int, ...]
@@ -89,6 +88,15 @@ class _PassageRow:
     value: str = ""
     unit: str = ""
     as_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A document with its passages and the fingerprint that finds its copies."""
+
+    document: ArchiveDocument
+    rows: tuple[_PassageRow, ...]
+    print_: copies.Fingerprint
 
 
 @transaction.atomic
@@ -118,39 +126,63 @@ def add_references(
     snapshots = Snapshot.objects.bulk_create(_reference(work, origin, document, made_by) for document in new)
     rows = [(snapshot, list(_fields(document))) for snapshot, document in zip(snapshots, new, strict=True)]
     stored = _store_passages(rows, embed_first=embed_first)
-    return _finish(actor, work, snapshots, known=len(documents) - len(new), passages=stored)
+    _record(actor, snapshots, [len(passages) for _, passages in rows])
+    made = tuple(snapshot.pk for snapshot in snapshots)
+    return Archived(made, known=len(documents) - len(new), passages=stored)
 
 
 def add_document(*, actor: Actor, document: ArchiveDocument, embed_first: bool = False) -> Archived:
-    """Store one report or transcript with its passages and its origin; a known text is left as it is.
+    """Store one report, transcript or check with its passages and its origin; a known text stays as it is.
 
     Raises:
         NotAllowed: this actor may not write the archive.
         InvalidInput: it has no source or an unknown kind; EmptyDocument: it has no sentence.
     """
-    policies.check_has_role(actor, *ARCHIVISTS)
-    _check(document)
-    # Outside the transaction, for it may take a model.
-    return _add(actor, document, origins.read(document, backends.search()), embed_first=embed_first)
+    return add_prepared(actor=actor, documents=[prepare(document)], embed_first=embed_first)
+
+
+def prepare(document: ArchiveDocument) -> Prepared:
+    """Check a document and compute what costs time, before the archive is locked.
+
+    Raises:
+        InvalidInput: it has no source or an unknown kind; EmptyDocument: it has no sentence.
+    """
+    if not document.source.strip():
+        raise InvalidInput("Name the source of this document.")
+    if document.kind not in ADDED:
+        raise InvalidInput(f"A document is a report, a transcript or a check, not “{document.kind[:40]}”.")
+    spans = windows.split_windows(document.text, title=document.title)
+    if not spans:
+        raise EmptyDocument
+    rows = tuple(_PassageRow(span.start, span.end, document.text[span.start : span.end]) for span in spans)
+    return Prepared(document, rows, copies.fingerprint(document.text))
 
 
 @transaction.atomic
-def _add(actor: Actor, document: ArchiveDocument, reading: origins.Reading, *, embed_first: bool) -> Archived:
+def add_prepared(*, actor: Actor, documents: Sequence[Prepared], embed_first: bool = False) -> Archived:
+    """Store documents as `add_document` does, all of them or none; each may be a copy of one before it.
+
+    Raises:
+        NotAllowed: this actor may not write the archive.
+    """
+    policies.check_has_role(actor, *ARCHIVISTS)
     ArchiveSize.objects.locked()
-    source = _source(document)
-    same = Snapshot.objects.filter(source=source, sha256=_sha256(document.text.encode())).first()
-    if same is not None:
-        return Archived((), known=1, passages=0, same=(same.pk,))
-    rows = [
-        _PassageRow(span.start, span.end, document.text[span.start : span.end]) for span in _spans(document)
-    ]
-    _store_raw([(document.raw, document.media_type)])
-    found = origins.descent(document, reading, backends.search())
-    snapshot = _report(source, document, found)
-    snapshot.save(force_insert=True)
-    provenance.settle(actor, snapshot, found.links)
-    stored = _store_passages([(snapshot, rows)], embed_first=embed_first)
-    return _finish(actor, source, [snapshot], known=0, passages=stored)
+    made: list[tuple[Snapshot, tuple[_PassageRow, ...]]] = []
+    same: list[int] = []
+    for each in documents:
+        source = _source(each.document)
+        known = Snapshot.objects.filter(source=source, sha256=_sha256(each.document.text.encode()))
+        holder = known.values_list("pk", flat=True).first()
+        if holder is not None:
+            same.append(holder)
+            continue
+        _store_raw([(each.document.raw, each.document.media_type)])
+        snapshot = _report(source, each)
+        snapshot.save(force_insert=True)
+        made.append((snapshot, each.rows))
+    passages = _store_passages(made, embed_first=embed_first)
+    _record(actor, [snapshot for snapshot, _ in made], [len(rows) for _, rows in made])
+    return Archived(tuple(snapshot.pk for snapshot, _ in made), len(same), passages, tuple(same))
 
 
 @transaction.atomic
@@ -169,26 +201,12 @@ def store_vectors(passages: Sequence[int], vectors: NDArray[np.float32], *, made
     return written
 
 
-def _check(document: ArchiveDocument) -> None:
-    if not document.source.strip():
-        raise InvalidInput("Name the source of this document.")
-    if document.kind not in (SnapshotKind.REPORT, SnapshotKind.TRANSCRIPT):
-        raise InvalidInput(f"A document is a report or a transcript, not “{document.kind[:40]}”.")
-
-
 def _source(document: ArchiveDocument) -> Source:
     publisher = document.reading.publisher[:200] if document.reading else ""
     source, _ = Source.objects.get_or_create(
         name=document.source.strip()[:200], defaults={"publisher": publisher}
     )
     return source
-
-
-def _spans(document: ArchiveDocument) -> tuple[Span, ...]:
-    spans = windows.split_windows(document.text, title=document.title)
-    if not spans:
-        raise EmptyDocument
-    return spans
 
 
 def _unknown(source: Source, documents: Sequence[ReferenceDocument]) -> list[ReferenceDocument]:
@@ -225,15 +243,20 @@ def _reference(source: Source, origin: Origin, document: ReferenceDocument, made
     )
 
 
-def _report(source: Source, document: ArchiveDocument, found: Descent) -> Snapshot:
+def _report(source: Source, prepared: Prepared) -> Snapshot:
+    document, print_ = prepared.document, prepared.print_
+    index = backends.search()
+    found = descent(document, index)
     label = f"{document.title or 'Untitled'} ({source})"[:300]
-    origin = found.origin or Origin.objects.create(label=label, method=METHOD).pk
-    print_ = copies.fingerprint(document.text)
+    origin = found.origin or Origin.objects.create(label=label, method=METHOD)
+    if found.origin and _is_earliest(document, origin):
+        # The first report may be the last one to reach the archive; the cluster then bears its name.
+        Origin.objects.filter(pk=origin.pk).update(label=label)
     reading = document.reading or PageReading(timezone.now())
     return Snapshot(
         source=source,
-        origin_id=origin,
-        origin_reason=found.reason[:300],
+        origin=origin,
+        origin_reason=(found.reason or "the first report of its wording in the archive")[:300],
         kind=document.kind,
         title=(document.title or document.text.strip()[:80])[:300],
         url=document.url[:2000],
@@ -242,17 +265,22 @@ def _report(source: Source, document: ArchiveDocument, found: Descent) -> Snapsh
         sha256=_sha256(document.text.encode()),
         raw_id=_sha256(document.raw),
         accessed_at=reading.fetched_at,
-        is_fetched=document.reading is not None,
         etag=reading.etag[:200],
         last_modified=reading.last_modified[:80],
         published_on=document.published,
         speaker=document.speaker[:200],
-        credit=origins.agency_of(document)[:120],
+        credit=credited_agency(document)[:120],
         minhash=print_.minhash,
         bands=list(print_.bands),
         edition=document.edition[:120],
         made_by=MADE_BY,
     )
+
+
+def _is_earliest(document: ArchiveDocument, origin: Origin) -> bool:
+    """Say whether a document is older than all that its origin holds; without a date it is not."""
+    earlier = Q(published_on__isnull=True) | Q(published_on__lte=document.published)
+    return document.published is not None and not origin.snapshots.filter(earlier).exists()
 
 
 def _fields(document: ReferenceDocument) -> Iterator[_PassageRow]:
@@ -285,20 +313,22 @@ def _store_passages(snapshots: Sequence[tuple[Snapshot, Sequence[_PassageRow]]],
     return sum(len(rows) for _, rows in snapshots)
 
 
-def _finish(
-    actor: Actor, source: Source, snapshots: Sequence[Snapshot], *, known: int, passages: int
-) -> Archived:
-    made = tuple(snapshot.pk for snapshot in snapshots)
-    if made:
+def _record(actor: Actor, snapshots: Sequence[Snapshot], passages: Sequence[int]) -> None:
+    """Leave one event a source, in the order in which the sources came."""
+    counts: dict[int, list[int]] = {}
+    for snapshot, count in zip(snapshots, passages, strict=True):
+        first = counts.setdefault(snapshot.source_id, [0, 0, snapshot.pk])
+        first[0] += 1
+        first[1] += count
+    for source, (count, stored, first_snapshot) in counts.items():
         audit.record(
             actor,
             "archive.import",
-            f"source:{source.pk}",
-            snapshots=len(made),
-            first=made[0],
-            passages=passages,
+            f"source:{source}",
+            snapshots=count,
+            first=first_snapshot,
+            passages=stored,
         )
-    return Archived(made, known=known, passages=passages)
 
 
 def _sha256(content: bytes) -> str:

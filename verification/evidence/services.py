@@ -39,8 +39,17 @@ OUTSIDE_NONE: Final = "no outside provider is enabled here"
 MAX_NOTE_CHARACTERS: Final = 500
 ADOPTABLE: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES, Stance.CONTEXT, Stance.IRRELEVANT)
 EMBED_CHUNK: Final = 64
-EMBEDDING_LOCK: Final = 0x0FAC7C4EC
-"""Any number will do, as long as nothing else in this database takes an advisory lock by it."""
+EMBEDDING_LOCK: Final = 0x0FAC7C4E
+"""Any number will do, as long as nothing else in this database takes advisory locks by it."""
+TAKE_FACTOR: Final = 8
+"""Others may have the first ones in hand, so some more are looked at."""
+TAKE: Final = """
+SELECT id FROM unnest(%(passages)s::bigint[]) AS id
+WHERE pg_try_advisory_lock(%(lock)s, (id %% 2147483647)::int) LIMIT %(count)s
+"""
+GIVE_BACK: Final = """
+SELECT pg_advisory_unlock(%(lock)s, (id %% 2147483647)::int) FROM unnest(%(passages)s::bigint[]) AS id
+"""
 
 __all__ = ["claim_text", "counted", "decide", "embed_batch", "passages_to_embed", "search_claim", "witnesses"]
 
@@ -266,18 +275,20 @@ def _counted(row: Evidence, decision: EvidenceDecision) -> CountedEvidence:
 def embed_batch(limit: int) -> int:
     """Make the vectors of up to `limit` passages, those marked as first before the others.
 
-    Returns how many passages are left for the caller to go on with: none when another worker is at it.
-    Vectors are computed outside any transaction, a few at a time, and stored as they come.
+    Returns how many passages are left for the caller to go on with: none when other workers have all of
+    them in hand. Vectors are computed outside any transaction, a few at a time, and stored as they come.
     """
-    with _alone() as is_alone:
-        if not is_alone:
-            return 0
-        embedder = backends.embedder()
-        rows = passages_to_embed(limit)
-        for begin in range(0, len(rows), EMBED_CHUNK):
-            chunk = rows[begin : begin + EMBED_CHUNK]
-            vectors = embedder.embed([text for _, text in chunk])
-            store_vectors([pk for pk, _ in chunk], vectors, made_by=embedder.name)
+    embedder = backends.embedder()
+    done = 0
+    while done < limit:
+        with _taken(min(EMBED_CHUNK, limit - done)) as rows:
+            if not rows:
+                break
+            vectors = embedder.embed([text for _, text in rows])
+            store_vectors([pk for pk, _ in rows], vectors, made_by=embedder.name)
+            done += len(rows)
+    if not done:
+        return 0
     status = backends.search().status()
     return status.passages - status.vectors
 
@@ -295,13 +306,17 @@ def passages_to_embed(limit: int) -> list[tuple[int, str]]:
 
 
 @contextmanager
-def _alone() -> Iterator[bool]:
-    """Say whether no other worker makes vectors; PostgreSQL gives the lock back when a worker dies."""
+def _taken(count: int) -> Iterator[list[tuple[int, str]]]:
+    """Take passages that wait for a vector and that no other worker has in hand.
+
+    PostgreSQL gives them back when a worker dies, for each is a lock of its connection.
+    """
+    waiting = passages_to_embed(TAKE_FACTOR * count)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [EMBEDDING_LOCK])
-        locked = bool(cursor.fetchone()[0])
+        passages = [pk for pk, _ in waiting]
+        cursor.execute(TAKE, {"lock": EMBEDDING_LOCK, "passages": passages, "count": count})
+        taken = {int(row[0]) for row in cursor.fetchall()}
         try:
-            yield locked
+            yield [row for row in waiting if row[0] in taken]
         finally:
-            if locked:
-                cursor.execute("SELECT pg_advisory_unlock(%s)", [EMBEDDING_LOCK])
+            cursor.execute(GIVE_BACK, {"lock": EMBEDDING_LOCK, "passages": list(taken)})
