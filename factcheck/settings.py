@@ -135,6 +135,8 @@ WHITENOISE_USE_FINDERS = True
 MAX_DOCUMENT_BYTES = 5_000_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_DOCUMENT_BYTES + 1_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = MAX_DOCUMENT_BYTES
+# Files for the archive come many at once, and by a handler of their own that writes them to the disk.
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 REDIS_URL = env.secret("REDIS_URL") or embedded.addresses().broker
@@ -155,8 +157,11 @@ CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 # A fresh process now and then gives back what libraries leak.
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 500
 CELERY_TIMEZONE = "UTC"
-# Vectors for a whole archive take minutes: nobody's article waits behind them.
-CELERY_TASK_ROUTES = {"verification.tasks.embed_passages": {"queue": "background"}}
+# Imports and vectors for a whole archive take minutes: nobody's article waits behind them.
+CELERY_TASK_ROUTES = {
+    f"verification.tasks.{name}": {"queue": "background"}
+    for name in ("embed_passages", "poll_feeds", "work_archive")
+}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
     "sweep": {
@@ -165,10 +170,10 @@ CELERY_BEAT_SCHEDULE = {
         # A sweep that waited longer than this has a successor already.
         "options": {"expires": 60},
     },
-    "watch-sources": {
-        "task": "verification.tasks.watch_sources",
-        "schedule": timedelta(minutes=15),
-        "options": {"expires": 900},
+    "feeds": {
+        "task": "verification.tasks.poll_feeds",
+        "schedule": timedelta(minutes=1),
+        "options": {"expires": 60},
     },
 }
 
@@ -197,9 +202,6 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
-
-# How often the desk looks again at pages that evidence was taken from; 0: never.
-WATCH_HOURS = env.number("FACTCHECK_WATCH_HOURS", 24, minimum=0)
 
 CONTACT = env.text("FACTCHECK_CONTACT", "")
 # Who may be asked outside, as soon as an admin enables it; docs/providers.md tells how to add one. LIMITS is

@@ -82,11 +82,6 @@ def pytest_xdist_setupnodes(config, specs):
     os.environ.setdefault("PYTHONHASHSEED", str(secrets.randbelow(2**32)))
 
 
-def pytest_make_parametrize_id(val, argname):
-    """Packed bytes carry the second at which they were packed: as names they would differ, too."""
-    return argname if isinstance(val, bytes) and len(val) > 16 else None
-
-
 def pytest_testnodeready(node):
     """Remember the process that is going to run tests."""
     _processes.append(node.gateway._rinfo().pid)
@@ -155,14 +150,15 @@ def broker(servers):
 def start_worker(servers, transactional_db):
     """Start real Celery workers on the test database; they are gone after the test.
 
-    Call it with more environment for the worker; it returns the running process (a `Worker`).
+    Call it with a queue, a number of processes, more environment; it returns the running `Worker`.
     """
     from django.db import connection
 
     workers = []
 
-    def start(**environment):
-        worker = Worker(servers, str(connection.settings_dict["NAME"]), environment, len(workers))
+    def start(*, queues="celery", concurrency=1, **environment):
+        database = str(connection.settings_dict["NAME"])
+        worker = Worker(servers, database, environment, len(workers), queues, concurrency)
         workers.append(worker)
         return worker
 
@@ -174,9 +170,10 @@ def start_worker(servers, transactional_db):
 class Worker:
     """A Celery worker in a process group of its own."""
 
-    def __init__(self, home, database, environment, number):
+    def __init__(self, home, database, environment, number, queues, concurrency):
         self.log = home.folder / f"worker-{os.getpid()}-{number}-{secrets.token_hex(2)}.log"
-        command = [sys.executable, "-m", "celery", "-A", "factcheck", "worker", "--concurrency=1"]
+        command = [sys.executable, "-m", "celery", "-A", "factcheck", "worker", f"--queues={queues}"]
+        command += [f"--concurrency={concurrency}"]
         command += ["--loglevel=INFO", "--without-gossip", "--without-mingle", "--without-heartbeat"]
         place = f"host={home.sockets} dbname={database} user=factcheck passfile={home.passfile}"
         with self.log.open("wb") as output:

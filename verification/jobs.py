@@ -199,6 +199,12 @@ def finish(step: PipelineStep) -> bool:
     )
 
 
+def release(step: PipelineStep) -> None:
+    """Give a step back that somebody interrupted, so that nobody waits for its claim to run out."""
+    mine = PipelineStep.objects.filter(pk=step.pk, attempts=step.attempts, state=StepState.RUNNING)
+    mine.update(state=StepState.WAITING, claimed_until=None, attempts=F("attempts") - 1)
+
+
 def is_final(step: PipelineStep, error: FactcheckError) -> bool:
     """Say whether a step that failed so is given up; else it is tried again."""
     if isinstance(error, RateLimited):

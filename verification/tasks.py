@@ -3,6 +3,7 @@
 A new day of publication adds reword → search → propose.
 A search of an article that allows it adds outside → propose, one a provider.
 Claims made or worded anew add match, once for their article.
+Imports and feeds have steps of their own, done beside the articles' by the workers of the background.
 
 Each task loads a step by id, calls one service and wakes what that service left. The database says
 what is left to do; a lost message or a killed worker costs a minute, never a step.
@@ -10,6 +11,7 @@ what is left to do; a lost message or a killed worker costs a minute, never a st
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from functools import partial
 from typing import Final
@@ -18,6 +20,7 @@ import structlog
 from celery import shared_task
 from celery.exceptions import SoftTimeLimitExceeded
 from django.db import transaction
+from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from verification import jobs
@@ -25,17 +28,19 @@ from verification.articles import services as articles
 from verification.claims import matching, rewording
 from verification.claims import services as claims
 from verification.errors import EngineError, FactcheckError, TransientProviderError
+from verification.evidence import feeds, intake
 from verification.evidence import services as evidence
-from verification.evidence import watch
 from verification.evidence.outside_search import search_outside
-from verification.jobs import PipelineStep
+from verification.jobs import Job, PipelineStep
 from verification.verdicts import services as verdicts
 
 logger = structlog.get_logger(__name__)
 
 EMBED_ROWS: Final = 256
+ARCHIVE_SECONDS: Final = 2.0
+ARCHIVE_WORKERS: Final = 2
+"""So many workers at most are woken for imports and vectors; more can be started, and will be used."""
 SWEEP_ROWS: Final = 500
-WATCH_ROWS: Final = 50
 
 WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "extract": claims.extract,
@@ -44,7 +49,15 @@ WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "propose": verdicts.propose,
     "match": matching.match_article,
     "reword": rewording.reword,
-    watch.STEP: watch.watch,
+}
+ARCHIVE_WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
+    # Looks at feeds are short and come first, however long an import is.
+    feeds.STEP: feeds.poll,
+    intake.STEP: intake.archive_item,
+}
+GIVE_UP: Final[dict[str, Callable[[PipelineStep, FactcheckError], None]]] = {
+    feeds.STEP: feeds.give_up,
+    intake.STEP: intake.give_up,
 }
 
 
@@ -60,8 +73,6 @@ def wake_article(article_id: int) -> None:
 
 def _wake_followers(step: PipelineStep) -> None:
     """Wake what a step left: after one on a claim only that claim's, as the others were woken before."""
-    if step.article_id is None:
-        return
     due = PipelineStep.objects.due().of_article(step.article_id)
     if step.target.startswith("claim:"):
         due = due.filter(target=step.target)
@@ -81,27 +92,28 @@ def _send(step_ids: list[int]) -> None:
 def run_step(step_id: int) -> None:
     """Do one step of the pipeline, unless somebody else does it or has done it."""
     step = jobs.start(step_id)
-    if step is None:
-        return
+    if step is not None and _do(step) and step.step in WORK:
+        _wake_followers(step)
+
+
+def _do(step: PipelineStep) -> bool:
+    """Do a claimed step; False when it failed, or another worker's result stands."""
+    give_up = GIVE_UP.get(step.step, articles.give_up)
     if step.is_spent:
-        articles.give_up(step, EngineError("The step was given up after too many attempts."))
-        return
+        give_up(step, EngineError("The step was given up after too many attempts."))
+        return False
     try:
-        done = WORK[step.step](step)
+        return (WORK | ARCHIVE_WORK)[step.step](step)
     except FactcheckError as error:
-        articles.give_up(step, error)
+        give_up(step, error)
         logger.warning("step_failed", step=step.pk, kind=step.step, code=error.code, attempts=step.attempts)
-        return
     except SoftTimeLimitExceeded:
-        articles.give_up(step, TransientProviderError("This step took too long."))
-        return
+        give_up(step, TransientProviderError("This step took too long."))
     except Exception as error:
         # Whatever an engine throws must not leave a person waiting: the step says so, and it is tried again.
-        articles.give_up(step, _unexpected(step, error))
+        give_up(step, _unexpected(step, error))
         logger.exception("step_crashed", step=step.pk, kind=step.step, attempts=step.attempts)
-        return
-    if done:
-        _wake_followers(step)
+    return False
 
 
 def _unexpected(step: PipelineStep, error: Exception) -> FactcheckError:
@@ -109,16 +121,80 @@ def _unexpected(step: PipelineStep, error: Exception) -> FactcheckError:
     return kind(f"The step “{step.step}” failed unexpectedly ({type(error).__name__}).")
 
 
+@shared_task(name="verification.tasks.work_archive")
+def work_archive() -> None:
+    """Do what waits on its way into the archive, for a moment; then make way, and come back for the rest.
+
+    A message is no step: thousands of files need not stand in the broker, and vectors get their turn.
+    """
+    end = time.monotonic() + ARCHIVE_SECONDS
+    while (step_id := next_archive_step()) is not None:
+        run_archive_step(step_id)
+        if time.monotonic() >= end:
+            _try(work_archive.delay)
+            break
+    _try(embed_passages.delay)
+
+
+def next_archive_step(job: Job | None = None) -> int | None:
+    """Return the step of an import or a feed that is to be done next."""
+    due = PipelineStep.objects.due() if job is None else PipelineStep.objects.due().filter(job=job)
+    for kind in ARCHIVE_WORK:
+        found = due.filter(step=kind).values_list("pk", flat=True).first()
+        if found is not None:
+            return found
+    return None
+
+
+def run_archive_step(step_id: int) -> None:
+    """Do one step of an import or a feed, unless somebody else is faster."""
+    step = jobs.start(step_id)
+    if step is None:
+        return
+    try:
+        _do(step)
+    except KeyboardInterrupt:
+        jobs.release(step)
+        raise
+
+
+def wake_archive() -> None:
+    """Wake workers for what waits on its way into the archive, once the transaction is committed."""
+    transaction.on_commit(_wake_archive, robust=False)
+
+
+def _wake_archive() -> None:
+    for _ in range(ARCHIVE_WORKERS):
+        _try(work_archive.delay)
+
+
+@shared_task(name="verification.tasks.poll_feeds")
+def poll_feeds() -> None:
+    """Leave a step for every feed whose time has come."""
+    if feeds.queue_due():
+        wake_archive()
+
+
+def wake_feeds() -> None:
+    """Have the feeds looked at whose time has come, once the transaction is committed."""
+    transaction.on_commit(partial(_try, poll_feeds.delay), robust=False)
+
+
 @shared_task(name="verification.tasks.embed_passages")
 def embed_passages() -> None:
     """Make vectors for the archive, a batch at a time, until none is missing."""
     if evidence.embed_batch(EMBED_ROWS):
-        wake_embedding()
+        _try(embed_passages.delay)
 
 
 def wake_embedding() -> None:
-    """Wake a worker for the archive's missing vectors, once the transaction is committed."""
-    transaction.on_commit(partial(_try, embed_passages.delay), robust=False)
+    """Wake workers for the archive's missing vectors, once the transaction is committed."""
+    transaction.on_commit(_wake_embedding, robust=False)
+
+
+def _wake_embedding() -> None:
+    for _ in range(ARCHIVE_WORKERS):
+        _try(embed_passages.delay)
 
 
 def _try(send: Callable[[], object]) -> None:
@@ -131,11 +207,14 @@ def _try(send: Callable[[], object]) -> None:
 @shared_task(name="verification.tasks.sweep")
 def sweep() -> None:
     """Wake workers for every step that is due and for missing vectors: what a lost message forgot."""
-    _send(list(PipelineStep.objects.due().values_list("pk", flat=True)[:SWEEP_ROWS]))
+    due = PipelineStep.objects.due()
+    _send(list(due.exclude(step__in=ARCHIVE_WORK).values_list("pk", flat=True)[:SWEEP_ROWS]))
+    if next_archive_step() is not None and not _is_archive_at_work():
+        _wake_archive()
     wake_embedding()
 
 
-@shared_task(name="verification.tasks.watch_sources")
-def watch_sources() -> None:
-    """Wake workers for the sources of evidence that nobody has looked at for a while."""
-    _send(watch.plan(WATCH_ROWS))
+def _is_archive_at_work() -> bool:
+    """Say whether a worker has a step of an import in hand: it goes on with the others by itself."""
+    in_hand = PipelineStep.objects.filter(state=jobs.StepState.RUNNING, claimed_until__gt=timezone.now())
+    return in_hand.filter(step__in=ARCHIVE_WORK).exists()

@@ -49,8 +49,12 @@ class ArchiveItem(models.Model):
 
 
 class Feed(models.Model):
-    """A feed whose new entries go into the archive. `outcome` says in words how the last look went."""
+    """A feed whose new entries go into the archive. `outcome` says in words how the last look went.
 
+    Its entries are the items of its one job.
+    """
+
+    job = models.OneToOneField(Job, null=True, on_delete=models.PROTECT, related_name="feed")
     url = models.CharField(max_length=600, unique=True)
     source = models.CharField(max_length=200)
     title = models.CharField(max_length=300, blank=True)

@@ -24,6 +24,7 @@ from verification.errors import (
     InvalidAddress,
     PageGone,
     ProviderRefused,
+    RateLimited,
     TransientProviderError,
     UnsupportedDocument,
 )
@@ -31,7 +32,7 @@ from verification.providers import robots
 from verification.providers.addresses import Deadline, Resolver, parse_url, system_resolver
 from verification.providers.bodies import check_length, read_body, read_start
 from verification.providers.connection import CheckedBackend, CheckedTransport
-from verification.providers.pace import DELAY_SECONDS, Pace
+from verification.providers.pace import DELAY_SECONDS, Pace, wait_seconds
 from verification.providers.robots import RobotsFile, RobotsReader
 
 USER_AGENT = "factcheck/0.1 (verification desk of a newsroom)"
@@ -300,6 +301,9 @@ class SafeClient:
 
 def _check(response: httpx.Response, media_types: frozenset[str]) -> None:
     status = response.status_code
+    wait = wait_seconds(response.headers.get("Retry-After", ""), datetime.now(UTC))
+    if status in TRY_AGAIN and wait is not None:
+        raise RateLimited(f"The address answered {status} and wants to be left alone for a while.", wait)
     if status in TRY_AGAIN:
         raise TransientProviderError(f"The address answered {status}; try again later.")
     if status != 200:

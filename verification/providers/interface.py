@@ -9,8 +9,7 @@ import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -30,13 +29,13 @@ from verification.errors import (
     UnreadableDocument,
 )
 from verification.providers.http import PORTS, REDIRECTS, TRY_AGAIN, SafeClient
+from verification.providers.pace import wait_seconds
 
 MAX_ANSWER_BYTES = 4_000_000
 MAX_TEXT_CHARACTERS = 200_000
 MAX_WORDS_CHARACTERS = 300
 MAX_ITEMS = 50
 DEFAULT_WAIT_SECONDS = 60.0
-MAX_WAIT_SECONDS = 3_600.0
 ACCEPT = {"Accept": "application/json"}
 CONTACT = re.compile(r"[!-'*-~][ -'*-~]{2,120}")
 """What may stand in the parentheses of a User-Agent: printable ASCII without parentheses."""
@@ -244,19 +243,6 @@ def day(written: str) -> date | None:
         return date.fromisoformat(written[:10])
     except ValueError:
         return None
-
-
-def wait_seconds(written: str, now: datetime) -> float | None:
-    """Read a Retry-After header: seconds, or a date. None when there is none; at most an hour."""
-    if written.strip().isdecimal():
-        return min(float(written.strip()[:9]), MAX_WAIT_SECONDS)
-    try:
-        moment = parsedate_to_datetime(written)
-    except ValueError:
-        return None
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=UTC)
-    return min(max((moment - now).total_seconds(), 0.0), MAX_WAIT_SECONDS)
 
 
 def _parsed(body: bytes) -> tuple[Shape | None, MalformedAnswer | None]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 import redis
@@ -17,6 +19,7 @@ logger = structlog.get_logger(__name__)
 
 DELAY_SECONDS: Final = 1.0
 MAX_WAIT_SECONDS: Final = 30.0
+MAX_RETRY_SECONDS: Final = 3_600.0
 MAX_HOSTS: Final = 10_000
 KEY: Final = "factcheck:pace:"
 REDIS_SECONDS: Final = 2.0
@@ -31,6 +34,19 @@ if wait <= tonumber(ARGV[2]) then
 end
 return wait
 """
+
+
+def wait_seconds(written: str, now: datetime) -> float | None:
+    """Read a Retry-After header: seconds, or a date. None when there is none; at most an hour."""
+    if written.strip().isdecimal():
+        return min(float(written.strip()[:9]), MAX_RETRY_SECONDS)
+    try:
+        moment = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return min(max((moment - now).total_seconds(), 0.0), MAX_RETRY_SECONDS)
 
 
 class Pace:

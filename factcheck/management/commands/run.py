@@ -110,13 +110,13 @@ def programs(*, port: int, concurrency: int) -> list[Program]:
     web += ["--log-level", "warning"]
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
     worker = ["worker", "--concurrency", str(concurrency), "--loglevel", "WARNING", *quiet]
-    # Vectors are made by one process beside the others, with what the processors have left.
-    vectors = ["worker", "--queues", "background", "--pool", "solo", "--loglevel", "WARNING", *quiet]
-    names = ["--hostname", "vectors@%h"]
+    # Imports are read and vectors made beside the others, with what the processors have left.
+    archive = ["worker", "--queues", "background", "--concurrency", str(concurrency), *quiet]
+    archive += ["--loglevel", "WARNING", "--hostname", "archive@%h"]
     return [
         Program("web", web, ENVIRONMENT),
         Program("worker", [*application, *worker], ENVIRONMENT),
-        Program("vectors", [*application, *vectors, *names], ENVIRONMENT, niceness=10),
+        Program("archive", [*application, *archive], ENVIRONMENT, niceness=10),
         Program("beat", [*application, "beat", "--schedule", schedule, "--loglevel", "WARNING"], ENVIRONMENT),
     ]
 

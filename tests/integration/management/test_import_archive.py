@@ -48,7 +48,9 @@ def test_a_folder_is_stored_with_what_its_files_say(folder):
 
 def test_the_same_folder_again_stores_nothing(folder):
     run(folder, source="Desk")
-    assert run(folder, source="Desk") == {"stored": 0, "known": 2, "passages": 0, "failed": {}}
+    again = run(folder, source="Desk")
+    del again["job"]
+    assert again == {"stored": 0, "known": 2, "passages": 0, "failed": {}}
 
 
 def test_a_file_that_cannot_be_read_stops_nothing_and_shows_in_the_exit_code(folder):

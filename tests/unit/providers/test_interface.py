@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from verification.errors import MalformedAnswer
-from verification.providers.interface import Shape, day, plain_words, wait_seconds, web_host
+from verification.providers.interface import Shape, day, plain_words, web_host
+from verification.providers.pace import wait_seconds
 
 NOW = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
