@@ -22,6 +22,7 @@ register = template.Library()
 
 UNKNOWN: Final = Look("question", "Unknown", "quiet")
 COUNT_CAP: Final = 1000
+SHOWN_PARTS: Final = 2
 RATING_HUES: Final = frozenset({"good", "bad", "change", "open", "quiet"})
 AGE_UNITS: Final = (("d", 86_400), ("h", 3_600), ("min", 60))
 
@@ -47,6 +48,19 @@ def _mark(look: Look) -> SafeString:
 def claim_status(status: str) -> SafeString:
     """Show where a claim stands."""
     return _mark(vocabulary.CLAIM_STATUS.get(Status(status), UNKNOWN))
+
+
+@register.filter
+def item_outcome(outcome: str) -> SafeString:
+    """Show what became of an item of an import."""
+    return _mark(vocabulary.ITEM_OUTCOME.get(outcome, UNKNOWN))
+
+
+@register.filter
+def label(name: str) -> str:
+    """Return the end of a file's name: nobody needs the whole path to tell it from its neighbours."""
+    parts = name.split("/")
+    return name if len(parts) <= SHOWN_PARTS else "/".join(["…", *parts[-SHOWN_PARTS:]])
 
 
 @register.filter

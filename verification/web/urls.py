@@ -3,11 +3,12 @@
 from django.urls import path
 
 from verification.web import (
-    adding,
     articles,
     claims,
     clear,
+    feeds,
     findings,
+    intake,
     people,
     profile,
     queue,
@@ -50,11 +51,16 @@ urlpatterns = [
     path("claims/<int:claim_id>/verdict", claims.verdict, name="claim-verdict"),
     path("claims/<int:claim_id>/autosave", claims.autosave, name="claim-autosave"),
     path("claims/<int:claim_id>/do/<slug:action>", claims.act, name="claim-act"),
-    path("claims/<int:claim_id>/evidence", adding.add, name="evidence-add"),
     path("evidence/<int:evidence_id>/decision", claims.decide, name="decide"),
     path("findings/<int:finding_id>/settle", findings.settle, name="finding-settle"),
     path("findings/<int:finding_id>/unsettle", findings.unsettle, name="finding-unsettle"),
     path("verdicts/<int:verdict_id>/waive", clear.waive, name="waive"),
+    path("archive/add", intake.add, name="archive-add"),
+    path("archive/imports", intake.imports, name="archive-imports"),
+    path("archive/imports/<uuid:job_id>", intake.show, name="archive-import"),
+    path("archive/imports/<uuid:job_id>/retry", intake.retry, name="archive-import-retry"),
+    path("archive/feeds", feeds.index, name="feeds"),
+    path("archive/feeds/<int:feed_id>", feeds.show, name="feed"),
+    path("archive/feeds/<int:feed_id>/<slug:action>", feeds.act, name="feed-act"),
     path("snapshots/<int:snapshot_id>", snapshots.snapshot, name="snapshot"),
-    path("snapshots/<int:snapshot_id>/quote", adding.quote, name="snapshot-quote"),
 ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from verification.engine.types import AttributionClass, ConclusionClass, Disposition, Kind, Question, Stance
+from verification.evidence.intake_models import ItemOutcome
 from verification.workflow import Action, ArticleStatus, DismissReason, Role, Status
 
 
@@ -18,6 +19,13 @@ class Look:
     hue: str
 
 
+ITEM_OUTCOME: Final = {
+    ItemOutcome.STORED: Look("check", "Stored", "good"),
+    ItemOutcome.KNOWN: Look("dash", "Known already", "quiet"),
+    ItemOutcome.PARTLY: Look("warning", "Stored in part", "change"),
+    ItemOutcome.REFUSED: Look("cross", "Refused", "bad"),
+    "": Look("clock", "Waiting", "accent"),
+}
 CLAIM_STATUS: Final = {
     Status.SUGGESTED: Look("dotted", "Suggested", "quiet"),
     Status.QUEUED: Look("inbox", "Queued", "quiet"),
@@ -69,7 +77,7 @@ CONTACT_OUTCOME: Final = {
     "no_answer": Look("dash", "No answer", "quiet"),
     "declined": Look("cross", "Declined to speak", "change"),
 }
-SOURCE_ROLE: Final = {"": "As found", "primary": "Primary", "secondary": "Secondary"}
+SOURCE_ROLE: Final = {"": "Role as found", "primary": "Primary source", "secondary": "Secondary source"}
 QUESTION: Final = {Question.SAID: "Did they say it?", Question.TRUE: "Is it so?"}
 QUESTION_SHORT: Final = {Question.SAID: "Said", Question.TRUE: "True"}
 KIND: Final = {kind: str(kind).capitalize() for kind in Kind}
@@ -154,7 +162,7 @@ KEY_GROUPS: Final[KeyGroups] = (
             (("u",), "undo your last act on a claim"),
         ),
     ),
-    ("Check", ((("a",), "take the claim"), (("e",), "add evidence; on a snapshot, the selected words"))),
+    ("Check", ((("a",), "take the claim"),)),
 )
 ACTION_ICON: Final = {
     Action.ACCEPT: "check",
@@ -236,8 +244,6 @@ EVENTS: Final = {
     "evidence.add": "added evidence",
     "evidence.attest": "added what the desk was told",
     "contact.log": "logged a contact",
-    "claims.source_changed": "found that a source no longer carries what was signed",
-    "claims.source_stands": "settled that a source still counts",
     "evidence.reject": "rejected evidence",
 }
 
