@@ -74,7 +74,7 @@ $(VENV)/.uv-tried: $(BIN)/python requirements/bootstrap.txt
 PIP = $$(test -x $(BIN)/pip && echo $(BIN)/python -m pip || echo $(PYTHON) -m pip --python $(VENV))
 
 define install
-	@if test -x $(BIN)/uv && VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --require-hashes $(1); then :; \
+	@if test -x $(BIN)/uv && VIRTUAL_ENV=$(CURDIR)/$(VENV) $(BIN)/uv pip sync --quiet --compile-bytecode --require-hashes $(1); then :; \
 	else $(PIP) install --quiet --require-hashes $(addprefix -r ,$(1)); fi
 endef
 

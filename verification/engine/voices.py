@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -59,7 +60,8 @@ def find_voices(item: ParsedSentence, quoted: Sequence[Span]) -> list[Voice]:
         belongs to the statement that governs it or stands next to it. A cue inside a quotation is part
         of what is quoted, so it is left out.
     """
-    inside = [_tokens_in(item, span) for span in quoted]
+    starts = [item.start(token) for token in item.doc]
+    inside = [_tokens_in(starts, span) for span in quoted]
     hidden = frozenset[int]().union(*inside)
     reads = [read for token in item.doc if token.i not in hidden and (read := _read(token)) is not None]
     reads = reads[:MAX_VOICES]
@@ -109,8 +111,9 @@ def _read(token: Token) -> Read | None:
     return next((read for read in found if read is not None), None)
 
 
-def _tokens_in(item: ParsedSentence, span: Span) -> frozenset[int]:
-    return frozenset(token.i for token in item.doc if span.start <= item.start(token) < span.end)
+def _tokens_in(starts: Sequence[int], span: Span) -> frozenset[int]:
+    """The tokens that start in a span; a sentence may be one of thousands of quotations."""
+    return frozenset(range(bisect_left(starts, span.start), bisect_left(starts, span.end)))
 
 
 def _quoting(reads: Sequence[Read], words: frozenset[int]) -> Iterable[int]:
