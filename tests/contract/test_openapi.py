@@ -33,6 +33,7 @@ from tests.factories import (
 )
 from verification.api.docs import document, written
 from verification.claims.models import Claim
+from verification.evidence import feeds
 from verification.integrations.services import create_token
 from verification.jobs import Job
 from verification.verdicts.models import Proposal
@@ -82,6 +83,9 @@ class Newsroom:
         Proposal.objects.create(
             claim=self.claim, ordinal=0, question="true", outcome="supported", made_by="test.v1"
         )
+        self.feed = feeds.add_feed(
+            actor=self.una.as_actor(), url="https://wire.example/feed", source="Wire", every_minutes=30
+        )
         self.calls = 0
         self.callers = (self.person(), self.program())
 
@@ -112,6 +116,8 @@ class Newsroom:
             "evidence_id": self.evidence.pk,
             "snapshot_id": self.evidence.passage.snapshot_id,
             "job_id": str(self.article_job()),
+            "import_id": str(self.feed.job_id),
+            "feed_id": self.feed.pk,
             "question": "true",
         }
         case.path_parameters.update({name: real[name] for name in case.path_parameters if name in real})
@@ -122,6 +128,8 @@ class Newsroom:
         return Job.objects.get(article_id=self.article.pk).pk
 
     def version(self, path):
+        if "{feed_id}" in path:
+            return feeds.find(self.feed.pk).version
         self.article.refresh_from_db()
         claim = Claim.objects.get(pk=self.claim.pk)
         if "{question}" in path:
@@ -158,6 +166,7 @@ def test_everybody_gets_what_is_described(case, newsroom):
     [(method, path) for path, methods in document()["paths"].items() for method in methods],
 )
 def test_nobody_gets_in(method, path, client):
-    address = path.replace("{job_id}", "00000000-0000-4000-8000-000000000000").replace("{question}", "true")
+    address = re.sub(r"\{(job|import)_id\}", "00000000-0000-4000-8000-000000000000", path)
+    address = address.replace("{question}", "true")
     answer = client.generic(method.upper(), re.sub(r"\{\w+\}", "1", address))
     assert (answer.status_code, answer.json()["code"]) == (401, "not_authenticated")
