@@ -170,6 +170,11 @@ CELERY_BEAT_SCHEDULE = {
         # A sweep that waited longer than this has a successor already.
         "options": {"expires": 60},
     },
+    "watch-sources": {
+        "task": "verification.tasks.watch_sources",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 900},
+    },
     "feeds": {
         "task": "verification.tasks.poll_feeds",
         "schedule": timedelta(minutes=1),
@@ -202,6 +207,9 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
+
+# How often the desk looks again at pages that evidence was taken from; 0: never.
+WATCH_HOURS = env.number("FACTCHECK_WATCH_HOURS", 24, minimum=0)
 
 CONTACT = env.text("FACTCHECK_CONTACT", "")
 # Who may be asked outside, as soon as an admin enables it; docs/providers.md tells how to add one. LIMITS is

@@ -82,6 +82,11 @@ def pytest_xdist_setupnodes(config, specs):
     os.environ.setdefault("PYTHONHASHSEED", str(secrets.randbelow(2**32)))
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Packed bytes carry the second at which they were packed: as names they would differ, too."""
+    return argname if isinstance(val, bytes) and len(val) > 16 else None
+
+
 def pytest_testnodeready(node):
     """Remember the process that is going to run tests."""
     _processes.append(node.gateway._rinfo().pid)

@@ -134,6 +134,7 @@ class Facts:
     unaccounted_sentences: int = 0
     open_claims: int = 0
     stale_claims: int = 0
+    doubted_claims: int = 0
     signed_by_reporters: int = 0
     unchanged_incorrect: tuple[str, ...] = field(default=())
 
@@ -354,6 +355,11 @@ PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
         "stale_claims",
         lambda facts: facts.stale_claims,
         "{} approved claims count their dates from another day than the article’s now. Reopen them.",
+    ),
+    Guard.SOURCES_STAND: (
+        "changed_sources",
+        lambda facts: facts.doubted_claims,
+        "{} approved claims rest on a source that was changed or taken down. Reopen them, or say it counts.",
     ),
     Guard.SIGNED_BY_OTHERS: (
         "signed_by_reporter",

@@ -28,7 +28,7 @@ from verification.articles import services as articles
 from verification.claims import matching, rewording
 from verification.claims import services as claims
 from verification.errors import EngineError, FactcheckError, TransientProviderError
-from verification.evidence import feeds, intake
+from verification.evidence import feeds, intake, watch
 from verification.evidence import services as evidence
 from verification.evidence.outside_search import search_outside
 from verification.jobs import Job, PipelineStep
@@ -41,6 +41,7 @@ ARCHIVE_SECONDS: Final = 2.0
 ARCHIVE_WORKERS: Final = 2
 """So many workers at most are woken for imports and vectors; more can be started, and will be used."""
 SWEEP_ROWS: Final = 500
+WATCH_ROWS: Final = 50
 
 WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "extract": claims.extract,
@@ -49,6 +50,7 @@ WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "propose": verdicts.propose,
     "match": matching.match_article,
     "reword": rewording.reword,
+    watch.STEP: watch.watch,
 }
 ARCHIVE_WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     # Looks at feeds are short and come first, however long an import is.
@@ -73,6 +75,8 @@ def wake_article(article_id: int) -> None:
 
 def _wake_followers(step: PipelineStep) -> None:
     """Wake what a step left: after one on a claim only that claim's, as the others were woken before."""
+    if step.article_id is None:
+        return
     due = PipelineStep.objects.due().of_article(step.article_id)
     if step.target.startswith("claim:"):
         due = due.filter(target=step.target)
@@ -212,6 +216,12 @@ def sweep() -> None:
     if next_archive_step() is not None and not _is_archive_at_work():
         _wake_archive()
     wake_embedding()
+
+
+@shared_task(name="verification.tasks.watch_sources")
+def watch_sources() -> None:
+    """Wake workers for the sources of evidence that nobody has looked at for a while."""
+    _send(watch.plan(WATCH_ROWS))
 
 
 def _is_archive_at_work() -> bool:

@@ -120,6 +120,7 @@ class Guard(StrEnum):
     PARTS = "parts"
     LAST_ACT = "last_act"
     NONE_STALE = "none_stale"
+    SOURCES_STAND = "sources_stand"
 
 
 MACHINE = frozenset({Role.SERVICE})
@@ -350,6 +351,7 @@ ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
             Guard.ACCOUNTED,
             Guard.ALL_APPROVED,
             Guard.NONE_STALE,
+            Guard.SOURCES_STAND,
             Guard.SIGNED_BY_OTHERS,
             Guard.TEXT_CHANGED,
         ),

@@ -39,9 +39,9 @@ def open_site(settings):
     options = {
         "ports": (80, 443, site.port),
         "allow_networks": ["127.0.0.1/32"],
-        "connect_seconds": 1,
-        "read_seconds": 0.5,
-        "total_seconds": 2,
+        "connect_seconds": 10,
+        "read_seconds": 10,
+        "total_seconds": 20,
         "delay_seconds": 0,
     }
     named = {"BACKEND": "verification.providers.http.SafeClient", "OPTIONS": options}

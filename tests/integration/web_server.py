@@ -25,6 +25,12 @@ def redirect(location, status="302 Found"):
     return answer(b"", status=status, headers={"Location": location})
 
 
+def silence(connection):
+    """Say nothing until the caller hangs up; whoever waits for the end of it sees no timeout."""
+    connection.settimeout(30)
+    connection.recv(1)
+
+
 class Server:
     """Answers each path with bytes, or lets a function misuse the connection."""
 

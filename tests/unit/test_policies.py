@@ -116,6 +116,7 @@ BOTH_WAYS = [
     (Guard.ACCOUNTED, CLEO, CLEARABLE, replace(CLEARABLE, unaccounted_sentences=1), "unaccounted_sentences"),
     (Guard.ALL_APPROVED, CLEO, CLEARABLE, replace(CLEARABLE, open_claims=1), "open_claims"),
     (Guard.NONE_STALE, CLEO, CLEARABLE, replace(CLEARABLE, stale_claims=1), "stale_claims"),
+    (Guard.SOURCES_STAND, CLEO, CLEARABLE, replace(CLEARABLE, doubted_claims=1), "changed_sources"),
     (
         Guard.SIGNED_BY_OTHERS,
         CLEO,

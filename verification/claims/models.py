@@ -39,6 +39,8 @@ WORDED: Final = (
 """The columns that a claim and each of its wordings have."""
 DATE_CHANGED: Final = "date_changed"
 """The flag of a signed claim whose wording counts its dates from a day that was changed since."""
+SOURCE_CHANGED: Final = "source_changed"
+"""The flag of a signed claim that rests on a source which was changed, withdrawn or taken down since."""
 DECIDED: Final = (Status.APPROVED, *GONE)
 DIMENSIONS: Final = 384
 

@@ -7,27 +7,22 @@ from dataclasses import replace
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 
 from verification import audit, backends, jobs
 from verification.articles.models import Article, Revision
-from verification.articles.services import facts_of, move
-from verification.articles.services import get as get_article
 from verification.claims.drafts import draft_of, resolutions_as_json
+from verification.claims.flags import SIGNED, unclear, write
 from verification.claims.matching import match_step
 from verification.claims.models import DATE_CHANGED, GONE, Anchor, Claim
-from verification.claims.services import get, search_step
+from verification.claims.services import search_step
 from verification.claims.splitting import JOINED
 from verification.claims.wording import keep_wording, reworded
 from verification.engine.redate import Wording, redate
 from verification.engine.rejoin import rejoin
 from verification.engine.types import Span
-from verification.errors import StaleVersion
 from verification.jobs import PipelineStep
 from verification.policies import MACHINE_ACTOR
-from verification.workflow import ArticleAction, ArticleStatus, Status
-
-SIGNED = (Status.IN_REVIEW, Status.APPROVED)
+from verification.workflow import Status
 
 
 def reword(step: PipelineStep) -> bool:
@@ -63,11 +58,11 @@ def _store(revision: Revision, found: Mapping[Span, Wording], step: PipelineStep
     for claim in anew:
         _reword(claim, told[claim.pk], step)
     for claim in flagged:
-        _write(claim, flags=[*claim.flags, DATE_CHANGED])
+        write(claim, flags=[*claim.flags, DATE_CHANGED])
     for claim in settled:
-        _write(claim, flags=[flag for flag in claim.flags if flag != DATE_CHANGED])
+        write(claim, flags=[flag for flag in claim.flags if flag != DATE_CHANGED])
     if any(claim.status == Status.APPROVED for claim in flagged):
-        _unclear(revision.article_id)
+        unclear(revision.article_id)
     audit.record(
         MACHINE_ACTOR,
         "claims.reword",
@@ -77,13 +72,6 @@ def _store(revision: Revision, found: Mapping[Span, Wording], step: PipelineStep
         flagged=[claim.pk for claim in flagged],
         engine=step.engine,
     )
-
-
-def _unclear(article_id: int) -> None:
-    """Open a cleared article again: what was signed with it reads otherwise now."""
-    article = get_article(article_id)
-    if article.status == ArticleStatus.CLEARED:
-        move(article, ArticleAction.UNCLEAR, actor=MACHINE_ACTOR, facts=facts_of(article))
 
 
 def _by_claim(revision: Revision, found: Mapping[Span, Wording]) -> list[tuple[Claim, Wording]]:
@@ -126,22 +114,8 @@ def _differs(claim: Claim, worded: Wording) -> bool:
 
 def _reword(claim: Claim, worded: Wording, step: PipelineStep) -> None:
     changed = {"text": worded.text, "resolutions": resolutions_as_json(worded.resolutions)}
-    claim = _write(claim, **reworded(claim, changed))
+    claim = write(claim, **reworded(claim, changed))
     keep_wording(claim, author_id=None, made_by=step.engine)
     if claim.status not in GONE:
         search_step(claim, step.job)
         match_step(claim.article_id, step.job)
-
-
-def _write(claim: Claim, **columns: object) -> Claim:
-    """Write columns of a claim; whoever saw the claim before looks again.
-
-    Raises:
-        StaleVersion: somebody was faster; the step is tried again.
-    """
-    written = Claim.objects.filter(pk=claim.pk, version=claim.version).update(
-        version=F("version") + 1, updated_at=timezone.now(), **columns
-    )
-    if written != 1:
-        raise StaleVersion
-    return get(claim.pk)

@@ -6,6 +6,7 @@ their business. Whatever links two reports is said in words that can be shown.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +20,9 @@ MAX_COMMON: Final = 100
 MIN_CONTAINMENT: Final = 0.04
 MAX_KIN: Final = 12
 """So many candidates are read, those first that share most words."""
-MAX_MEMBERS: Final = 6
+MAX_TIES: Final = 3
+MAX_MEMBERS: Final = 3
+"""So many ties to one origin are looked at closely, and so many of its other reports."""
 CREDIT_DAYS: Final = 3
 MIN_CREDITED_SHARE: Final = 0.08
 MIN_CREDITED_SUBJECT: Final = 0.5
@@ -117,9 +120,19 @@ def kinship(report: Report, other: Report) -> Kinship | None:
 
 
 def ties(report: Report, known: Sequence[Report]) -> list[Kinship]:
-    """Return the reports that have wording, or a credit and the facts, in common with one; closest first."""
+    """Return the reports that have wording, or a credit and the facts, in common with one; closest first.
+
+    Of each origin the closest few are enough.
+    """
     found = [tie for other in known if (tie := kinship(report, other)) is not None]
-    return sorted(found, key=lambda tie: (-tie.strength, tie.report.id))
+    found.sort(key=lambda tie: (-tie.strength, tie.report.id))
+    seen: Counter[int] = Counter()
+    kept = []
+    for tie in found:
+        seen[tie.report.origin] += 1
+        if seen[tie.report.origin] <= MAX_TIES:
+            kept.append(tie)
+    return kept
 
 
 def place(report: Report, kin: Sequence[Kinship], members: Sequence[Report] = ()) -> Placement:

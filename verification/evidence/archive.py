@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 from numpy.typing import NDArray
 from pgvector import Vector
@@ -23,8 +23,9 @@ from verification.articles.models import RawDocument
 from verification.engine import copies, windows
 from verification.engine.documents import ArchiveDocument, PageReading, ReferenceDocument
 from verification.errors import EmptyDocument, InvalidInput
+from verification.evidence import origins, provenance
 from verification.evidence.models import ArchiveSize, Origin, Passage, Snapshot, SnapshotKind, Source
-from verification.evidence.origins import METHOD, canonical_address, credited_agency, descent
+from verification.evidence.origins import METHOD, Descent, canonical_address
 from verification.policies import Actor
 from verification.workflow import Role
 
@@ -92,11 +93,12 @@ class _PassageRow:
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A document with its passages and the fingerprint that finds its copies."""
+    """A document with its passages, its fingerprint, and what it may have in common with others."""
 
     document: ArchiveDocument
     rows: tuple[_PassageRow, ...]
     print_: copies.Fingerprint
+    reading: origins.Reading
 
 
 @transaction.atomic
@@ -155,7 +157,8 @@ def prepare(document: ArchiveDocument) -> Prepared:
     if not spans:
         raise EmptyDocument
     rows = tuple(_PassageRow(span.start, span.end, document.text[span.start : span.end]) for span in spans)
-    return Prepared(document, rows, copies.fingerprint(document.text))
+    reading = origins.read(document, backends.search())
+    return Prepared(document, rows, copies.fingerprint(document.text), reading)
 
 
 @transaction.atomic
@@ -177,8 +180,10 @@ def add_prepared(*, actor: Actor, documents: Sequence[Prepared], embed_first: bo
             same.append(holder)
             continue
         _store_raw([(each.document.raw, each.document.media_type)])
-        snapshot = _report(source, each)
+        found = origins.descent(each.document, each.reading, backends.search())
+        snapshot = _report(source, each, found)
         snapshot.save(force_insert=True)
+        provenance.settle(actor, snapshot, found.links)
         made.append((snapshot, each.rows))
     passages = _store_passages(made, embed_first=embed_first)
     _record(actor, [snapshot for snapshot, _ in made], [len(rows) for _, rows in made])
@@ -243,20 +248,15 @@ def _reference(source: Source, origin: Origin, document: ReferenceDocument, made
     )
 
 
-def _report(source: Source, prepared: Prepared) -> Snapshot:
+def _report(source: Source, prepared: Prepared, found: Descent) -> Snapshot:
     document, print_ = prepared.document, prepared.print_
-    index = backends.search()
-    found = descent(document, index)
     label = f"{document.title or 'Untitled'} ({source})"[:300]
-    origin = found.origin or Origin.objects.create(label=label, method=METHOD)
-    if found.origin and _is_earliest(document, origin):
-        # The first report may be the last one to reach the archive; the cluster then bears its name.
-        Origin.objects.filter(pk=origin.pk).update(label=label)
+    origin = found.origin or Origin.objects.create(label=label, method=METHOD).pk
     reading = document.reading or PageReading(timezone.now())
     return Snapshot(
         source=source,
-        origin=origin,
-        origin_reason=(found.reason or "the first report of its wording in the archive")[:300],
+        origin_id=origin,
+        origin_reason=found.reason[:300],
         kind=document.kind,
         title=(document.title or document.text.strip()[:80])[:300],
         url=document.url[:2000],
@@ -265,22 +265,17 @@ def _report(source: Source, prepared: Prepared) -> Snapshot:
         sha256=_sha256(document.text.encode()),
         raw_id=_sha256(document.raw),
         accessed_at=reading.fetched_at,
+        is_fetched=document.reading is not None,
         etag=reading.etag[:200],
         last_modified=reading.last_modified[:80],
         published_on=document.published,
         speaker=document.speaker[:200],
-        credit=credited_agency(document)[:120],
+        credit=origins.agency_of(document)[:120],
         minhash=print_.minhash,
         bands=list(print_.bands),
         edition=document.edition[:120],
         made_by=MADE_BY,
     )
-
-
-def _is_earliest(document: ArchiveDocument, origin: Origin) -> bool:
-    """Say whether a document is older than all that its origin holds; without a date it is not."""
-    earlier = Q(published_on__isnull=True) | Q(published_on__lte=document.published)
-    return document.published is not None and not origin.snapshots.filter(earlier).exists()
 
 
 def _fields(document: ReferenceDocument) -> Iterator[_PassageRow]:

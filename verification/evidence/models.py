@@ -85,6 +85,7 @@ class Snapshot(models.Model):
     """A document as it was read: text, hash, time, raw bytes. Added, never edited.
 
     `sha256` is that of the text. `minhash` and `bands` find its copies; a reference work has none.
+    `is_fetched`: the desk read it at its `url`, and can look there again.
     """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="snapshots")
@@ -105,6 +106,7 @@ class Snapshot(models.Model):
     bands = ArrayField(models.BigIntegerField(), default=list, blank=True)
     is_primary = models.BooleanField(default=False)
     edition = models.CharField(max_length=120, blank=True)
+    is_fetched = models.BooleanField(default=False)
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=80, blank=True)
     made_by = models.CharField(max_length=120)

@@ -65,20 +65,42 @@ class Contact(models.Model):
 
 
 class CheckState(models.TextChoices):
-    """What a later look at a source found; SEEN is a person's word that the evidence still counts."""
+    """What a later look at a source found; SEEN is a person's word that the evidence still counts.
+
+    MISSING is a look that found no page: one alone says little, and says nothing new of a page that is GONE.
+    """
 
     SAME = "same"
     EDITED = "edited"
     GONE = "gone"
     RETRACTED = "retracted"
     FAILED = "failed"
+    MISSING = "missing"
     SEEN = "seen"
+
+
+class SnapshotCheckQuerySet(models.QuerySet["SnapshotCheck"]):
+    """Named reads of looks at sources."""
+
+    def deciding(self) -> SnapshotCheckQuerySet:
+        """Return for each snapshot the look that says how its source stands, where there is one.
+
+        A look that found the page as it was at the look before it decides nothing.
+        """
+        changed = (CheckState.EDITED, CheckState.GONE, CheckState.RETRACTED, CheckState.SEEN)
+        telling = models.Q(state__in=changed) | models.Q(state=CheckState.SAME, reading__isnull=True)
+        return self.filter(telling).order_by("snapshot_id", "-pk").distinct("snapshot_id")
+
+    def newest(self) -> SnapshotCheckQuerySet:
+        """Return the last look at each snapshot, whatever came of it."""
+        return self.order_by("snapshot_id", "-pk").distinct("snapshot_id")
 
 
 class SnapshotCheck(models.Model):
     """One later look at the address of a snapshot. Added, never edited.
 
-    `reading` is the snapshot of what stands there now, where it differs.
+    `reading` is the snapshot of what stands there now: a newer one, or with SAME the one that it was
+    compared with. A SAME without a reading found the very words of the snapshot.
     """
 
     snapshot = models.ForeignKey(Snapshot, on_delete=models.CASCADE, related_name="checks")
@@ -88,6 +110,8 @@ class SnapshotCheck(models.Model):
     reading = models.ForeignKey(Snapshot, null=True, on_delete=models.PROTECT, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = SnapshotCheckQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["snapshot", "-id"], name="check_newest")]

@@ -17,6 +17,7 @@ from pgvector import Vector
 
 from verification.engine import copies
 from verification.engine.documents import EVERYTHING, CopyHit, Hit, SearchStatus, Within
+from verification.engine.lineage import MAX_COMMON, MIN_CONTAINMENT
 from verification.engine.rank import K1, B
 from verification.evidence import search_sql as sql
 from verification.evidence.models import UNSEARCHED, ArchiveSize, Passage
@@ -55,7 +56,6 @@ SET LOCAL hnsw.iterative_scan = relaxed_order;
 SET LOCAL hnsw.max_scan_tuples = {MAX_SCAN_TUPLES};
 SET LOCAL enable_seqscan = off
 """
-MIN_CONTAINMENT: Final = 0.15
 MAX_COPY_CANDIDATES: Final = 50
 
 
@@ -111,12 +111,14 @@ class PostgresSearch:
             return _hits(cursor.fetchall())
 
     def copies(self, text: str, limit: int) -> tuple[CopyHit, ...]:
-        """Find candidates by a common MinHash band and decide by the containment of the shorter text."""
+        """Find candidates by keys that few others have; those that contain one another most come first."""
         bands = list(copies.fingerprint(text).bands)
         if not bands:
             return ()
         with connection.cursor() as cursor:
-            cursor.execute(sql.SHARED_BANDS, {"bands": bands, "limit": MAX_COPY_CANDIDATES})
+            cursor.execute(
+                sql.SHARED_BANDS, {"bands": bands, "common": MAX_COMMON, "limit": MAX_COPY_CANDIDATES}
+            )
             candidates = cursor.fetchall()
         found = [CopyHit(snapshot, copies.containment(text, other)) for snapshot, other in candidates]
         close = [hit for hit in found if hit.containment >= MIN_CONTAINMENT]

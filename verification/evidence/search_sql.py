@@ -107,9 +107,20 @@ GROUP BY near.id ORDER BY score DESC, near.id LIMIT %(limit)s
 LEXICAL: Final = BM25.format(terms=TERMS, candidates=RARE)
 LEXICAL_FEW: Final = BM25.format(terms=TERMS, candidates=IN_FEW)
 SHARED_BANDS: Final = """
-SELECT id, text FROM verification_snapshot WHERE bands && %(bands)s::bigint[]
-ORDER BY (SELECT count(*) FROM unnest(bands) AS band WHERE band = ANY(%(bands)s::bigint[])) DESC, id
-LIMIT %(limit)s
+WITH held AS MATERIALIZED (
+    SELECT asked.band, found.id
+    FROM (SELECT DISTINCT unnest(%(bands)s::bigint[]) AS band) AS asked
+    CROSS JOIN LATERAL (
+        SELECT id FROM verification_snapshot WHERE bands @> ARRAY[asked.band] LIMIT %(common)s + 1
+    ) AS found
+), best AS (
+    SELECT held.id, sum(1.0 / telling.holders) AS weight
+    FROM held JOIN (
+        SELECT band, count(*) AS holders FROM held GROUP BY band HAVING count(*) <= %(common)s
+    ) AS telling USING (band)
+    GROUP BY held.id ORDER BY weight DESC, held.id LIMIT %(limit)s
+)
+SELECT id, text FROM best JOIN verification_snapshot USING (id) ORDER BY weight DESC, id
 """
 FIELDS: Final = f"""
 SELECT passage.id, 1.0 FROM unnest(%(entities)s::text[], %(fields)s::text[])

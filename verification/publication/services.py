@@ -12,7 +12,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from verification import audit, policies
 from verification.articles.models import Article, Sentence
 from verification.articles.services import change, facts_of, move
-from verification.claims.models import DATE_CHANGED, DECIDED
+from verification.claims.models import DATE_CHANGED, DECIDED, SOURCE_CHANGED
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidReason, NotAllowed
 from verification.policies import Actor, Facts
@@ -79,6 +79,7 @@ class _Tally:
     dismissed: int
     open: int
     stale: int
+    doubted: int
     sentences: int
     unaccounted: int
     signed_by_reporters: int
@@ -92,6 +93,7 @@ def _tally(article: Article) -> _Tally:
         dismissed=Count("pk", filter=Q(status=Status.DISMISSED)),
         open=Count("pk", filter=~Q(status__in=DECIDED)),
         stale=Count("pk", filter=Q(status=Status.APPROVED, flags__contains=[DATE_CHANGED])),
+        doubted=Count("pk", filter=Q(status=Status.APPROVED, flags__contains=[SOURCE_CHANGED])),
     )
     sentences = Sentence.objects.filter(revision=article.current).aggregate(
         total=Count("pk"), unaccounted=Count("pk", filter=Q(disposition=""))
@@ -102,6 +104,7 @@ def _tally(article: Article) -> _Tally:
         dismissed=claims["dismissed"],
         open=claims["open"],
         stale=claims["stale"],
+        doubted=claims["doubted"],
         sentences=sentences["total"],
         unaccounted=sentences["unaccounted"],
         signed_by_reporters=_signed_by_reporters(article),
@@ -123,6 +126,7 @@ def _facts(article: Article, tally: _Tally, expected_version: int | None = None)
         unmatched_byline=article.unmatched_byline,
         open_claims=tally.open,
         stale_claims=tally.stale,
+        doubted_claims=tally.doubted,
         signed_by_reporters=tally.signed_by_reporters,
         unchanged_incorrect=tuple(verdict.claim_text for verdict in tally.needs_change),
     )

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from django import forms
-from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
@@ -25,7 +24,7 @@ from verification.policies import check_has_role
 from verification.web.errors import status_of
 from verification.web.filters import wanted
 from verification.web.reading import find_article
-from verification.web.requests import actor, person, typed, version, whole_number
+from verification.web.requests import actor, is_too_large, person, typed, version, whole_number
 from verification.web.workbench import claim_address, load
 from verification.workflow import Role, Status
 
@@ -135,14 +134,9 @@ def import_article(request: HttpRequest) -> HttpResponse:
 def _source(request: HttpRequest, form: ImportForm) -> str:
     """Which of the three was given; a file that was too large to be received counts as one."""
     given = [name for name in SOURCES if form.cleaned_data[name]]
-    if not given and (request.FILES or _is_too_large(request)):
+    if not given and (request.FILES or is_too_large(request)):
         return "file"
     return given[0] if len(given) == 1 else ""
-
-
-def _is_too_large(request: HttpRequest) -> bool:
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    return (whole_number(str(length)) or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
 
 def _import(request: HttpRequest, form: ImportForm, source: str) -> Imported:

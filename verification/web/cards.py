@@ -81,6 +81,14 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactView:
+    """One line of the contact log; without the right to it, neither the name nor the note is shown."""
+
+    contact: Contact
+    shows_name: bool
+
+
+@dataclass(frozen=True, slots=True)
 class FoundEvidence:
     """The cards of one question: those to read, and those with too little to say.
 
@@ -172,8 +180,13 @@ def _quoted(row: Evidence) -> list[Quoted]:
     return [Quoted(text[start:end], gap) for (start, end), gap in zip(spans, ["", *gaps], strict=True)]
 
 
-def newest_searches(claim: Claim) -> list[Search]:
+def newest_searches(rows: Sequence[Search]) -> list[Search]:
     """Return the last search of each channel, in the order in which they were made."""
-    rows = list(Search.objects.filter(claim=claim).order_by("pk"))
     steps = {row.channel: row.step_id for row in rows}
     return [row for row in rows if row.step_id == steps[row.channel]]
+
+
+def contact_log(claim: Claim, user: User) -> list[ContactView]:
+    """Return whom the desk asked for a claim, the first contact first."""
+    rows = Contact.objects.filter(claim=claim).select_related("claim", "by").order_by("reached_at", "pk")
+    return [ContactView(contact, contact.shows_name_to(user)) for contact in rows]

@@ -44,7 +44,7 @@ def act(request: HttpRequest, claim_id: int, action: str) -> HttpResponse:
     for warning in outcome.warnings:
         messages.warning(request, warning)
     relist = action in RELISTING
-    return _done(request, outcome.claim.pk, DONE[Action(action)], acted=claim_id, relist=relist)
+    return done(request, outcome.claim.pk, DONE[Action(action)], acted=claim_id, relist=relist)
 
 
 def _move_on(request: HttpRequest, claim: Claim, action: Action) -> HttpResponse:
@@ -81,7 +81,7 @@ def decide(request: HttpRequest, evidence_id: int) -> HttpResponse:
     except FactcheckError as error:
         given = {name: typed(request, name) for name in ("stance", "role", "note")}
         return claim_page(request, claim_id, Problem(error, {"evidence": str(evidence_id), **given}))
-    return _done(request, claim_id, "Adopted: it counts." if adopted else "Rejected: it does not count.")
+    return done(request, claim_id, "Adopted: it counts." if adopted else "Rejected: it does not count.")
 
 
 @require_POST
@@ -93,7 +93,7 @@ def verdict(request: HttpRequest, claim_id: int) -> HttpResponse:
     if problem is not None:
         return claim_page(request, claim_id, problem)
     if request.POST.get("act") != "submit":
-        return _done(request, claim_id, "The draft is saved.")
+        return done(request, claim_id, "The draft is saved.")
     claim.refresh_from_db()
     try:
         # Saving the drafts raised the version; what it was before decides whether the page was current.
@@ -101,7 +101,7 @@ def verdict(request: HttpRequest, claim_id: int) -> HttpResponse:
         verdicts.submit(actor=actor(request), claim_id=claim_id, expected_version=seen)
     except FactcheckError as error:
         return claim_page(request, claim_id, Problem(error))
-    return _done(request, claim_id, DONE[Action.SUBMIT])
+    return done(request, claim_id, DONE[Action.SUBMIT])
 
 
 @require_POST
@@ -177,9 +177,10 @@ def _refused(fields: Fields, theirs: VerdictDraft | None, error: FactcheckError)
     )
 
 
-def _done(
+def done(
     request: HttpRequest, claim_id: int, word: str, *, acted: int | None = None, relist: bool = False
 ) -> HttpResponse:
+    """Answer with the claim as it is now, and a word on what was done."""
     messages.success(request, word)
     if is_htmx(request):
         return claim_page(request, claim_id, update=Update(acted=acted, relist=relist))

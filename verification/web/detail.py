@@ -24,17 +24,28 @@ from verification.verdicts.models import (
     VerdictRevision,
 )
 from verification.verdicts.services import current_proposals, current_verdicts, default_scale
-from verification.web.cards import FoundEvidence, evidence_cards, found_for, newest_searches
+from verification.web.cards import (
+    ContactView,
+    FoundEvidence,
+    contact_log,
+    evidence_cards,
+    found_for,
+    newest_searches,
+)
 from verification.web.earlier import SaidBefore, said_before
+from verification.web.offer import Offer, offer
 from verification.web.reading import JUDGED
 from verification.web.requests import whole_number
 from verification.web.vocabulary import (
     ACTION_ICON,
     ACTION_ORDER,
+    CONTACT_OUTCOME,
     DECIDABLE_STANCES,
     DISMISS,
     KEYS,
     KIND,
+    MEANS,
+    QUESTION,
     SOURCE_ROLE,
     STANCE,
 )
@@ -87,6 +98,7 @@ class QuestionView:
     verdict: VerdictRevision | None
     found: FoundEvidence
     searches: Sequence[Search]
+    log: Sequence[Search]
     fields: Fields
 
 
@@ -137,7 +149,33 @@ class Detail:
     why: Why
     said_before: SaidBefore
     mergeable: Sequence[Kin] = ()
+    contacts: Sequence[ContactView] = ()
     problem: Problem | None = None
+
+    @property
+    def offer(self) -> Offer | None:
+        """What can be done about a quotation that was not found."""
+        return offer(self.problem.error, self.problem.typed) if self.problem else None
+
+    @property
+    def typed_for(self) -> Mapping[str, Mapping[str, str]]:
+        """What the refused form for adding evidence held, by where the evidence comes from."""
+        return {str(self.form.get("way", "")): self.form}
+
+    @property
+    def asked(self) -> list[tuple[str, str]]:
+        """The questions that evidence can answer."""
+        return [(str(part.question), QUESTION[part.question]) for part in self.questions]
+
+    @property
+    def means(self) -> list[tuple[str, str]]:
+        """How somebody may be reached."""
+        return list(MEANS.items())
+
+    @property
+    def outcomes(self) -> list[tuple[str, str]]:
+        """What may come of a contact."""
+        return [(value, look.word) for value, look in CONTACT_OUTCOME.items()]
 
     @property
     def form(self) -> Mapping[str, str]:
@@ -222,6 +260,7 @@ def gather(claim: Claim, user: User, problem: Problem | None = None) -> Detail:
         why=reason,
         mergeable=kin,
         said_before=said_before(claim, user, {item.claim.pk for item in kin}),
+        contacts=contact_log(claim, user),
         problem=problem,
     )
 
@@ -258,7 +297,8 @@ def _questions(
     signed = {verdict.question: verdict for verdict in verdicts}
     drafts = {draft.question: draft for draft in claim.drafts.select_related("rating", "author")}
     cards = evidence_cards(claim, user, problem.typed if problem else None)
-    searches = newest_searches(claim)
+    log = list(Search.objects.filter(claim=claim).order_by("pk"))
+    searches = newest_searches(log)
     return [
         QuestionView(
             question=question,
@@ -266,6 +306,7 @@ def _questions(
             verdict=signed.get(question),
             found=found_for(question, cards),
             searches=[search for search in searches if search.question == question],
+            log=[search for search in log if search.question == question][:-HISTORY:-1],
             fields=_fields(drafts.get(question), (problem.drafts if problem else {}).get(question)),
         )
         for question in claim.questions

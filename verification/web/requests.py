@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final, cast
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from verification.errors import PreconditionRequired
@@ -46,6 +47,12 @@ def version(request: HttpRequest, name: str = "version") -> int:
     if found is None:
         raise PreconditionRequired("The page was incomplete. Load it again, then repeat.")
     return found
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Say whether a form was longer than what is received; its file then seems not to have been sent."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return (whole_number(str(length)) or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
 
 def whole_number(text: str, *, below: int = MAX_ID) -> int | None:

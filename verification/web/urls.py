@@ -3,6 +3,7 @@
 from django.urls import path
 
 from verification.web import (
+    adding,
     articles,
     claims,
     clear,
@@ -51,6 +52,7 @@ urlpatterns = [
     path("claims/<int:claim_id>/verdict", claims.verdict, name="claim-verdict"),
     path("claims/<int:claim_id>/autosave", claims.autosave, name="claim-autosave"),
     path("claims/<int:claim_id>/do/<slug:action>", claims.act, name="claim-act"),
+    path("claims/<int:claim_id>/evidence", adding.add, name="evidence-add"),
     path("evidence/<int:evidence_id>/decision", claims.decide, name="decide"),
     path("findings/<int:finding_id>/settle", findings.settle, name="finding-settle"),
     path("findings/<int:finding_id>/unsettle", findings.unsettle, name="finding-unsettle"),
@@ -63,4 +65,5 @@ urlpatterns = [
     path("archive/feeds/<int:feed_id>", feeds.show, name="feed"),
     path("archive/feeds/<int:feed_id>/<slug:action>", feeds.act, name="feed-act"),
     path("snapshots/<int:snapshot_id>", snapshots.snapshot, name="snapshot"),
+    path("snapshots/<int:snapshot_id>/quote", adding.quote, name="snapshot-quote"),
 ]

@@ -77,7 +77,7 @@ CONTACT_OUTCOME: Final = {
     "no_answer": Look("dash", "No answer", "quiet"),
     "declined": Look("cross", "Declined to speak", "change"),
 }
-SOURCE_ROLE: Final = {"": "Role as found", "primary": "Primary source", "secondary": "Secondary source"}
+SOURCE_ROLE: Final = {"": "As found", "primary": "Primary", "secondary": "Secondary"}
 QUESTION: Final = {Question.SAID: "Did they say it?", Question.TRUE: "Is it so?"}
 QUESTION_SHORT: Final = {Question.SAID: "Said", Question.TRUE: "True"}
 KIND: Final = {kind: str(kind).capitalize() for kind in Kind}
@@ -162,7 +162,7 @@ KEY_GROUPS: Final[KeyGroups] = (
             (("u",), "undo your last act on a claim"),
         ),
     ),
-    ("Check", ((("a",), "take the claim"),)),
+    ("Check", ((("a",), "take the claim"), (("e",), "add evidence; on a snapshot, the selected words"))),
 )
 ACTION_ICON: Final = {
     Action.ACCEPT: "check",
@@ -244,6 +244,8 @@ EVENTS: Final = {
     "evidence.add": "added evidence",
     "evidence.attest": "added what the desk was told",
     "contact.log": "logged a contact",
+    "claims.source_changed": "found that a source no longer carries what was signed",
+    "claims.source_stands": "settled that a source still counts",
     "evidence.reject": "rejected evidence",
 }
 

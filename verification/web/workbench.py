@@ -241,7 +241,8 @@ def claim_page(
         return render(request, "workbench.html", context, status=status_of(problem.error) if problem else 200)
     match = request.resolver_match
     # What somebody is writing outlives every answer to something else.
-    context["keep_fields"] = match is not None and match.url_name == "decide"
+    context["keep_fields"] = match is not None and match.url_name in ("decide", "evidence-add")
+    context["keep_adding"] = match is not None and match.url_name != "evidence-add"
     status = status_of(problem.error) if problem else 200
     response = render(request, "includes/claim_answer.html", context, status=status)
     return _readdressed(request, response, claim_address(claim_id, bench.wanted))

@@ -71,7 +71,7 @@ def test_signal_stops_all_programs_and_ends_well(number):
         pids = [int(line.split()[-1]) for line in lines]
         process.send_signal(number)
         read_until(process, "over")
-        assert process.wait(timeout=5) == 0
+        assert process.wait(timeout=30) == 0
         assert not any(is_alive(pid) for pid in pids)
 
 
@@ -95,7 +95,7 @@ def test_program_that_refuses_to_stop_is_killed_in_time():
         started = time.monotonic()
         process.send_signal(signal.SIGTERM)
         read_until(process, "over")
-        assert time.monotonic() - started < 5
+        assert time.monotonic() - started < 30
         assert not is_alive(pid)
 
 
@@ -113,7 +113,7 @@ def test_programs_end_when_their_keeper_is_killed():
         pid = pid_in(read_until(process, "pid"))
         process.kill()
         process.wait()
-        deadline = time.monotonic() + 5
+        deadline = time.monotonic() + 30
         while is_alive(pid) and time.monotonic() < deadline:
             time.sleep(0.05)
         assert not is_alive(pid)

@@ -26,22 +26,22 @@ def make(servers):
 
 
 def test_budget_is_one_for_all_who_ask(make):
-    first, second = make(per_minute=60, burst=3), make(per_minute=60, burst=3)
+    first, second = make(per_minute=6, burst=3), make(per_minute=6, burst=3)
     first.enter("wiki", 2)
     second.enter("wiki", 1)
 
     with pytest.raises(RateLimited) as caught:
         first.enter("wiki", 1)
 
-    assert 0 < caught.value.retry_after <= 1
+    assert 0 < caught.value.retry_after <= 10
     assert not isinstance(caught.value, ProviderDown)
     second.enter("other", 3)
 
 
 def test_budget_fills_up_again_with_time_and_never_beyond_its_size(make):
-    limits = make(per_minute=1200, burst=2)
+    limits = make(per_minute=120, burst=2)
     limits.enter("wiki", 2)
-    time.sleep(0.3)
+    time.sleep(1.1)
 
     assert limits.look("wiki").left == 2
     limits.enter("wiki", 2)
@@ -69,14 +69,14 @@ def test_many_at_once_never_take_more_than_there_is(make):
 
 
 def test_search_that_costs_more_than_the_whole_budget_waits_for_the_whole(make):
-    limits = make(per_minute=60, burst=2)
+    limits = make(per_minute=6, burst=2)
     limits.enter("wiki", 9)
     with pytest.raises(RateLimited):
         limits.enter("wiki", 1)
 
 
 def test_failures_begin_a_pause_which_one_try_ends_or_begins_anew(make):
-    limits = make(failures=3, pause_seconds=0.2)
+    limits = make(failures=3, pause_seconds=1)
     for _ in range(3):
         limits.enter("wiki", 1)
         limits.failed("wiki")
@@ -84,14 +84,14 @@ def test_failures_begin_a_pause_which_one_try_ends_or_begins_anew(make):
     assert limits.look("wiki").state is BudgetState.PAUSED
     with pytest.raises(ProviderDown):
         limits.enter("wiki", 1)
-    time.sleep(0.25)
+    time.sleep(1.1)
     limits.enter("wiki", 1)
     with pytest.raises(ProviderDown):
         limits.enter("wiki", 1)
 
     limits.failed("wiki")
     assert limits.look("wiki").state is BudgetState.PAUSED
-    time.sleep(0.25)
+    time.sleep(1.1)
     limits.enter("wiki", 1)
     limits.succeeded("wiki")
     assert (limits.look("wiki").state, limits.look("wiki").failures) == (BudgetState.OPEN, 0)

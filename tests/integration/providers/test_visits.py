@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 
-from tests.integration.web_server import PAGE, Server, answer, redirect
+from tests.integration.web_server import PAGE, Server, answer, redirect, silence
 from verification.errors import (
     DocumentTooLarge,
     ForbiddenAddress,
@@ -32,9 +32,9 @@ def make_client(server, **options):
     options = {
         "ports": (80, 443, server.port),
         "allow_networks": ["127.0.0.1/32"],
-        "connect_seconds": 1,
-        "read_seconds": 0.5,
-        "total_seconds": 2,
+        "connect_seconds": 10,
+        "read_seconds": 10,
+        "total_seconds": 20,
         "delay_seconds": 0,
         **options,
     }
@@ -80,15 +80,13 @@ def test_redirect_to_where_programs_are_not_wanted_ends_there(server):
     assert asked(server) == ["/robots.txt", "/"]
 
 
-@pytest.mark.parametrize(
-    "act", [answer(b"", status="503 Busy"), b"", lambda connection: time.sleep(1), answer(b"", length=10)]
-)
+@pytest.mark.parametrize("act", [answer(b"", status="503 Busy"), b"", silence, answer(b"", length=10)])
 def test_site_whose_wishes_cannot_be_read_is_visited_later(server, act):
     server.answers["/robots.txt"] = act
     server.answers["/"] = answer()
 
     with pytest.raises(RobotsUnknown):
-        make_client(server).visit(server.url("/"))
+        make_client(server, read_seconds=0.3).visit(server.url("/"))
     assert asked(server) == ["/robots.txt"]
 
 
@@ -174,12 +172,12 @@ def test_visit_keeps_the_limits_of_every_fetch(server):
 
 def test_waiting_for_a_turn_does_not_use_up_the_time_of_the_page(server):
     server.answers["/"] = answer()
-    client = make_client(server, delay_seconds=0.4, total_seconds=0.6)
+    client = make_client(server, delay_seconds=1.5, total_seconds=1.2)
 
     began = time.monotonic()
-    for _ in range(3):
+    for _ in range(2):
         assert client.visit(server.url()).body == PAGE
-    assert 0.8 < time.monotonic() - began < 2
+    assert time.monotonic() - began > 1.4
 
 
 def test_person_does_not_wait_for_a_turn(server):
@@ -189,7 +187,7 @@ def test_person_does_not_wait_for_a_turn(server):
 
     began = time.monotonic()
     client.fetch(server.url())
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 15
 
 
 def test_two_workers_keep_one_pace(broker):

@@ -69,12 +69,12 @@ def test_words_as_they_stand_are_preferred_to_words_with_other_white_space():
 
 def test_white_space_without_end_is_searched_in_little_time():
     text = "a" + " " * 200_000
-    begun = time.monotonic()
+    begun = time.process_time()
     with pytest.raises(InvalidAnchor):
         find_anchor(text, "a b", " ", " ")
     with pytest.raises(InvalidAnchor):
         find_anchor("a  " * 60_000, "a a b", "a a", "")
-    assert time.monotonic() - begun < 2
+    assert time.process_time() - begun < 2
 
 
 @pytest.mark.parametrize(("bounds", "found"), [((0, 8), 4), ((8, 15), 12)])

@@ -27,10 +27,10 @@ def test_only_what_cannot_be_stored_or_compared_changes(given_text, text):
 
 def test_a_long_run_of_carriage_returns_takes_no_longer_than_other_text():
     run = "\r" * 1_000_000
-    begun = time.perf_counter()
+    begun = time.process_time()
     assert canonical_text(f"{run}a{run}\n") == f"{run}a\n"
     # Linear is milliseconds; tried again at every one of them it took hours.
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @given(st.text(alphabet=st.one_of(st.characters(), st.sampled_from("\r\n\ufeff\x00\ud800"))))

@@ -171,9 +171,9 @@ def test_the_places_lie_in_any_text(text):
 )  # fmt: skip
 def test_the_longest_sentence_is_read_in_no_time(piece):
     text = (piece * 2000)[:1200]
-    began = time.perf_counter()
+    began = time.process_time()
     findings(text)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
 
 
 def test_numbers_are_written_without_exponents():

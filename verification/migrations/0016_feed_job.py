@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('verification', '0014_index_titles'),
+        ('verification', '0015_watched_snapshots'),
     ]
 
     operations = [

@@ -1,0 +1,96 @@
+"""How the sources of snapshots stand after the later looks at them, and which claims that puts in doubt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from verification.claims.models import Claim
+from verification.engine.reread import Fate, fates
+from verification.evidence.models import Evidence, EvidenceDecision, Snapshot
+from verification.evidence.record_models import CheckState, SnapshotCheck
+
+CHANGED: Final = (CheckState.EDITED, CheckState.GONE, CheckState.RETRACTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a snapshot's source stands.
+
+    `decided` is the look, or a person's word, that says so; None: it was never found otherwise. `looked` is
+    the last look, whatever came of it; `missing_since` when it was first not found, if not found since.
+    """
+
+    decided: SnapshotCheck | None = None
+    looked: SnapshotCheck | None = None
+    missing_since: datetime | None = None
+
+    @property
+    def is_changed(self) -> bool:
+        """It was changed, withdrawn or taken down, and nobody has said yet that it still counts."""
+        return self.decided is not None and self.decided.state in CHANGED
+
+    @property
+    def reading(self) -> Snapshot | None:
+        """What stands there now, where that is not what the snapshot says; None also when nothing does."""
+        return self.decided.reading if self.decided is not None else None
+
+
+def standings(snapshots: Iterable[int]) -> dict[int, Standing]:
+    """Return how the sources of these snapshots stand; those that nobody looked at are left out."""
+    rows = SnapshotCheck.objects.filter(snapshot__in=list(snapshots))
+    decided = {row.snapshot_id: row for row in rows.deciding().select_related("reading", "by")}
+    looked = {row.snapshot_id: row for row in rows.newest()}
+    return {
+        snapshot: Standing(decided.get(snapshot), row, _missing_since(row))
+        for snapshot, row in looked.items()
+    }
+
+
+def _missing_since(newest: SnapshotCheck) -> datetime | None:
+    """Return the first of the looks in a row that found no page; failed ones between say nothing."""
+    if newest.state not in (CheckState.MISSING, CheckState.FAILED):
+        return None
+    earlier = SnapshotCheck.objects.filter(snapshot=newest.snapshot_id)
+    found = earlier.exclude(state__in=(CheckState.MISSING, CheckState.FAILED)).order_by("-pk").first()
+    missing = earlier.filter(state=CheckState.MISSING, pk__gt=found.pk if found else 0)
+    return missing.order_by("pk").values_list("at", flat=True).first()
+
+
+def standing_of(snapshot: int) -> Standing:
+    """Return how the source of one snapshot stands."""
+    return standings([snapshot]).get(snapshot, Standing())
+
+
+def counting() -> QuerySet[Evidence]:
+    """Return all evidence that counts: a person adopted it, and nobody decided otherwise since."""
+    newer = EvidenceDecision.objects.filter(evidence=OuterRef("evidence"), pk__gt=OuterRef("pk"))
+    adopted = EvidenceDecision.objects.filter(~Exists(newer), adopted=True)
+    return Evidence.objects.filter(pk__in=adopted.values("evidence"))
+
+
+def fates_of(evidence: Sequence[Evidence], text: str) -> tuple[Fate, ...]:
+    """Look for the quotations of evidence in a newer reading of their page."""
+    return fates([row.quotation for row in evidence], text)
+
+
+def doubted(claims: Sequence[Claim]) -> frozenset[int]:
+    """Return those of the claims that rest on a source which was changed so that it no longer carries them.
+
+    An edited page is a reason only where a quotation that counts no longer stands in it.
+    """
+    rows = list(counting().filter(claim__in=claims).select_related("passage"))
+    known = standings({row.passage.snapshot_id for row in rows})
+    return frozenset(row.claim_id for row in rows if _is_lost(row, known.get(row.passage.snapshot_id)))
+
+
+def _is_lost(row: Evidence, standing: Standing | None) -> bool:
+    if standing is None or standing.decided is None or not standing.is_changed:
+        return False
+    if standing.decided.state != CheckState.EDITED or standing.reading is None:
+        return standing.decided.state != CheckState.EDITED
+    return not fates([row.quotation], standing.reading.text)[0].stands
