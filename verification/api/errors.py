@@ -178,7 +178,19 @@ def _product_problem(error: FactcheckError) -> Problem:
     # What a damaged model or chain says is for the log, not for a client.
     detail = error.message if found != status.HTTP_500_INTERNAL_SERVER_ERROR else "This failed here."
     transient = isinstance(error, errors.TransientProviderError)
-    return Problem(found, error.code, detail, headers={"Retry-After": "10"} if transient else {})
+    headers = {"Retry-After": "10"} if transient else {}
+    return Problem(found, error.code, detail, errors=_places(error), headers=headers)
+
+
+def _places(error: FactcheckError) -> list[dict[str, str]]:
+    """Say which words are meant, and which document holds them, where a quotation was not found."""
+    if not isinstance(error, errors.QuotationNotFound):
+        return []
+    nearest = f"The closest passage: “{error.nearest}”" if error.nearest else "No passage comes close."
+    return [
+        {"pointer": "#/quotation", "detail": nearest},
+        {"pointer": "#/snapshot", "detail": str(error.snapshot)},
+    ]
 
 
 def _framework_problem(error: exceptions.APIException) -> Problem:

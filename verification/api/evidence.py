@@ -9,9 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from verification.api.adding import EvidenceWish, add_evidence
 from verification.api.archive import SnapshotHead
 from verification.api.endpoint import WORKING, Endpoint, versioned_answer
 from verification.api.pagination import OLDEST_FIRST, Order, Page, answer, page_of, rows_of_page
+from verification.api.parsers import Form, StrictJSON
 from verification.api.shapes import Choices, Flag, Person, Text
 from verification.claims import services as claims
 from verification.claims.models import Claim
@@ -31,6 +33,7 @@ class Decision(serializers.ModelSerializer[EvidenceDecision]):
     stance = serializers.ChoiceField(
         choices=[str(stance) for stance in Stance], allow_blank=True, read_only=True
     )
+    role = serializers.ChoiceField(choices=EvidenceRole.choices, allow_blank=True, read_only=True)
     by = Person(read_only=True)
 
     class Meta:
@@ -40,7 +43,7 @@ class Decision(serializers.ModelSerializer[EvidenceDecision]):
 
 
 class Evidence(serializers.ModelSerializer[EvidenceRow]):
-    """A quotation as it bears on one question of a claim, found by the machine."""
+    """A quotation as it bears on one question of a claim, found by the machine or added by a person."""
 
     claim = serializers.IntegerField(source="claim_id", read_only=True)
     snapshot = SnapshotHead(source="passage.snapshot", read_only=True)
@@ -48,14 +51,20 @@ class Evidence(serializers.ModelSerializer[EvidenceRow]):
         read_only=True, allow_null=True, help_text="Null: nothing could be compared."
     )
     is_verbatim = serializers.BooleanField(read_only=True)
+    pieces = serializers.ListField(
+        child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
+        read_only=True,
+        help_text="Offsets of the parts between […]; empty: the quotation leaves nothing out.",
+    )
+    added_by = Person(read_only=True, allow_null=True, help_text="Null: a search found it.")
     decision = serializers.SerializerMethodField(help_text="Null: nobody has decided.")
 
     class Meta:
         model = EvidenceRow
         fields = [
-            "id", "claim", "question", "quotation", "start", "end", "is_verbatim", "stance", "relevance",
-            "is_primary", "is_independent", "comparison", "note", "found_by", "judged_by", "created_at",
-            "snapshot", "decision",
+            "id", "claim", "question", "channel", "quotation", "start", "end", "pieces", "is_verbatim",
+            "stance", "relevance", "is_primary", "is_independent", "comparison", "note", "found_by",
+            "judged_by", "added_by", "created_at", "snapshot", "decision",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -97,6 +106,11 @@ class DecisionWish(serializers.Serializer[Any]):
 class ClaimEvidence(Endpoint):
     """The evidence of one claim."""
 
+    tagged = True
+    scopes = WORKING
+    versioned = frozenset({"POST"})
+    parser_classes = [StrictJSON, Form]
+
     @extend_schema(
         operation_id="list_evidence",
         parameters=[EvidenceQuery],
@@ -110,6 +124,18 @@ class ClaimEvidence(Endpoint):
         wanted = {name: value for name, value in filters.items() if value is not None}
         evidence = EvidenceRow.objects.filter(claim=claim, **wanted).newest().with_provenance()
         return answer(request, Evidence, rows_of_page(evidence, EVIDENCE, query))
+
+    @extend_schema(
+        operation_id="add_evidence",
+        request={"application/json": EvidenceWish, "multipart/form-data": EvidenceWish},
+        responses={201: Evidence},
+        summary="Quote a page, a file or a stored document (signed-in holder only)",
+    )
+    def post(self, request: Request, claim_id: int) -> Response:
+        """Add evidence, adopted by who adds it. If-Match is the claim's version, and ETag its new one."""
+        added = add_evidence(self, self.claim(claim_id).pk)
+        row = EvidenceRow.objects.with_provenance().get(pk=added.pk)
+        return versioned_answer(Evidence(row).data, claims.get(row.claim_id).version, status=201)
 
 
 class DecisionList(Endpoint):

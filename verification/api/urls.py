@@ -4,6 +4,7 @@ from django.urls import include, path, re_path
 
 from verification.api import (
     actions,
+    adding,
     archive,
     articles,
     claims,
@@ -56,6 +57,7 @@ v1 = [
         for name, view in (*actions.ACTIONS.items(), *triage.TRIAGE.items())
     ],
     path(f"{claim}/evidence", evidence.ClaimEvidence.as_view(), name="claim-evidence"),
+    path(f"{claim}/contacts", adding.ClaimContacts.as_view(), name="claim-contacts"),
     path(f"{claim}/matches", matches.ClaimMatches.as_view(), name="claim-matches"),
     path(f"{claim}/proposals", verdicts.ClaimProposals.as_view(), name="claim-proposals"),
     path(f"{claim}/drafts/<str:question>", verdicts.ClaimDraft.as_view(), name="claim-draft"),
