@@ -158,6 +158,8 @@ def _ties(one: Piece, other: Piece, question: Question) -> Iterator[tuple[Tie, s
 
 
 def _same_report(one: Piece, other: Piece) -> str:
+    if not one.source or not other.source:
+        return "both were told or shown by the same person or office"
     agency = one.agency or other.agency
     named = f" ({agency})" if agency else ""
     return f"{one.source} and {other.source} carry the same {'agency ' if agency else ''}report{named}"
@@ -258,6 +260,8 @@ def _told(group: Group, pieces: dict[int, Piece]) -> str:
         return f"{group.links} count as one"
     first = across[0]
     piece, other = pieces[first.one], pieces[first.other]
+    if first.tie is Tie.REPORT and not piece.source:
+        return f"{group.links} come from the same person or office"
     if first.tie is Tie.REPORT:
         return f"{group.links} carry the same {'agency ' if _agency(group, pieces) else ''}report"
     if first.tie is Tie.TELLER:

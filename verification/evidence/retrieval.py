@@ -13,7 +13,9 @@ from typing import Final
 from verification import backends
 from verification.claims.models import Claim
 from verification.engine import copies
+from verification.engine.independence import same_teller
 from verification.engine.query import Query, build_query
+from verification.engine.tellers import teller
 from verification.engine.types import ClaimText, FieldFact, Judgement, Kind, PassageText, Question, Stance
 from verification.evidence import hybrid
 from verification.evidence.models import Passage, Snapshot, SnapshotKind
@@ -24,6 +26,7 @@ OWN_SHARE: Final = 0.5
 """A report that holds this share of our article repeats it."""
 TURN: Final = re.compile(r"^(?P<name>[^\W\d_][\w .'’-]{1,60}):(?=\s)", re.MULTILINE)
 """Who speaks next in a transcript: "MARTA KOLAR: …" at the beginning of a line."""
+REPEATS: Final = "repeats what the speaker said"
 DECISIVE: Final = frozenset({Stance.SUPPORTS, Stance.REFUTES})
 SAYING: Final = re.compile(
     r"\b(?:sa(?:id|ys|ying)|told|tells|according to|claim(?:s|ed)|state[sd]|stating|announced|insist(?:s|ed)"
@@ -35,7 +38,7 @@ SAYING: Final = re.compile(
 @dataclass(frozen=True, slots=True)
 class Found:
     """A judged passage with what decides its weight; `dependence` says why it is no witness, `places` which
-    lists found it."""
+    lists found it. `attributed_to` is whom a report that decides goes back to by its own words."""
 
     passage: Passage
     judgement: Judgement
@@ -43,6 +46,7 @@ class Found:
     is_independent: bool
     dependence: str = ""
     places: tuple[hybrid.Place, ...] = ()
+    attributed_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +101,24 @@ def judged(claim: Claim, question: Question, ranked: Sequence[tuple[int, float]]
     judgements = backends.judge().judge(
         claim_text(claim, question), views, [dict(ranked)[passage.pk] for passage in passages]
     )
-    return tuple(
-        _most_useful(
-            [
-                _found(claim, passage, view, judgement)
-                for passage, view, judgement in zip(passages, views, judgements, strict=True)
-            ]
-        )
+    useful = _most_useful(
+        [
+            _found(claim, passage, view, judgement)
+            for passage, view, judgement in zip(passages, views, judgements, strict=True)
+        ]
     )
+    return tuple(_traced(claim, item) for item in useful)
+
+
+def _traced(claim: Claim, item: Found) -> Found:
+    """Say whom a report goes back to where it decides; for "did they say it" everybody has it from them."""
+    is_report = item.passage.snapshot.kind == SnapshotKind.REPORT
+    if not is_report or item.judgement.stance not in DECISIVE or item.judgement.question is Question.SAID:
+        return item
+    told = teller(item.passage.text)
+    if not item.dependence and claim.speaker and same_teller(told, claim.speaker):
+        return replace(item, attributed_to=told, is_primary=False, is_independent=False, dependence=REPEATS)
+    return replace(item, attributed_to=told)
 
 
 def _shown(asked: Query) -> str:
@@ -219,7 +233,7 @@ def _dependence(claim: Claim, view: PassageText, *, said: bool) -> str:
     if any(_same_person(claim.speaker, name) for name in view.speakers):
         return "only the speaker’s own words"
     if SAYING.search(view.text) and _same_person(claim.speaker, view.text):
-        return "repeats what the speaker said"
+        return REPEATS
     return ""
 
 

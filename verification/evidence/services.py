@@ -28,6 +28,7 @@ from verification.engine.types import (
 from verification.errors import InvalidInput, NotAllowed, NotFound
 from verification.evidence import outside
 from verification.evidence.archive import store_vectors
+from verification.evidence.independence import bears, groups_among, origin_of
 from verification.evidence.models import Evidence, EvidenceDecision, EvidenceRole, Passage, Search
 from verification.evidence.providers import enabled_keys
 from verification.evidence.retrieval import Found, Gathered, claim_text, gather
@@ -133,6 +134,7 @@ def evidence_row(claim: Claim, step: PipelineStep, ordinal: int, part: Gathered,
         comparison=asdict(judgement.comparison) if judgement.comparison else None,
         found_in=[asdict(place) for place in item.places],
         note="; ".join(filter(None, (judgement.note, item.dependence)))[:300],
+        attributed_to=item.attributed_to,
         found_by=part.provider,
         judged_by=part.judged_by,
     )
@@ -214,17 +216,21 @@ def witnesses(claim: Claim, question: Question) -> list[Witness]:
 
     A rejected piece is left out and an adopted one has the stance that the person gave it.
     """
-    found = []
     # Snapshots are long, and what is weighed needs none of their text.
-    for row in _newest(claim).filter(question=question).defer("passage__snapshot__text"):
+    rows = list(_newest(claim).filter(question=question).defer("passage__snapshot__text"))
+    # What nobody's decision or stance makes bear on the claim ties no others together.
+    groups = groups_among([row for row in rows if bears(row)], question)
+    found = []
+    for row in rows:
         decision = row.decision
         if decision is not None and not decision.adopted:
             continue
-        found.append(_witness(row, Stance(decision.stance if decision else row.stance)))
+        stance = Stance(decision.stance if decision else row.stance)
+        found.append(_witness(row, stance, origin_of(row, groups)))
     return found
 
 
-def _witness(row: Evidence, stance: Stance) -> Witness:
+def _witness(row: Evidence, stance: Stance, origin: int) -> Witness:
     snapshot = row.passage.snapshot
     judgement = Judgement(
         passage=row.passage_id,
@@ -238,7 +244,7 @@ def _witness(row: Evidence, stance: Stance) -> Witness:
     )
     return Witness(
         judgement=judgement,
-        origin=snapshot.origin_id,
+        origin=origin,
         source=snapshot.source.name,
         primary=row.counts_as_primary,
         independent=row.is_independent,
@@ -247,22 +253,24 @@ def _witness(row: Evidence, stance: Stance) -> Witness:
 
 def counted(claim: Claim) -> list[CountedEvidence]:
     """Return what a person adopted, by their newest decision, as the guards see it."""
-    rows = Evidence.objects.filter(claim=claim, decisions__isnull=False).distinct().with_provenance()
-    found = []
-    for row in rows:
-        decision = row.decision
-        if decision is not None and decision.adopted:
-            found.append(_counted(row, decision))
-    return found
+    decided = Evidence.objects.filter(claim=claim, decisions__isnull=False).distinct().with_provenance()
+    rows = [(row, row.decision) for row in decided]
+    adopted = [(row, decision) for row, decision in rows if decision is not None and decision.adopted]
+    bearing = [row for row, _ in adopted if bears(row)]
+    groups = {
+        question: groups_among([row for row in bearing if row.question == question], question)
+        for question in {row.question for row, _ in adopted}
+    }
+    return [_counted(row, decision, origin_of(row, groups[row.question])) for row, decision in adopted]
 
 
-def _counted(row: Evidence, decision: EvidenceDecision) -> CountedEvidence:
+def _counted(row: Evidence, decision: EvidenceDecision, origin: int) -> CountedEvidence:
     snapshot = row.passage.snapshot
     return CountedEvidence(
         evidence_id=row.pk,
         question=Question(row.question),
         stance=Stance(decision.stance) if decision.stance else None,
-        origin=snapshot.origin_id,
+        origin=origin,
         primary=row.counts_as_primary,
         independent=row.is_independent,
         verbatim=row.is_verbatim,

@@ -17,10 +17,11 @@ from django.views.decorators.http import require_safe
 from verification.articles.models import Article
 from verification.claims.models import DECIDED, Claim, ClaimQuerySet
 from verification.engine.types import ConclusionClass
+from verification.evidence.independence import Witnesses, witnesses_of
 from verification.people import User
 from verification.verdicts.services import claims_proposed_as
 from verification.web import filters
-from verification.web.reading import Answer, EvidenceSummary, answers, evidence_summaries
+from verification.web.reading import Answer, answers
 from verification.web.requests import person, whole_number
 from verification.web.tags import COUNT_CAP
 from verification.web.vocabulary import CLAIM_STATUS, OUTCOME
@@ -78,7 +79,7 @@ class Row:
 
     claim: Claim
     answers: list[Answer]
-    evidence: EvidenceSummary
+    evidence: Witnesses | None
     holder: User | None
 
     @property
@@ -261,12 +262,12 @@ def _tabs(counts: Counter[str], wanted: Wanted) -> list[Tab]:
 
 def _rows(claims: list[Claim]) -> list[Row]:
     standing = answers(claims)
-    summaries = evidence_summaries([claim.pk for claim in claims])
+    summaries = witnesses_of([claim.pk for claim in claims])
     return [
         Row(
             claim,
             standing[claim.pk],
-            summaries.get(claim.pk, EvidenceSummary()),
+            summaries.get(claim.pk),
             claim.holder if claim.status == Status.CHECKING and claim.lease_is_running() else None,
         )
         for claim in claims

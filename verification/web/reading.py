@@ -6,31 +6,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Final
 
-from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, Q
-
 from verification.articles.models import Article
 from verification.claims.models import Claim
-from verification.engine.types import Question, Stance
+from verification.engine.types import Question
 from verification.errors import NotFound
-from verification.evidence.models import Evidence
 from verification.people import User
 from verification.verdicts.models import Proposal, VerdictRevision
 from verification.verdicts.services import current_proposals
 from verification.workflow import Status
 
-BEARING: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES)
 WRONG: Final = frozenset({"false", "mostly_false"})
 JUDGED: Final = frozenset({Status.IN_REVIEW, Status.APPROVED})
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceSummary:
-    """What bears on a claim: links, the first reports behind them, and whether one is primary."""
-
-    links: int = 0
-    origins: int = 0
-    primary: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,24 +87,6 @@ def answers(claims: Collection[Claim]) -> dict[int, list[Answer]]:
             for question in claim.questions
         ]
         for claim in claims
-    }
-
-
-def evidence_summaries(claim_ids: Collection[int]) -> dict[int, EvidenceSummary]:
-    """Count, for each claim, the documents that bear on it and the first reports behind them."""
-    rows = (
-        Evidence.objects.filter(claim_id__in=claim_ids, stance__in=BEARING)
-        .newest()
-        .order_by()
-        .values("claim_id")
-        .annotate(
-            links=Count("passage__snapshot_id", distinct=True),
-            origins=Count("passage__snapshot__origin_id", distinct=True, filter=Q(is_independent=True)),
-            primary=BoolOr("is_primary"),
-        )
-    )
-    return {
-        row["claim_id"]: EvidenceSummary(row["links"], row["origins"], bool(row["primary"])) for row in rows
     }
 
 
