@@ -17,7 +17,7 @@ from verification import audit, backends
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
 from verification.engine import near_wording, verbatim
-from verification.engine.canonical import typed_text
+from verification.engine.canonical import canonical_text, typed_text
 from verification.engine.documents import ArchiveDocument
 from verification.engine.types import Question
 from verification.errors import InvalidInput, NotAllowed, NotFound, QuotationNotFound
@@ -64,7 +64,7 @@ def quote_page(
         As `quote_snapshot` and `snapshots.add_page` do.
     """
     _check(actor, claim_id, expected_version, quote)
-    stored = snapshots.add_page(actor=actor, url=url, told=snapshots.Told(source=source))
+    stored = snapshots.add_page(actor=actor, url=url, told=snapshots.Told(source=typed_text(source)))
     return quote_snapshot(
         actor=actor,
         claim_id=claim_id,
@@ -102,8 +102,8 @@ def quote_file(
             raw=body,
             media_type=document.media_type or media_type,
             text=document.text,
-            title=title.strip() or document.title or filename,
-            source=source.strip(),
+            title=typed_text(title).strip() or document.title or canonical_text(filename),
+            source=typed_text(source).strip(),
             byline=document.byline,
             published=document.published,
         ),

@@ -121,6 +121,8 @@ def log_contact(
 def _check(reached: Reached) -> None:
     if reached.means not in ContactMeans.values:
         raise InvalidInput(f"Say how: {', '.join(ContactMeans.values)}.")
+    for text in (reached.name, reached.function, reached.note):
+        typed_text(text)
     if not reached.name.strip():
         raise InvalidInput("Say who was reached, or whose document it is.")
     if max(len(reached.name), len(reached.function)) > MAX_NAME_CHARACTERS:

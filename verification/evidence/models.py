@@ -8,6 +8,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import OuterRef, Subquery
+from django.db.models.functions import Substr
 from pgvector.django import HnswIndex, VectorField
 
 from verification.articles.models import RawDocument
@@ -244,6 +245,15 @@ class EvidenceQuerySet(models.QuerySet["Evidence"]):
         newest = same.order_by("-step_id").values("step_id")[:1]
         by_people = models.Q(decisions__isnull=False) | models.Q(channel=BY_HAND)
         return self.filter(models.Q(step_id=Subquery(newest)) | by_people).distinct()
+
+    def not_verbatim(self) -> list[int]:
+        """Return the ids of all whose quotation does not stand in its snapshot at its offsets."""
+        length = models.F("end") - models.F("start")
+        there = Substr("passage__snapshot__text", models.F("start") + 1, length)
+        whole = self.filter(pieces=[]).exclude(quotation=there)
+        with_gaps = self.exclude(pieces=[]).select_related("passage__snapshot").iterator(chunk_size=200)
+        torn = [row.pk for row in with_gaps if not row.is_verbatim]
+        return sorted([*whole.values_list("pk", flat=True), *torn])
 
     def with_provenance(self) -> EvidenceQuerySet:
         """Fetch in one query what an evidence card shows."""

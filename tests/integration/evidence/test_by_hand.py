@@ -186,6 +186,9 @@ def test_a_file_needs_a_publisher_and_words(held, cast):
         upload(held, cast, source=" ")
     with pytest.raises(EmptyDocument):
         upload(held, cast, body=b"   ")
+    for told in ({"source": "Office\0"}, {"title": "\ud800"}):
+        with pytest.raises(InvalidInput):
+            upload(held, cast, **told)
     assert not Snapshot.objects.exists()
 
 

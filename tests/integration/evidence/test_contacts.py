@@ -149,6 +149,8 @@ def test_every_contact_leaves_one_event(held, cast):
     [
         {"name": "  "},
         {"name": "x" * 201},
+        {"name": "Zelda\0"},
+        {"function": "\ud800"},
         {"means": "telepathy"},
         {"reached_at": timezone.now() + timedelta(days=1)},
         {"note": "x" * 20_001},
