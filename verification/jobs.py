@@ -22,6 +22,7 @@ CLAIM_SECONDS: Final = 180
 MAX_ATTEMPTS: Final = 5
 BACKOFF_SECONDS: Final = 5
 MAX_WAIT_SECONDS: Final = 3_600
+RESTING: Final = timedelta(minutes=1)
 MAX_QUEUED: Final = timedelta(hours=6)
 """So long a step waits for its turn with a provider that may not be asked yet."""
 PASSING: Final = (TransientProviderError, Conflict)
@@ -119,7 +120,8 @@ class StepProgress:
     """How far one kind of step is, over all targets of an article.
 
     `part` of `parts` is how far the step that runs now is, as its last heartbeat told: for the search of
-    claims the sentences that were read. Both are 0 where nothing runs, or nothing was told yet.
+    claims the sentences that were read. Both are 0 where nothing runs, or nothing was told yet. `resting`
+    steps wait for a turn that is more than a minute away.
     """
 
     step: str
@@ -129,11 +131,17 @@ class StepProgress:
     errors: tuple[str, ...] = ()
     part: int = 0
     parts: int = 0
+    resting: int = 0
 
     @property
     def is_finished(self) -> bool:
         """True when nothing of this kind is left to do."""
         return self.done + self.failed >= self.total
+
+    @property
+    def is_resting(self) -> bool:
+        """True when all that is left waits for a turn that is more than a minute away."""
+        return self.done + self.failed + self.resting >= self.total
 
 
 def ensure_step(
@@ -237,6 +245,7 @@ def fail(step: PipelineStep, error: FactcheckError) -> bool:
 
 def progress(article_id: int) -> list[StepProgress]:
     """Say how far each kind of step of an article is, in the order in which they run."""
+    soon = timezone.now() + RESTING
     rows = (
         PipelineStep.objects.of_article(article_id)
         .values("step")
@@ -247,6 +256,7 @@ def progress(article_id: int) -> list[StepProgress]:
             total=Count("pk"),
             ready=Count("pk", filter=Q(state=StepState.DONE)),
             failed=Count("pk", filter=Q(state=StepState.FAILED)),
+            resting=Count("pk", filter=Q(state=StepState.WAITING, claimed_until__gt=soon)),
             first=models.Min("pk"),
         )
         .order_by("first")
@@ -260,6 +270,7 @@ def progress(article_id: int) -> list[StepProgress]:
             _errors(article_id, row["step"]) if row["failed"] else (),
             part=row["part"],
             parts=row["parts"],
+            resting=row["resting"],
         )
         for row in rows
     ]

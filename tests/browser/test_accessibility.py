@@ -76,6 +76,8 @@ def addresses(busy_desk, cast):
     yield "cleo", reverse("activity", args=[article.pk])
     yield "cleo", reverse("article-details", args=[article.pk])
     yield "ada", reverse("import")
+    yield "ben", reverse("claim-outside", args=[held.pk])
+    yield "root", reverse("providers")
     yield "ben", reverse("tokens")
     yield "ben", reverse("password")
     yield "ben", reverse("profile")

@@ -51,19 +51,26 @@ class Outlook:
 
 def refusal(article: Article, key: str) -> str:
     """Say why a provider must not be asked about an article; empty when it may be."""
-    provider = backends.outside_providers().get(key)
-    if provider is None:
-        return f"{key} is not set up here"
-    if key not in enabled_keys():
-        return f"{provider.title} is not enabled here"
-    if provider.missing:
-        return f"{provider.title} is not set up: {provider.missing}"
-    return "" if article.allow_outside_search else OFF
+    return refusals(article).get(key, f"{key} is not set up here")
+
+
+def refusals(article: Article) -> dict[str, str]:
+    """Say for every provider why it must not be asked about an article; empty where it may be."""
+    enabled = enabled_keys()
+    found = {}
+    for key, provider in backends.outside_providers().items():
+        if key not in enabled:
+            found[key] = f"{provider.title} is not enabled here"
+        elif provider.missing:
+            found[key] = f"{provider.title} is not set up: {provider.missing}"
+        else:
+            found[key] = "" if article.allow_outside_search else OFF
+    return found
 
 
 def outlooks(claim: Claim) -> list[Outlook]:
     """Say for every provider what would leave, before anything does. Raises EngineError."""
-    asked = question_of(claim)
+    asked, refused = question_of(claim), refusals(claim.article)
     return [
         Outlook(
             key=key,
@@ -71,7 +78,7 @@ def outlooks(claim: Claim) -> list[Outlook]:
             leaves=provider.leaves,
             queries=provider.queries(asked),
             has_fallbacks=provider.has_fallbacks,
-            refusal=refusal(claim.article, key),
+            refusal=refused[key],
         )
         for key, provider in backends.outside_providers().items()
     ]
@@ -157,9 +164,10 @@ def allow(*, actor: Actor, article_id: int, allowed: bool, expected_version: int
     if allowed:
         searching = PipelineStep.objects.of_article(article.pk).filter(step="search", state__in=UNFINISHED)
         waiting = set(searching.values_list("target", flat=True))
+        keys = enabled_keys()
         for claim in Claim.objects.filter(article=article).exclude(status__in=GONE):
             if f"claim:{claim.pk}" not in waiting:
-                leave_steps(claim, enabled_keys(), occasion=f"allowed:{article.version}", job=None)
+                leave_steps(claim, keys, occasion=f"allowed:{article.version}", job=None)
     return article
 
 
@@ -176,7 +184,7 @@ def search_now(*, actor: Actor, claim_id: int) -> list[PipelineStep]:
     if not actor.is_person:
         raise NotAllowed("A person has to ask for this; sign in.")
     _check_live(claim)
-    refused = {key: refusal(claim.article, key) for key in backends.outside_providers()}
+    refused = refusals(claim.article)
     keys = [key for key, why in refused.items() if not why]
     if not keys:
         raise ActionRefused(failures=_failures(refused))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from verification import tasks
 from verification.articles import services
 from verification.articles.models import Article
+from verification.articles.outside import can_decide
 from verification.articles.services import Imported
 from verification.claims import services as claims
 from verification.claims.models import DECIDED, Claim
@@ -250,6 +251,7 @@ def _details_page(
         "byline_form": byline_form or asked,
         "reporters": reporters,
         "theirs": article if status == 409 else None,
+        "may_open": can_decide(user.as_actor(), article),
         "may_describe": user.has_role(*services.DESCRIBERS),
         "may_settle": user.has_role(Role.EDITOR),
     }

@@ -11,7 +11,7 @@ from verification.audit import Event
 from verification.claims.models import Anchor, Claim
 from verification.engine.types import Question
 from verification.errors import ActionRefused, FactcheckError, Failure
-from verification.evidence.models import Search
+from verification.evidence.models import ARCHIVE, BY_HAND, CHECKS, Search
 from verification.people import User
 from verification.reviews.models import Approval, ChangeRequest
 from verification.reviews.services import Available, available, review_digest
@@ -34,6 +34,7 @@ from verification.web.cards import (
 )
 from verification.web.earlier import SaidBefore, said_before
 from verification.web.offer import Offer, offer
+from verification.web.outside_view import OutsideView, outside_of
 from verification.web.reading import JUDGED
 from verification.web.requests import whole_number
 from verification.web.vocabulary import (
@@ -148,6 +149,7 @@ class Detail:
     history: Sequence[Event]
     why: Why
     said_before: SaidBefore
+    outside: OutsideView
     mergeable: Sequence[Kin] = ()
     contacts: Sequence[ContactView] = ()
     problem: Problem | None = None
@@ -259,6 +261,7 @@ def gather(claim: Claim, user: User, problem: Problem | None = None) -> Detail:
         history=_history(claim),
         why=reason,
         mergeable=kin,
+        outside=outside_of(claim, user),
         said_before=said_before(claim, user, {item.claim.pk for item in kin}),
         contacts=contact_log(claim, user),
         problem=problem,
@@ -305,12 +308,17 @@ def _questions(
             proposal=proposals.get(question),
             verdict=signed.get(question),
             found=found_for(question, cards),
-            searches=[search for search in searches if search.question == question],
             log=[search for search in log if search.question == question][:-HISTORY:-1],
+            searches=[search for search in searches if search.question == question and _is_inside(search)],
             fields=_fields(drafts.get(question), (problem.drafts if problem else {}).get(question)),
         )
         for question in claim.questions
     ]
+
+
+def _is_inside(search: Search) -> bool:
+    """Say whether a search was one of our own; what was asked outside stands in a place of its own."""
+    return search.channel in (ARCHIVE, CHECKS, BY_HAND)
 
 
 def _fields(draft: VerdictDraft | None, typed: Fields | None) -> Fields:

@@ -116,11 +116,18 @@ DISMISS: Final = {reason: str(reason).replace("_", " ").capitalize() for reason 
 STEPS: Final = {
     "extract": "Finding claims",
     "search": "Searching for evidence",
+    "outside": "Asking outside",
     "propose": "Proposing verdicts",
     "reword": "Dating the claims",
     "match": "Looking for earlier claims",
 }
-UNITS: Final = {"extract": "sentences", "search": "claims", "propose": "claims", "match": "claims"}
+UNITS: Final = {
+    "extract": "sentences",
+    "search": "claims",
+    "outside": "searches",
+    "propose": "claims",
+    "match": "claims",
+}
 KEYS: Final = {
     Action.ACCEPT: "1",
     Action.MERGE: "2",
@@ -216,6 +223,10 @@ EVENTS: Final = {
     "article.byline": "settled the byline",
     "article.clear": "cleared the article",
     "article.unclear": "reopened the article",
+    "article.outside": "decided whether it may be asked about outside",
+    "provider.enable": "switched a provider on",
+    "provider.disable": "switched a provider off",
+    "claim.search_outside": "asked outside",
     "claims.extract": "found the claims",
     "claim.accept": "accepted it into the queue",
     "claim.dismiss": "dismissed it",

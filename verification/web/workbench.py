@@ -323,7 +323,7 @@ def progress_of(article: Article) -> Progress:
     """Say what the machine still does for an article."""
     found = jobs.progress(article.pk)
     steps = [Step(STEPS.get(part.step, part.step), UNITS.get(part.step, ""), part) for part in found]
-    is_busy = article.status in BUSY or any(not part.is_finished for part in found)
+    is_busy = article.status in BUSY or any(not part.is_resting for part in found)
     mark = "-".join([article.status, *(f"{part.done + part.failed}.{part.total}" for part in found)])
     return Progress(steps, is_busy, mark)
 

@@ -58,7 +58,18 @@ def test_odd_addresses_are_answered(claim, cleo, anybody, address):
 
 
 @pytest.mark.parametrize(
-    "name", ["claim-act", "claim-verdict", "claim-autosave", "decide", "waive", "article-retry"]
+    "name",
+    [
+        "claim-act",
+        "claim-verdict",
+        "claim-autosave",
+        "decide",
+        "waive",
+        "article-retry",
+        "article-outside",
+        "claim-search-outside",
+        "provider-switch",
+    ],
 )
 def test_reading_never_writes(claim, ben, name):
     from tests.integration.web.test_sign_in import page_addresses

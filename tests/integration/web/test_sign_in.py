@@ -24,6 +24,7 @@ ARGUMENTS = {
     "job_id": "00000000-0000-4000-8000-000000000000",
     "ordinal": 0,
     "action": "take",
+    "key": "wikipedia",
 }
 
 
