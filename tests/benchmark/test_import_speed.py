@@ -18,7 +18,7 @@ DOCUMENTS = 300
 PARAGRAPHS = 10
 WORKERS = 2
 MIN_PASSAGES_PER_SECOND = 100
-MAX_SECONDS = 90
+MAX_SECONDS = 60
 GOLD = Path(__file__).parents[1] / "gold"
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -64,6 +64,15 @@ def label(name: str) -> str:
 
 
 @register.filter
+def place(where: str, name: str) -> str:
+    """Return where something was refused inside of what is called `name`; empty for the whole of it."""
+    if where in (name, ""):
+        return ""
+    line = where.removeprefix(f"{name}:")
+    return f"line {line}" if line != where else label(where)
+
+
+@register.filter
 def means(value: str) -> str:
     """Say how somebody was reached."""
     return vocabulary.MEANS.get(value, value)

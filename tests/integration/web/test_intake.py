@@ -59,7 +59,7 @@ def test_files_brought_together_are_shown_with_what_became_of_each(ben, cast):
     assert "every 2s" not in shown
     assert "Read, with 2 refused" in shown
     assert "<strong>3</strong> stored" in shown
-    assert "The line is no JSON." in shown and "b.jsonl:2" in shown
+    assert "line 2:</span> The line is no JSON." in shown
     assert "The document holds no text." in shown
     assert "Left out, for it means nothing here: mood." in shown
     snapshot = Snapshot.objects.get(text="The bridge opened in 1932.")
