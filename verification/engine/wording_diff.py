@@ -48,6 +48,11 @@ def diff_wording(author: str, ours: str) -> tuple[Segment, ...]:
         Segment(_op(before[a:b], after[c:d]), "".join(before[a:b]), "".join(after[c:d]))
         for a, b, c, d in _matched(before, after)
     ]
+    return readable(segments)
+
+
+def readable(segments: Sequence[Segment]) -> tuple[Segment, ...]:
+    """Join neighbours that changed, also over a space between them that did not."""
     return tuple(_joined(_bridged(segments)))
 
 

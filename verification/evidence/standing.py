@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.conf import settings
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from verification.claims.models import Claim
 from verification.engine.reread import Fate, fates
 from verification.evidence.models import Evidence, EvidenceDecision, Snapshot
 from verification.evidence.record_models import CheckState, SnapshotCheck
+from verification.people import User
 
+MAX_READINGS: Final = 20
 CHANGED: Final = (CheckState.EDITED, CheckState.GONE, CheckState.RETRACTED)
 
 
@@ -94,3 +97,27 @@ def _is_lost(row: Evidence, standing: Standing | None) -> bool:
     if standing.decided.state != CheckState.EDITED or standing.reading is None:
         return standing.decided.state != CheckState.EDITED
     return not fates([row.quotation], standing.reading.text)[0].stands
+
+
+def readings_of(snapshot: Snapshot, user: User) -> list[Snapshot]:
+    """Return the other readings of the same page that a person may see, the newest first."""
+    same = Q(pk__in=SnapshotCheck.objects.filter(snapshot=snapshot).values("reading"))
+    same |= Q(pk__in=SnapshotCheck.objects.filter(reading=snapshot).values("snapshot"))
+    if snapshot.canonical_url:
+        same |= Q(canonical_url=snapshot.canonical_url)
+    found = Snapshot.objects.visible_to(user).filter(same).exclude(pk=snapshot.pk)
+    return list(found.select_related("source").order_by("-accessed_at", "-pk")[:MAX_READINGS])
+
+
+def why_unwatched(snapshot: Snapshot) -> str:
+    """Say in words why the desk does not look at a source by itself; empty where it does."""
+    if not settings.WATCH_HOURS:
+        return "Later looks are switched off on this desk."
+    if not snapshot.url or not snapshot.is_fetched:
+        return "The desk did not read it at an address, but as a file."
+    rows = counting().filter(passage__snapshot=snapshot)
+    if not rows.exists():
+        return "Nothing of it counts for a claim."
+    if not rows.filter(claim__article__allow_outside_search=True).exists():
+        return "No article that it counts for allows outside search."
+    return ""

@@ -174,7 +174,7 @@ def say_seen(*, actor: Actor, snapshot_id: int, reason: str) -> SnapshotCheck:
 
 
 def _get(snapshot_id: int) -> Snapshot:
-    found = Snapshot.objects.select_related("source", "raw").filter(pk=snapshot_id).first()
+    found = Snapshot.objects.select_related("source").filter(pk=snapshot_id).first()
     if found is None:
         raise NotFound("There is no such snapshot.")
     return found

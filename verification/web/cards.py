@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
@@ -15,6 +15,7 @@ from verification.evidence.models import BY_HAND, Evidence, EvidenceDecision, Se
 from verification.evidence.record_models import Contact
 from verification.people import User
 from verification.web.vocabulary import DECIDABLE_STANCES
+from verification.web.watching import CardWatch, card_watches
 
 CONTEXT: Final = 160
 NEAREST: Final = 3
@@ -38,7 +39,8 @@ class Quoted:
 class Card:
     """One piece of evidence: its quotation with the words around it in the snapshot, and who decided what.
 
-    `contact` is whom an attestation comes from. `typed` is what the form held when it was refused.
+    `contact` is whom an attestation comes from, `watch` what became of its page since. `typed` is what the
+    form held when it was refused.
     """
 
     evidence: Evidence
@@ -50,6 +52,7 @@ class Card:
     same_origin: int
     contact: Contact | None = None
     shows_name: bool = True
+    watch: CardWatch | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -123,7 +126,14 @@ def evidence_cards(claim: Claim, user: User, typed: Mapping[str, str] | None = N
         links.setdefault(row.passage.snapshot.origin_id, set()).add(row.passage.snapshot_id)
     counts = Counter({origin: len(found) for origin, found in links.items()})
     contacts = _contacts(rows)
-    cards = [_card(row, counts[row.passage.snapshot.origin_id], contacts, user, typed or {}) for row in rows]
+    watches = card_watches(rows)
+    cards = [
+        replace(
+            _card(row, counts[row.passage.snapshot.origin_id], contacts, user, typed or {}),
+            watch=watches.get(row.pk),
+        )
+        for row in rows
+    ]
     return sorted(cards, key=lambda card: (not card.evidence.counts_as_primary, -card.evidence.relevance))
 
 

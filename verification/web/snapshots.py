@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from verification.articles.models import RawDocument
 from verification.claims.models import Claim
 from verification.errors import NotFound
 from verification.evidence.models import UNSEARCHED, Evidence, Snapshot
@@ -19,6 +21,7 @@ from verification.web.offer import Offer, offer
 from verification.web.reading import find_claim
 from verification.web.requests import person, whole_number
 from verification.web.vocabulary import DECIDABLE_STANCES, QUESTION, SOURCE_ROLE, STANCE
+from verification.web.watching import watch_of
 from verification.workflow import Status
 
 NO_SPANS: Final[Sequence[tuple[int, int]]] = ()
@@ -82,15 +85,26 @@ def snapshot_context(
     if found is None:
         raise NotFound("There is no such snapshot.")
     evidence = _evidence(request, found)
-    spans = evidence.spans if evidence and evidence.is_verbatim else NO_SPANS
+    spans = evidence.spans if evidence and evidence.is_verbatim else _asked_spans(request, found)
     return {
         "snapshot": found,
         "evidence": evidence,
         "stretches": _stretches(found.text, spans),
         "is_marked": bool(spans),
         "quoting": _quoting(request, found, evidence, claim, problem),
+        "watch": watch_of(request, found),
+        "raw": RawDocument.objects.annotate(size=Length("content")).defer("content").get(pk=found.raw_id),
         "same_origin": visible.filter(origin=found.origin_id).exclude(pk=found.pk)[:20],
     }
+
+
+def _asked_spans(request: HttpRequest, found: Snapshot) -> Sequence[tuple[int, int]]:
+    """Return the passage that `?at=start-end` names, none where it is not inside the text."""
+    start, _, end = request.GET.get("at", "").partition("-")
+    low, high = whole_number(start), whole_number(end)
+    if low is None or high is None or not low < high <= len(found.text):
+        return NO_SPANS
+    return [(low, high)]
 
 
 def _stretches(text: str, spans: Sequence[tuple[int, int]]) -> list[Stretch]:

@@ -13,6 +13,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from verification.engine.types import AttributionClass, ConclusionClass, Kind, Question, Stance
+from verification.evidence.record_models import CheckState
 from verification.verdicts.models import Rating
 from verification.web import vocabulary
 from verification.web.vocabulary import Look
@@ -70,6 +71,12 @@ def place(where: str, name: str) -> str:
         return ""
     line = where.removeprefix(f"{name}:")
     return f"line {line}" if line != where else label(where)
+
+
+@register.filter
+def watched(state: str) -> SafeString:
+    """Show what a look at a source found."""
+    return _mark(vocabulary.WATCH.get(CheckState(state), UNKNOWN))
 
 
 @register.filter

@@ -19,6 +19,7 @@ from verification.web import (
     sign_in,
     snapshots,
     tokens,
+    watching,
     workbench,
 )
 
@@ -73,4 +74,6 @@ urlpatterns = [
     path("archive/feeds/<int:feed_id>/<slug:action>", feeds.act, name="feed-act"),
     path("snapshots/<int:snapshot_id>", snapshots.snapshot, name="snapshot"),
     path("snapshots/<int:snapshot_id>/quote", adding.quote, name="snapshot-quote"),
+    path("snapshots/<int:snapshot_id>/check", watching.check, name="snapshot-check"),
+    path("snapshots/<int:snapshot_id>/seen", watching.seen, name="snapshot-seen"),
 ]

@@ -7,6 +7,7 @@ from typing import Final
 
 from verification.engine.types import AttributionClass, ConclusionClass, Disposition, Kind, Question, Stance
 from verification.evidence.intake_models import ItemOutcome
+from verification.evidence.record_models import CheckState
 from verification.workflow import Action, ArticleStatus, DismissReason, Role, Status
 
 
@@ -56,6 +57,15 @@ STANCE: Final = {
     Stance.CONTEXT: Look("dotted", "Context", "quiet"),
     Stance.NOT_ENOUGH: Look("question", "Says too little", "quiet"),
     Stance.IRRELEVANT: Look("dash", "Irrelevant", "quiet"),
+}
+WATCH: Final = {
+    CheckState.SAME: Look("check", "As it was", "quiet"),
+    CheckState.EDITED: Look("pencil", "Edited at its address", "change"),
+    CheckState.GONE: Look("cross", "Gone from its address", "bad"),
+    CheckState.RETRACTED: Look("cross", "Withdrawn", "bad"),
+    CheckState.MISSING: Look("question", "Not found", "change"),
+    CheckState.FAILED: Look("dash", "Could not look", "quiet"),
+    CheckState.SEEN: Look("eye", "Changed, still counts", "quiet"),
 }
 FATE: Final = {
     str(Disposition.CLAIM): Look("check", "by claim", "accent"),
