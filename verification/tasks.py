@@ -3,7 +3,8 @@
 A new day of publication adds reword → search → propose.
 A search of an article that allows it adds outside → propose, one a provider.
 Claims made or worded anew add match, once for their article.
-Imports and feeds have steps of their own, done beside the articles' by the workers of the background.
+Imports, feeds and later looks at sources have steps of their own, done beside the articles' by the workers
+of the background.
 
 Each task loads a step by id, calls one service and wakes what that service left. The database says
 what is left to do; a lost message or a killed worker costs a minute, never a step.
@@ -50,12 +51,13 @@ WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "propose": verdicts.propose,
     "match": matching.match_article,
     "reword": rewording.reword,
-    watch.STEP: watch.watch,
 }
 ARCHIVE_WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     # Looks at feeds are short and come first, however long an import is.
     feeds.STEP: feeds.poll,
     intake.STEP: intake.archive_item,
+    # A later look at a source can wait until people have what they asked for.
+    watch.STEP: watch.watch,
 }
 GIVE_UP: Final[dict[str, Callable[[PipelineStep, FactcheckError], None]]] = {
     feeds.STEP: feeds.give_up,
@@ -75,8 +77,6 @@ def wake_article(article_id: int) -> None:
 
 def _wake_followers(step: PipelineStep) -> None:
     """Wake what a step left: after one on a claim only that claim's, as the others were woken before."""
-    if step.article_id is None:
-        return
     due = PipelineStep.objects.due().of_article(step.article_id)
     if step.target.startswith("claim:"):
         due = due.filter(target=step.target)
@@ -220,8 +220,9 @@ def sweep() -> None:
 
 @shared_task(name="verification.tasks.watch_sources")
 def watch_sources() -> None:
-    """Wake workers for the sources of evidence that nobody has looked at for a while."""
-    _send(watch.plan(WATCH_ROWS))
+    """Leave a step for the sources of evidence that nobody has looked at for a while."""
+    if watch.plan(WATCH_ROWS):
+        wake_archive()
 
 
 def _is_archive_at_work() -> bool:
