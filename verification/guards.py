@@ -359,7 +359,7 @@ PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
     Guard.SOURCES_STAND: (
         "changed_sources",
         lambda facts: facts.doubted_claims,
-        "{} approved claims rest on a source that was changed or taken down. Reopen them, or say it counts.",
+        "{} approved claims rest on a changed source or on too few origins. Reopen them, or say it counts.",
     ),
     Guard.SIGNED_BY_OTHERS: (
         "signed_by_reporter",

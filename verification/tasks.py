@@ -29,10 +29,11 @@ from verification.articles import services as articles
 from verification.claims import matching, rewording
 from verification.claims import services as claims
 from verification.errors import EngineError, FactcheckError, TransientProviderError
-from verification.evidence import feeds, intake, watch
+from verification.evidence import feeds, intake, recount, watch
 from verification.evidence import services as evidence
 from verification.evidence.outside_search import search_outside
 from verification.jobs import Job, PipelineStep
+from verification.reviews import recount as reviews
 from verification.verdicts import services as verdicts
 
 logger = structlog.get_logger(__name__)
@@ -51,6 +52,7 @@ WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "propose": verdicts.propose,
     "match": matching.match_article,
     "reword": rewording.reword,
+    recount.STEP: reviews.recount,
 }
 ARCHIVE_WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     # Looks at feeds are short and come first, however long an import is.

@@ -41,6 +41,8 @@ DATE_CHANGED: Final = "date_changed"
 """The flag of a signed claim whose wording counts its dates from a day that was changed since."""
 SOURCE_CHANGED: Final = "source_changed"
 """The flag of a signed claim that rests on a source which was changed, withdrawn or taken down since."""
+ORIGINS_CHANGED: Final = "origins_changed"
+"""The flag of a signed claim whose evidence has fewer independent origins now than its verdict needs."""
 DECIDED: Final = (Status.APPROVED, *GONE)
 DIMENSIONS: Final = 384
 

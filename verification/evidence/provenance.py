@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from verification import audit, policies
 from verification.engine.canonical import typed_text
 from verification.errors import InvalidInput, InvalidReason, NotAllowed, NotFound, StaleVersion
+from verification.evidence import recount
 from verification.evidence.models import UNSEARCHED, ArchiveSize, Origin, Snapshot, SnapshotKind
 from verification.evidence.origins import Link
 from verification.evidence.record_models import OriginChange
@@ -152,7 +153,7 @@ def _snapshot(snapshot_id: int) -> Snapshot:
 
 def _move(snapshots: Sequence[Snapshot], into: Origin, reason: str, *, actor: Actor | None) -> None:
     """Move documents, keep why, and leave the claims that rest on them to be counted again."""
-    OriginChange.objects.bulk_create(
+    changes = OriginChange.objects.bulk_create(
         OriginChange(
             snapshot=row,
             before_id=row.origin_id,
@@ -165,6 +166,7 @@ def _move(snapshots: Sequence[Snapshot], into: Origin, reason: str, *, actor: Ac
     # The pointer is what moves; a snapshot's text, digest and time are never written again.
     moved = [row.pk for row in snapshots]
     Snapshot.objects.filter(pk__in=moved).update(origin=into, origin_reason=reason[:300])
+    recount.leave_steps(moved, occasion=f"origins:{max(change.pk for change in changes)}")
 
 
 def name(origin: Origin) -> None:

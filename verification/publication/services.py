@@ -12,7 +12,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from verification import audit, policies
 from verification.articles.models import Article, Sentence
 from verification.articles.services import change, facts_of, move
-from verification.claims.models import DATE_CHANGED, DECIDED, SOURCE_CHANGED
+from verification.claims.models import DATE_CHANGED, DECIDED, ORIGINS_CHANGED, SOURCE_CHANGED
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidReason, NotAllowed
 from verification.policies import Actor, Facts
@@ -21,6 +21,7 @@ from verification.verdicts.models import VerdictRevision
 from verification.verdicts.services import get_revision
 from verification.workflow import ArticleAction, Guard, Role, Status, row_for
 
+DOUBTING: Final = [SOURCE_CHANGED, ORIGINS_CHANGED]
 TEXT_CHANGE: Final = "text_change"
 MAX_REASON_CHARACTERS: Final = 500
 
@@ -93,7 +94,7 @@ def _tally(article: Article) -> _Tally:
         dismissed=Count("pk", filter=Q(status=Status.DISMISSED)),
         open=Count("pk", filter=~Q(status__in=DECIDED)),
         stale=Count("pk", filter=Q(status=Status.APPROVED, flags__contains=[DATE_CHANGED])),
-        doubted=Count("pk", filter=Q(status=Status.APPROVED, flags__contains=[SOURCE_CHANGED])),
+        doubted=Count("pk", filter=Q(status=Status.APPROVED, flags__overlap=DOUBTING)),
     )
     sentences = Sentence.objects.filter(revision=article.current).aggregate(
         total=Count("pk"), unaccounted=Count("pk", filter=Q(disposition=""))

@@ -14,7 +14,7 @@ from verification.articles.dating import reword_step
 from verification.articles.services import facts_of as article_facts
 from verification.articles.services import move as move_article
 from verification.claims import services as claim_services
-from verification.claims.models import DATE_CHANGED, SOURCE_CHANGED, Claim
+from verification.claims.models import DATE_CHANGED, ORIGINS_CHANGED, SOURCE_CHANGED, Claim
 from verification.claims.splitting import joining_facts
 from verification.claims.triage import undo_facts
 from verification.engine.canonical import typed_text
@@ -134,7 +134,7 @@ def approve(*, actor: Actor, claim_id: int, expected_version: int | None, shown_
         Approval(verdict=verdict, digest=verdict.digest, by_id=actor.user_id) for verdict in verdicts
     )
     # Whoever approves has seen the evidence as it stands now, and signs that it counts.
-    flags = [flag for flag in claim.flags if flag != SOURCE_CHANGED]
+    flags = [flag for flag in claim.flags if flag not in (SOURCE_CHANGED, ORIGINS_CHANGED)]
     return claim_services.move(
         claim, Action.APPROVE, actor, facts, columns={"flags": flags}, digest=facts.digest
     )
