@@ -26,7 +26,20 @@ CONTACTS: Final = Order("contacts", OLDEST_FIRST)
 PLACES: Final = ("url", "snapshot", "file")
 
 
-class Bearing(serializers.Serializer[Any]):
+class Judged(serializers.Serializer[Any]):
+    """What a person says of a source and why."""
+
+    role = serializers.ChoiceField(
+        choices=EvidenceRole.choices,
+        required=False,
+        default="",
+        allow_blank=True,
+        help_text="What the source is to this claim; empty: as it was found.",
+    )
+    note = Text(required=False, default="", allow_blank=True, max_length=500)
+
+
+class Bearing(Judged):
     """How words bear on a claim."""
 
     stance = serializers.ChoiceField(
@@ -42,14 +55,6 @@ class Bearing(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="Which question they answer; needed where the claim asks two.",
     )
-    role = serializers.ChoiceField(
-        choices=EvidenceRole.choices,
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="What the source is to this claim; empty: as it is found.",
-    )
-    note = Text(required=False, default="", allow_blank=True, max_length=500)
 
 
 class EvidenceWish(Bearing):

@@ -9,12 +9,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from verification.api.adding import EvidenceWish, add_evidence
+from verification.api.adding import EvidenceWish, Judged, add_evidence
 from verification.api.archive import SnapshotHead
 from verification.api.endpoint import WORKING, Endpoint, versioned_answer
 from verification.api.pagination import OLDEST_FIRST, Order, Page, answer, page_of, rows_of_page
 from verification.api.parsers import Form, StrictJSON
-from verification.api.shapes import Choices, Flag, Person, Text
+from verification.api.shapes import Choices, Flag, Person
 from verification.claims import services as claims
 from verification.claims.models import Claim
 from verification.engine.types import Question, Stance
@@ -82,7 +82,7 @@ class EvidenceQuery(Page):
     stance = Choices(list(Stance), help_text="The machine's stances, separated by commas.")
 
 
-class DecisionWish(serializers.Serializer[Any]):
+class DecisionWish(Judged):
     """What the holder of the claim decides."""
 
     adopted = Flag()
@@ -93,14 +93,6 @@ class DecisionWish(serializers.Serializer[Any]):
         allow_blank=True,
         help_text="How the quotation bears on the claim; empty: as the machine says.",
     )
-    role = serializers.ChoiceField(
-        choices=EvidenceRole.choices,
-        required=False,
-        default="",
-        allow_blank=True,
-        help_text="What the source is to this claim; empty: as the machine says.",
-    )
-    note = Text(required=False, default="", allow_blank=True, max_length=500)
 
 
 class ClaimEvidence(Endpoint):

@@ -118,7 +118,6 @@ def quote_file(
     )
 
 
-@transaction.atomic
 def quote_snapshot(
     *, actor: Actor, claim_id: int, expected_version: int | None, snapshot_id: int, quote: Quote
 ) -> Evidence:
@@ -137,7 +136,6 @@ def quote_snapshot(
     passage = passage_at(snapshot, match.start)
     question = Question(quote.question or claim.questions[0])
     weighed = weight(claim, passage, question)
-    claim = claim_services.touch(claim_id=claim_id, actor=actor, expected_version=expected_version)
     pieces = [[piece.start, piece.end] for piece in match.pieces]
     row = Evidence(
         question=question,
@@ -149,8 +147,12 @@ def quote_snapshot(
         is_primary=weighed.is_primary,
         is_independent=not weighed.dependence,
         note=weighed.dependence[:300],
+        attributed_to=weighed.attributed_to[:200],
     )
-    return store(actor, claim, row, quote, action="evidence.add")
+    # The language model has looked at the passage by now; what follows is short.
+    with transaction.atomic():
+        claim = claim_services.touch(claim_id=claim_id, actor=actor, expected_version=expected_version)
+        return store(actor, claim, row, quote, action="evidence.add")
 
 
 def _check(actor: Actor, claim_id: int, expected_version: int | None, quote: Quote) -> Claim:

@@ -111,14 +111,18 @@ def judged(claim: Claim, question: Question, ranked: Sequence[tuple[int, float]]
 
 
 def _traced(claim: Claim, item: Found) -> Found:
-    """Say whom a report goes back to where it decides; for "did they say it" everybody has it from them."""
-    is_report = item.passage.snapshot.kind == SnapshotKind.REPORT
-    if not is_report or item.judgement.stance not in DECISIVE or item.judgement.question is Question.SAID:
+    """Say whom a report goes back to where it decides."""
+    if item.judgement.stance not in DECISIVE:
         return item
-    told = teller(item.passage.text)
-    if not item.dependence and claim.speaker and same_teller(told, claim.speaker):
-        return replace(item, attributed_to=told, is_primary=False, is_independent=False, dependence=REPEATS)
-    return replace(item, attributed_to=told)
+    weighed = Weight(item.is_primary, item.dependence)
+    traced = _trace(claim, item.passage, item.judgement.question, weighed)
+    return replace(
+        item,
+        attributed_to=traced.attributed_to,
+        is_primary=traced.is_primary,
+        is_independent=not traced.dependence,
+        dependence=traced.dependence,
+    )
 
 
 def _shown(asked: Query) -> str:
@@ -204,11 +208,23 @@ class Weight:
 
     is_primary: bool
     dependence: str = ""
+    attributed_to: str = ""
 
 
 def weight(claim: Claim, passage: Passage, question: Question) -> Weight:
-    """Say what a passage is to a claim, whoever found it; its snapshot and source are looked at."""
-    return _weight(claim, _view(passage, OwnArticle(claim)), question)
+    """Say what a passage that a person quotes is to a claim; its snapshot and source are looked at."""
+    weighed = _weight(claim, _view(passage, OwnArticle(claim)), question)
+    return _trace(claim, passage, question, weighed)
+
+
+def _trace(claim: Claim, passage: Passage, question: Question, weighed: Weight) -> Weight:
+    """Say whom a report goes back to; for "did they say it" everybody has it from the speaker."""
+    if passage.snapshot.kind != SnapshotKind.REPORT or question is Question.SAID:
+        return weighed
+    told = teller(passage.text)
+    if not weighed.dependence and claim.speaker and same_teller(told, claim.speaker):
+        return Weight(is_primary=False, dependence=REPEATS, attributed_to=told)
+    return replace(weighed, attributed_to=told)
 
 
 def _weight(claim: Claim, view: PassageText, question: Question) -> Weight:

@@ -18,6 +18,7 @@ from verification.errors import (
 )
 from verification.evidence import by_hand, services
 from verification.evidence.by_hand import Quote
+from verification.evidence.independence import witnesses_of
 from verification.evidence.models import BY_HAND, GAP, Evidence, EvidenceDecision, Snapshot
 from verification.policies import MACHINE_ACTOR
 
@@ -216,6 +217,16 @@ def test_there_has_to_be_a_document(held, cast, wire):
     wire.pk = 4_711
     with pytest.raises(NotFound):
         quote(held, cast.ben, wire)
+
+
+def test_two_reports_that_go_back_to_one_office_are_one_witness(held, cast):
+    for source, words in (
+        ("Amity Post", "The parliament of Norway has 169 seats, the registry office said on Monday."),
+        ("Coast Mail", "According to the registry office, Norway’s parliament has had 169 seats for years."),
+    ):
+        snapshot = Snapshot.objects.get(pk=store(f"{words} Nobody asked further.", source).snapshots[0])
+        assert "registry office" in quote(held, cast.ben, snapshot, words).attributed_to
+    assert witnesses_of([held.pk])[held.pk].origins == 1
 
 
 def test_our_own_article_is_no_witness_whoever_quotes_it(held, cast):
