@@ -257,6 +257,8 @@ def _fates(snapshot: Snapshot, text: str) -> str:
         return "The text was changed."
     if not lost:
         return "The text was changed; every quotation that counts still stands in it."
+    if len(rows) == 1:
+        return "The text was changed; the quotation that counts no longer stands in it."
     return f"The text was changed; {len(lost)} of {len(rows)} quotations that count no longer stand in it."
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from django.contrib import messages
@@ -40,7 +40,7 @@ class CardWatch:
     def look(self) -> Look:
         """Red where the quotation has lost its page; an edit that left it alone is to be known only."""
         look = WATCH[CheckState(self.check.state)]
-        return WATCH[CheckState.SAME] if self.fate and self.fate.stands else look
+        return look if self.fate is None or self.fate.stands else replace(look, icon="cross", hue="bad")
 
     @property
     def word(self) -> str:

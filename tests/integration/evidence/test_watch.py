@@ -98,7 +98,7 @@ def test_claim_is_flagged_when_its_quotation_no_longer_stands(cast, approved, pa
     check = look(approved)
 
     assert check.state == CheckState.EDITED
-    assert "1 of 1 quotations that count no longer stand" in check.detail
+    assert "the quotation that counts no longer stands in it" in check.detail
     assert flags(approved) == ["source_changed"]
     event = Event.objects.get(action="claims.source_changed")
     assert (event.chain, event.data["claims"]) == (f"article:{approved.article_id}", [approved.pk])
