@@ -8,10 +8,12 @@ from django.utils import timezone
 from factcheck import embedded
 from factcheck.celery import app
 from tests.factories import make_article, make_import
-from verification import tasks
+from verification import jobs, tasks
 from verification.articles.models import Article
 from verification.claims.models import Claim
+from verification.engine.documents import ArchivePart
 from verification.errors import EngineError, TransientProviderError
+from verification.evidence import feeds, intake
 from verification.jobs import MAX_ATTEMPTS, PipelineStep, StepState
 from verification.verdicts.models import Proposal
 from verification.workflow import ArticleStatus
@@ -19,10 +21,10 @@ from verification.workflow import ArticleStatus
 pytestmark = pytest.mark.django_db
 
 
-def messages():
-    """How many messages wait for the workers of articles."""
+def messages(queue="celery"):
+    """How many messages wait for the workers of articles, or of another queue."""
     with app.connection_for_write() as link:
-        return link.default_channel.client.llen("celery")
+        return link.default_channel.client.llen(queue)
 
 
 def run_all():
@@ -92,6 +94,33 @@ def test_the_sweep_wakes_what_a_dead_worker_left(live_cast, broker):
     tasks.sweep()
     others = PipelineStep.objects.of_article(article.pk).filter(state=StepState.WAITING).count()
     assert messages() == searches.count() + others > others
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_of_many_files_wakes_few_workers_and_the_sweep_no_more_while_one_is_at_it(
+    live_cast, broker
+):
+    parts = [ArchivePart(f"{number}.txt", f"Gate {number} is open.".encode()) for number in range(30)]
+    job = intake.begin_import(actor=live_cast.ben.as_actor(), parts=parts, source="Desk")
+    tasks.wake_archive()
+    assert messages("background") == tasks.ARCHIVE_WORKERS
+    jobs.start(job.steps.first().pk)
+    tasks.sweep()
+    assert messages() == 0
+    assert messages("background") == 2 * tasks.ARCHIVE_WORKERS  # the vectors' own
+    PipelineStep.objects.update(claimed_until=timezone.now())
+    tasks.sweep()
+    assert messages("background") == 4 * tasks.ARCHIVE_WORKERS
+    while not intake.progress(job).is_finished:
+        tasks.work_archive()
+    assert intake.progress(job).stored == 30
+
+
+def test_a_look_at_a_feed_comes_before_a_long_import(cast):
+    intake.begin_import(actor=cast.ben.as_actor(), parts=[ArchivePart("a.txt", b"It opened.")], source="Desk")
+    feeds.add_feed(actor=cast.cleo.as_actor(), url="https://wire.example/feed", source="", every_minutes=30)
+    tasks.poll_feeds()
+    assert PipelineStep.objects.get(pk=tasks.next_archive_step()).step == feeds.STEP
 
 
 @pytest.mark.django_db(transaction=True)

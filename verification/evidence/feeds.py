@@ -46,6 +46,7 @@ MAX_FAILURES: Final = 10
 LONGEST_PAUSE: Final = timedelta(days=1)
 JITTER: Final = 0.1
 QUEUED: Final = 100
+KEPT: Final = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,9 @@ def queue_due() -> int:
             article_id=None,
         )
         Feed.objects.filter(pk=feed.pk).update(next_at=now + _interval(feed))
+        # How a look went stands with the feed; its steps would pile up, one every half hour.
+        ended = PipelineStep.objects.filter(target=f"feed:{feed.pk}", step=STEP, finished_at__lt=now - KEPT)
+        ended.delete()
     return len(feeds)
 
 

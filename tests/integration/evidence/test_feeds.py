@@ -174,6 +174,15 @@ def test_beat_leaves_one_step_a_look_however_often_it_comes(feed):
     assert PipelineStep.objects.filter(step=feeds.STEP).count() == 1
 
 
+def test_steps_of_earlier_days_do_not_pile_up(feed, site):
+    show(site, "/a")
+    look(feed)
+    PipelineStep.objects.filter(step=feeds.STEP).update(finished_at=timezone.now() - timedelta(days=2))
+    look(feed)
+    assert PipelineStep.objects.filter(step=feeds.STEP).count() == 1
+    assert PipelineStep.objects.filter(step=intake.STEP).count() == 1
+
+
 def test_editor_changes_pauses_and_removes_a_feed(feed, site, cast):
     cleo = cast.cleo.as_actor()
     show(site, "/a")

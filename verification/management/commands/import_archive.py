@@ -85,7 +85,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({**counts, "failed": failed, "job": str(job.pk)}))
         elif options["background"]:
             self.stdout.write(
-                f"{progress.items} parts wait for the desk's workers: /archive/imports/{job.pk}/"
+                f"{progress.items} parts wait for the desk's workers: /archive/imports/{job.pk}"
             )
         else:
             line = f"{progress.stored} documents with {progress.passages} passages stored, "
