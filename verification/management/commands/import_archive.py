@@ -109,8 +109,13 @@ class Shown:
         self._first: int | None = None
 
     def say(self, line: str) -> None:
+        """Write a line that is no error."""
         if not self._quiet:
-            self._command.stderr.write(line)
+            self._write(line)
+
+    def _write(self, text: str, ending: str = "\n") -> None:
+        # Plain: Django colours all that goes there as an error.
+        self._command.stderr.write(text, style_func=str, ending=ending)
 
     def counted(self, parts: Iterator[ArchivePart]) -> Iterator[ArchivePart]:
         """Tell how many parts were taken in while they are."""
@@ -136,14 +141,14 @@ class Shown:
             return
         self._told = time.monotonic()
         if self._live:
-            self._command.stderr.write(f"\r\033[K{line}", ending="")
+            self._write(f"\r\033[K{line}", ending="")
             self._command.stderr.flush()
         else:
-            self._command.stderr.write(line)
+            self._write(line)
 
     def end(self) -> None:
         if self._live:
-            self._command.stderr.write("\r\033[K", ending="")
+            self._write("\r\033[K", ending="")
 
 
 def _absolute(paths: list[str]) -> list[str]:
