@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 
 import numpy as np
@@ -47,6 +48,8 @@ def shingles(text: str) -> frozenset[int]:
     return frozenset(_hash(" ".join(triple)) for triple in triples)
 
 
+# While a document is stored, its fingerprint is asked for several times.
+@lru_cache(maxsize=4)
 def fingerprint(text: str) -> Fingerprint:
     """Fingerprint a text for the search of its copies.
 
