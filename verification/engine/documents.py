@@ -128,6 +128,17 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """How well a passage fits a query: `words` in [0, 1) by BM25, `meaning` by cosine, None without a vector.
+
+    `words` is the share of what a passage would score that repeats all words of the query without end.
+    """
+
+    words: float
+    meaning: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Within:
     """What a search is limited to: days of publication from `start` to `end`, both included, sources, kinds.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import BinaryIO, Protocol
 
@@ -18,6 +18,7 @@ from verification.engine.documents import (
     Document,
     FeedDocument,
     Fetched,
+    Fit,
     Hit,
     OutsideAnswer,
     OutsideQuery,
@@ -155,6 +156,11 @@ class SearchIndex(Protocol):
 
     def dense(self, vector: NDArray[np.float32], limit: int, within: Within = EVERYTHING) -> tuple[Hit, ...]:
         """Return the passages nearest to a unit vector, the best first; those without one are not seen."""
+
+    def fit(
+        self, query: str, vector: NDArray[np.float32] | None, passages: Sequence[int]
+    ) -> Mapping[int, Fit]:
+        """Say how well each of these passages fits a query, whichever list found it."""
 
     def copies(self, text: str, limit: int) -> tuple[CopyHit, ...]:
         """Return the snapshots that share text with `text`, the closest first; reference works have none."""

@@ -8,8 +8,9 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-K1 = 1.2
-B = 0.75
+K1 = 0.9
+B = 0.4
+"""The usual values for passages: they are of like length, so their length tells little."""
 FUSION_CONSTANT = 60
 """The usual constant of reciprocal rank fusion; a first rank weighs 1/61."""
 

@@ -5,18 +5,23 @@ Reads only. Each hit says which lists found it, at what rank, and which words ma
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from verification import backends
-from verification.engine.documents import EVERYTHING, Hit, SearchStatus, Within
+from verification.engine.documents import EVERYTHING, Fit, Hit, SearchStatus, Within
+from verification.engine.ports import SearchIndex
 from verification.engine.query import Query
 from verification.engine.rank import fuse
 
 LIST_LENGTH: Final = 50
 CANDIDATES: Final = 32
+NO_WORDS: Final = "there is no word to search by"
 MAX_TERMS: Final = 8
 """How many matching words are kept with a hit."""
 
@@ -46,10 +51,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """One passage that was found; `score` in (0, 1] is 1 for what comes first in every list."""
+    """One passage that was found; `relevance` in (0, 1] is 1 for what comes first in every list."""
 
     passage: int
-    score: float
+    relevance: float
     places: tuple[Place, ...]
 
 
@@ -69,30 +74,59 @@ def search(
     limit: int = CANDIDATES,
 ) -> Searched:
     """Search the archive within limits; `checked` are passages that earlier checks counted, best first."""
+    words = " ".join(asked.words)
+    if not words:
+        return Searched((), NO_WORDS)
     index = backends.search()
     status = index.status()
-    length = max(LIST_LENGTH, limit)
-    words = " ".join(asked.words)
-    lists: dict[Listing, Sequence[Hit]] = {Listing.WORDS: index.lexical(words, length, within)}
-    if status.vectors and asked.text:
-        vector = backends.embedder().embed([asked.text])[0]
-        lists[Listing.MEANING] = index.dense(vector, length, within)
-    if asked.pairs:
-        lists[Listing.RECORD] = index.fields(asked.pairs, length, within)
-    if checked:
-        lists[Listing.CHECKS] = [Hit(passage, 1.0) for passage in checked]
-    return Searched(_fused(lists)[:limit], _missing(status))
+    vector = backends.embedder().embed([asked.text])[0] if status.vectors and asked.text else None
+    lists = _lists(index, asked, vector, within, max(LIST_LENGTH, limit))
+    lists[Listing.CHECKS] = [Hit(passage, 1.0) for passage in checked]
+    found = list(dict.fromkeys(hit.passage for hits in lists.values() for hit in hits))
+    order = _order(index.fit(words, vector, found), lists)
+    return Searched(_ranked(lists, order)[:limit], _missing(status))
 
 
-def _fused(lists: dict[Listing, Sequence[Hit]]) -> tuple[Ranked, ...]:
+def _lists(
+    index: SearchIndex, asked: Query, vector: NDArray[np.float32] | None, within: Within, length: int
+) -> dict[Listing, Sequence[Hit]]:
+    return {
+        Listing.WORDS: index.lexical(" ".join(asked.words), length, within),
+        Listing.MEANING: () if vector is None else index.dense(vector, length, within),
+        Listing.RECORD: index.fields(asked.pairs, length, within) if asked.pairs else (),
+    }
+
+
+def _order(fits: Mapping[int, Fit], lists: Mapping[Listing, Sequence[Hit]]) -> list[int]:
+    """Order passages by the sum of both scores; a record of the field and an earlier check come before all.
+
+    Scores tell more than ranks: a second passage may be as good as the first one, or far behind. One whose
+    vector is not made yet counts with the mean of the others, so that it is neither put up nor down.
+    """
+    known = [fit.meaning for fit in fits.values() if fit.meaning is not None]
+    usual = sum(known) / len(known) if known else 0.0
+    sums = {
+        passage: fit.words + (usual if fit.meaning is None else fit.meaning) for passage, fit in fits.items()
+    }
+    for listing in (Listing.RECORD, Listing.CHECKS):
+        for passage, share in fuse([[hit.passage for hit in lists[listing]]]):
+            sums[passage] += share
+    return sorted(sums, key=lambda passage: -sums[passage])
+
+
+def _ranked(lists: Mapping[Listing, Sequence[Hit]], order: Sequence[int]) -> tuple[Ranked, ...]:
     rankings = [
-        [hit.passage for hit in hits] for listing, hits in lists.items() for _ in range(WEIGHTS[listing])
+        [hit.passage for hit in hits]
+        for listing, hits in lists.items()
+        for _ in range(WEIGHTS[listing])
+        if hits or listing is Listing.WORDS
     ]
     places: dict[int, list[Place]] = {}
     for listing, hits in lists.items():
         for rank, hit in enumerate(hits, start=1):
             places.setdefault(hit.passage, []).append(Place(listing, rank, hit.terms[:MAX_TERMS]))
-    return tuple(Ranked(passage, score, tuple(places[passage])) for passage, score in fuse(rankings))
+    relevance = dict(fuse(rankings))
+    return tuple(Ranked(passage, relevance[passage], tuple(places[passage])) for passage in order)
 
 
 def _missing(status: SearchStatus) -> str:

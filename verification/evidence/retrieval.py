@@ -81,7 +81,7 @@ def gather(claim: Claim, question: Question) -> Gathered:
     asked = build_query(claim_text(claim, question))
     searched = hybrid.search(asked)
     places = {hit.passage: hit.places for hit in searched.hits}
-    found = judged(claim, question, [(hit.passage, hit.score) for hit in searched.hits])
+    found = judged(claim, question, [(hit.passage, hit.relevance) for hit in searched.hits])
     return Gathered(
         question=question,
         provider=backends.search().name,

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pgvector import Vector
 
 from verification.engine import copies
-from verification.engine.documents import EVERYTHING, CopyHit, Hit, SearchStatus, Within
+from verification.engine.documents import EVERYTHING, CopyHit, Fit, Hit, SearchStatus, Within
 from verification.engine.lineage import MAX_COMMON, MIN_CONTAINMENT
 from verification.engine.rank import K1, B
 from verification.evidence import search_sql as sql
@@ -86,12 +86,11 @@ class PostgresSearch:
 
         Source: Robertson & Zaragoza, The Probabilistic Relevance Framework (2009).
         """
-        words = list(dict.fromkeys(query[:MAX_QUERY_CHARS].replace("\0", " ").split()))
-        asked = {"words": words, "limit": limit, **LIMITS, **_limits(within)}
+        asked = {"words": _words(query), "limit": limit, **LIMITS, **_limits(within)}
         with _reading() as cursor:
             few = _few(cursor, within)
             cursor.execute(sql.LEXICAL if few is None else sql.LEXICAL_FEW, {**asked, "few": few})
-            return tuple(Hit(int(row[0]), float(row[1]), tuple(row[2])) for row in cursor.fetchall())
+            return _hits(cursor.fetchall())
 
     def fields(
         self, pairs: Sequence[tuple[str, str]], limit: int, within: Within = EVERYTHING
@@ -109,6 +108,24 @@ class PostgresSearch:
             few = _few(cursor, within)
             cursor.execute(sql.DENSE if few is None else sql.DENSE_FEW, {**asked, "few": few})
             return _hits(cursor.fetchall())
+
+    def fit(self, query: str, vector: NDArray[np.float32] | None, passages: Sequence[int]) -> dict[int, Fit]:
+        """Score passages by BM25 and by cosine, whichever list they come from."""
+        asked: dict[str, Any] = {
+            "among": list(passages),
+            "words": _words(query),
+            "limit": len(passages),
+            **LIMITS,
+        }
+        asked |= {"read": len(passages), "weighed": len(passages)}
+        with _reading() as cursor:
+            cursor.execute(sql.LEXICAL_AMONG, asked)
+            words = {row[0]: float(row[1]) for row in cursor.fetchall()}
+            cosines: dict[int, float] = {}
+            if vector is not None:
+                cursor.execute(sql.COSINES, {**asked, "vector": Vector(vector).to_text()})
+                cosines = dict(cursor.fetchall())
+        return {passage: Fit(words.get(passage, 0.0), cosines.get(passage)) for passage in passages}
 
     def copies(self, text: str, limit: int) -> tuple[CopyHit, ...]:
         """Find candidates by keys that few others have; those that contain one another most come first."""
@@ -160,5 +177,9 @@ def _few(cursor: CursorWrapper, within: Within) -> list[int] | None:
     return snapshots if cursor.fetchone()[0] <= FEW_PASSAGES else None
 
 
+def _words(query: str) -> list[str]:
+    return list(dict.fromkeys(query[:MAX_QUERY_CHARS].replace("\0", " ").split()))
+
+
 def _hits(rows: Sequence[tuple[Any, ...]]) -> tuple[Hit, ...]:
-    return tuple(Hit(int(passage), float(score)) for passage, score in rows)
+    return tuple(Hit(int(row[0]), float(row[1]), tuple(*row[2:])) for row in rows)

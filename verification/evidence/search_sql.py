@@ -86,7 +86,7 @@ AND {WITHIN}
 """
 IN_FEW: Final = f"snapshot_id = ANY(%(few)s) AND lexemes @@ ({SOUGHT})"
 # The greater part of the work is to count how often each lexeme stands in a passage, so it is done for those
-# only that hold the most telling ones.
+# only that hold the most telling ones. Divided by what endless repetition of all lexemes would score.
 BM25: Final = """
 {terms}, candidate AS MATERIALIZED (
     SELECT id, lexemes, length FROM verification_passage WHERE {candidates} LIMIT %(read)s
@@ -95,17 +95,22 @@ BM25: Final = """
     ORDER BY (SELECT sum(weight) FROM term WHERE candidate.lexemes @@ term.sought) DESC, id LIMIT %(weighed)s
 )
 SELECT near.id,
-       sum(term.weight * hits.times * (%(k1)s + 1)::float8 / (hits.times + (%(k1)s * (1 - %(b)s
-           + %(b)s * near.length / greatest(size.average, 1)))::float8)) AS score,
+       sum(term.weight * hits.times / (hits.times + (%(k1)s * (1 - %(b)s
+           + %(b)s * near.length / greatest(size.average, 1)))::float8)) / best.score AS score,
        array_agg(term.word ORDER BY term.weight DESC, term.word)
-FROM size, near CROSS JOIN LATERAL (
+FROM size, (SELECT greatest(sum(weight), 1e-9) AS score FROM term) AS best, near CROSS JOIN LATERAL (
     SELECT word.lexeme, coalesce(cardinality(word.positions), 1)::float8 AS times
     FROM unnest(near.lexemes) AS word
 ) AS hits JOIN term USING (lexeme)
-GROUP BY near.id ORDER BY score DESC, near.id LIMIT %(limit)s
+GROUP BY near.id, best.score ORDER BY score DESC, near.id LIMIT %(limit)s
 """
 LEXICAL: Final = BM25.format(terms=TERMS, candidates=RARE)
 LEXICAL_FEW: Final = BM25.format(terms=TERMS, candidates=IN_FEW)
+LEXICAL_AMONG: Final = BM25.format(terms=TERMS, candidates=f"id = ANY(%(among)s) AND lexemes @@ ({SOUGHT})")
+COSINES: Final = """
+SELECT id, 1 - (embedding <=> %(vector)s::vector) FROM verification_passage
+WHERE id = ANY(%(among)s) AND embedding IS NOT NULL
+"""
 SHARED_BANDS: Final = """
 WITH held AS MATERIALIZED (
     SELECT asked.band, found.id
