@@ -75,6 +75,7 @@ def addresses(busy_desk, cast):
     yield "cleo", reverse("report", args=[article.pk])
     yield "cleo", reverse("activity", args=[article.pk])
     yield "cleo", reverse("article-details", args=[article.pk])
+    yield "ben", f"{reverse('archive')}?q=Norway"
     yield "ada", reverse("import")
     yield "ben", reverse("claim-outside", args=[held.pk])
     yield "root", reverse("providers")

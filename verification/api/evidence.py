@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from verification.api.adding import EvidenceWish, Judged, add_evidence
 from verification.api.archive import SnapshotHead
+from verification.api.archive_search import FoundIn
 from verification.api.endpoint import WORKING, Endpoint, versioned_answer
 from verification.api.pagination import OLDEST_FIRST, Order, Page, answer, page_of, rows_of_page
 from verification.api.parsers import Form, StrictJSON
@@ -50,6 +51,7 @@ class Evidence(serializers.ModelSerializer[EvidenceRow]):
     comparison = serializers.DictField(
         read_only=True, allow_null=True, help_text="Null: nothing could be compared."
     )
+    found_in = FoundIn(many=True, read_only=True, help_text="The lists of the search that found it.")
     is_verbatim = serializers.BooleanField(read_only=True)
     pieces = serializers.ListField(
         child=serializers.ListField(child=serializers.IntegerField(), min_length=2, max_length=2),
@@ -63,8 +65,8 @@ class Evidence(serializers.ModelSerializer[EvidenceRow]):
         model = EvidenceRow
         fields = [
             "id", "claim", "question", "channel", "quotation", "start", "end", "pieces", "is_verbatim",
-            "stance", "relevance", "is_primary", "is_independent", "comparison", "note", "found_by",
-            "judged_by", "added_by", "created_at", "snapshot", "decision",
+            "stance", "relevance", "is_primary", "is_independent", "comparison", "note", "found_in",
+            "found_by", "judged_by", "added_by", "created_at", "snapshot", "decision",
         ]  # fmt: skip
         read_only_fields = fields
 

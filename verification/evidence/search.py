@@ -26,6 +26,8 @@ MAX_LEXEME_CHARS: Final = 255
 MAX_QUERY_CHARS: Final = 10_000
 RARE_SHARE: Final = 0.05
 """A lexeme that stands in more of the passages than this does not make a passage a candidate by itself."""
+FEW_HOLDERS: Final = 50
+"""In a small archive a lexeme is not common that stands in no more passages than this."""
 MAX_CANDIDATES: Final = 3_000
 """The rarest lexemes are required first, until they let about this many candidates in."""
 MAX_READ: Final = 6_000
@@ -36,6 +38,7 @@ WEIGHED: Final = 200
 """So many candidates, those that hold the most telling lexemes, are scored to the last digit."""
 LIMITS: Final[dict[str, float]] = {
     "share": RARE_SHARE,
+    "few_holders": FEW_HOLDERS,
     "most": MAX_CANDIDATES,
     "read": MAX_READ,
     "terms": MAX_TERMS,

@@ -81,7 +81,8 @@ WITH size AS MATERIALIZED (
 """
 SOUGHT: Final = "SELECT string_agg(sought::text, ' | ')::tsquery FROM term, size"
 RARE: Final = f"""
-lexemes @@ ({SOUGHT} WHERE place = 1 OR (term.passages <= %(share)s * size.passages AND reach <= %(most)s))
+lexemes @@ ({SOUGHT} WHERE place = 1
+    OR (term.passages <= greatest(%(share)s * size.passages, %(few_holders)s) AND reach <= %(most)s))
 AND {WITHIN}
 """
 IN_FEW: Final = f"snapshot_id = ANY(%(few)s) AND lexemes @@ ({SOUGHT})"

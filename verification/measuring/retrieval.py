@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from django.db import transaction
-
 from verification import backends
 from verification.engine.documents import ArchiveDocument
 from verification.engine.query import build_query
@@ -101,13 +99,12 @@ def ndcg_at_10(found: Found) -> float:
 def fill_archive(documents: Mapping[str, ArchiveDocument]) -> dict[int, str]:
     """Import documents and make their vectors; returns which document each snapshot is."""
     known = {}
-    with transaction.atomic():
-        for name, document in documents.items():
-            try:
-                stored = archive.add_document(actor=MACHINE_ACTOR, document=document)
-            except EmptyDocument:
-                continue
-            known.update(dict.fromkeys(stored.snapshots, name))
+    for name, document in documents.items():
+        try:
+            stored = archive.add_document(actor=MACHINE_ACTOR, document=document)
+        except EmptyDocument:
+            continue
+        known.update(dict.fromkeys(stored.snapshots, name))
     _embed()
     return known
 

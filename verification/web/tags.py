@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from verification.engine.types import AttributionClass, ConclusionClass, Kind, Question, Stance
 from verification.evidence.record_models import CheckState
 from verification.verdicts.models import Rating
-from verification.web import vocabulary
+from verification.web import found, vocabulary
 from verification.web.vocabulary import Look
 from verification.workflow import ArticleStatus, Status
 
@@ -77,6 +77,12 @@ def place(where: str, name: str) -> str:
 def watched(state: str) -> SafeString:
     """Show what a look at a source found."""
     return _mark(vocabulary.WATCH.get(CheckState(state), UNKNOWN))
+
+
+@register.filter
+def why_found(places: list[dict[str, object]]) -> list[str]:
+    """Say which lists found a passage, one phrase each."""
+    return found.why_found(places)
 
 
 @register.filter

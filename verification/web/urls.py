@@ -4,6 +4,7 @@ from django.urls import path
 
 from verification.web import (
     adding,
+    archive,
     articles,
     claims,
     clear,
@@ -72,6 +73,7 @@ urlpatterns = [
     path("archive/feeds", feeds.index, name="feeds"),
     path("archive/feeds/<int:feed_id>", feeds.show, name="feed"),
     path("archive/feeds/<int:feed_id>/<slug:action>", feeds.act, name="feed-act"),
+    path("archive/", archive.search, name="archive"),
     path("snapshots/<int:snapshot_id>", snapshots.snapshot, name="snapshot"),
     path("snapshots/<int:snapshot_id>/quote", adding.quote, name="snapshot-quote"),
     path("snapshots/<int:snapshot_id>/check", watching.check, name="snapshot-check"),

@@ -87,6 +87,13 @@ CONTACT_OUTCOME: Final = {
     "no_answer": Look("dash", "No answer", "quiet"),
     "declined": Look("cross", "Declined to speak", "change"),
 }
+SNAPSHOT_KIND: Final = {
+    "report": "Report",
+    "transcript": "Transcript",
+    "reference": "Reference work",
+    "check": "Earlier check",
+    "attestation": "Told to the desk",
+}
 SOURCE_ROLE: Final = {"": "As found", "primary": "Primary", "secondary": "Secondary"}
 QUESTION: Final = {Question.SAID: "Did they say it?", Question.TRUE: "Is it so?"}
 QUESTION_SHORT: Final = {Question.SAID: "Said", Question.TRUE: "True"}
