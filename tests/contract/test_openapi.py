@@ -33,7 +33,7 @@ from tests.factories import (
 )
 from verification.api.docs import document, written
 from verification.claims.models import Claim
-from verification.evidence import feeds
+from verification.evidence import feeds, providers
 from verification.integrations.services import create_token
 from verification.jobs import Job
 from verification.verdicts.models import Proposal
@@ -119,6 +119,7 @@ class Newsroom:
             "import_id": str(self.feed.job_id),
             "feed_id": self.feed.pk,
             "question": "true",
+            "key": "wikipedia",
         }
         case.path_parameters.update({name: real[name] for name in case.path_parameters if name in real})
         if "If-Match" in case.headers:
@@ -128,6 +129,8 @@ class Newsroom:
         return Job.objects.get(article_id=self.article.pk).pk
 
     def version(self, path):
+        if "{key}" in path:
+            return providers.report("wikipedia").version
         if "{feed_id}" in path:
             return feeds.find(self.feed.pk).version
         self.article.refresh_from_db()
