@@ -90,7 +90,7 @@ def in_words(error: ProviderError) -> str:
 def _ask(step: PipelineStep, provider: OutsideProvider, queries: Sequence[OutsideQuery]) -> _Asked:
     made, hits, outcome = [], dict[str, OutsideHit](), list[str]()
     for query in queries:
-        answer = _kept_answer(step, provider, query) or _new_answer(step, provider, query)
+        answer = _kept_answer(step, provider, query) or ask_provider(step.engine, provider, query, step=step)
         made.append(query)
         hits |= {hit.url: hit for hit in answer.hits}
         outcome += [answer.outcome] if answer.outcome else []
@@ -99,8 +99,11 @@ def _ask(step: PipelineStep, provider: OutsideProvider, queries: Sequence[Outsid
     return _Asked(tuple(made), tuple(hits.values()), tuple(dict.fromkeys(outcome)))
 
 
-def _new_answer(step: PipelineStep, provider: OutsideProvider, query: OutsideQuery) -> OutsideAnswer:
-    limits, key = backends.limits(), step.engine
+def ask_provider(
+    key: str, provider: OutsideProvider, query: OutsideQuery, *, step: PipelineStep | None
+) -> OutsideAnswer:
+    """Ask once within the provider's limits, and keep every answer. Raises ProviderError and its children."""
+    limits = backends.limits()
     limits.enter(key, provider.requests_a_search)
     try:
         answer = provider.search(query)
@@ -140,7 +143,7 @@ def kept_answers(step_id: int) -> list[RawAnswer]:
 
 
 @transaction.atomic
-def _keep(step: PipelineStep, provider: OutsideProvider, raw: Sequence[RawAnswer]) -> None:
+def _keep(step: PipelineStep | None, provider: OutsideProvider, raw: Sequence[RawAnswer]) -> None:
     bodies = {_sha256(answer.body): answer for answer in raw}
     RawDocument.objects.bulk_create(
         [

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
@@ -40,6 +40,7 @@ from verification.errors import (
     ProviderError,
 )
 from verification.evidence import snapshots, standing
+from verification.evidence.archived_copies import closest_copy
 from verification.evidence.models import Snapshot
 from verification.evidence.record_models import CheckState, SnapshotCheck
 from verification.evidence.snapshots import Page, Told
@@ -123,7 +124,7 @@ def watch(step: PipelineStep) -> bool:
     def visit(url: str) -> Fetched:
         return backends.fetcher().visit(url, etag=base.etag, last_modified=base.last_modified)
 
-    look = _look(snapshot, before, visit)
+    look = _with_copy(snapshot, _look(snapshot, before, visit), step)
     return _store(snapshot, before, look, actor=MACHINE_ACTOR, step=step) is not None
 
 
@@ -139,7 +140,7 @@ def check_now(*, actor: Actor, snapshot_id: int) -> SnapshotCheck:
     if not snapshot.url:
         raise InvalidAddress("This document has no address to look at.")
     before = standing_of(snapshot.pk)
-    look = _look(snapshot, before, backends.fetcher().fetch)
+    look = _with_copy(snapshot, _look(snapshot, before, backends.fetcher().fetch), None)
     check = _store(snapshot, before, look, actor=actor, step=None)
     if check is None:
         raise NotFound
@@ -199,6 +200,15 @@ def _missing(before: Standing, why: str) -> Look:
     if is_known or since is None or timezone.now() - since < LOOK_AGAIN:
         return Look(CheckState.MISSING, why)
     return Look(CheckState.GONE, f"{why} First seen so on {since:%Y-%m-%d %H:%M} UTC.")
+
+
+def _with_copy(snapshot: Snapshot, look: Look, step: PipelineStep | None) -> Look:
+    """Add to a page that is gone where a copy of it is."""
+    if look.state != CheckState.GONE:
+        return look
+    detail = f"{look.detail} {closest_copy(snapshot, step)}".strip()
+    # An address that was cut would lead elsewhere.
+    return replace(look, detail=detail) if len(detail) <= MAX_DETAIL_CHARACTERS else look
 
 
 def _was_gone(decided: SnapshotCheck) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -24,6 +25,7 @@ from verification.web.requests import actor, person, typed, whole_number
 from verification.web.vocabulary import WATCH, Look
 
 MAX_LOOKS: Final = 10
+COPY: Final = re.compile(r"https://web\.archive\.org/web/(?P<time>\d{14})id_/(?P<page>https?://[^\s\"<>]+)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,12 @@ class Watch:
     unwatched: str
     can_look: bool
     can_settle: bool
+
+    @property
+    def copy(self) -> str:
+        """The address of an archived copy of a page that is gone, as people read it; empty without one."""
+        found = COPY.search(self.standing.decided.detail) if self.standing.decided else None
+        return f"https://web.archive.org/web/{found['time']}/{found['page']}" if found else ""
 
     @property
     def look(self) -> Look:

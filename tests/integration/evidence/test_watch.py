@@ -1,8 +1,10 @@
 """Later looks at the pages of evidence: what they find, whom it concerns, and that nothing is lost."""
 
+import secrets
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from tests.factories import (
@@ -12,6 +14,7 @@ from tests.factories import (
     take,
 )
 from tests.integration.desk_server import PATH, WORDS, html
+from tests.integration.outside import enable
 from tests.integration.watched import (
     CORRECTED,
     EDITED,
@@ -24,15 +27,18 @@ from tests.integration.watched import (
     snapshot_of,
 )
 from tests.integration.web_server import answer, redirect
-from verification import jobs
+from tests.providers_server import ProvidersServer
+from verification import backends, jobs
 from verification.articles.models import Article
 from verification.audit import Event, check_verifies
 from verification.errors import ActionRefused, InvalidAddress, InvalidReason, NotAllowed
 from verification.evidence import watch
 from verification.evidence.models import Snapshot
-from verification.evidence.record_models import CheckState, SnapshotCheck
+from verification.evidence.record_models import CheckState, ProviderAnswer, SnapshotCheck
 from verification.evidence.standing import standing_of
 from verification.jobs import PipelineStep, StepState
+from verification.providers.internet_archive import InternetArchive
+from verification.providers.limits import RedisLimits
 from verification.publication import services as publication
 from verification.reviews import services as reviews
 from verification.tasks import run_step
@@ -358,3 +364,48 @@ def test_outsider_looks_at_nothing(cast, approved, page):
     with pytest.raises(NotAllowed):
         watch.check_now(actor=as_actor(cast.eve), snapshot_id=snapshot_of(approved).pk)
     assert len(page.requests) == before
+
+
+@pytest.fixture
+def internet_archive(servers, monkeypatch):
+    """The Internet Archive, played on this machine."""
+    with ProvidersServer() as server:
+        provider = InternetArchive(address=server.url("/wayback/available"), **server.reach)
+        monkeypatch.setattr(backends, "outside_providers", lambda: {"internet_archive": provider})
+        counts = RedisLimits(url=settings.REDIS_URL, prefix=f"test:{secrets.token_hex(4)}:")
+        monkeypatch.setattr(backends, "limits", lambda: counts)
+        yield server
+
+
+def test_page_that_is_gone_names_its_closest_copy_where_the_archive_may_be_asked(
+    cast, approved, page, internet_archive
+):
+    enable(cast.root, "internet_archive")
+    page.answers[PATH] = GONE
+    look(approved)
+    assert internet_archive.requests == []
+
+    gone = look(approved)
+
+    assert (
+        "Internet Archive: copy of 2023-05-03 in the Internet Archive at https://web.archive.org/web/"
+        in gone.detail
+    )
+    assert ProviderAnswer.objects.get().step == gone.step
+
+
+def test_archive_is_not_asked_while_it_is_off_and_its_silence_is_told(cast, approved, page, internet_archive):
+    page.answers[PATH] = GONE
+    look(approved)
+    assert look(approved).detail.endswith("UTC.")
+    assert internet_archive.requests == []
+
+    page.show()
+    look(approved)
+    enable(cast.root, "internet_archive")
+    internet_archive.scenario = "unavailable"
+    page.answers[PATH] = GONE
+    look(approved)
+    gone = look(approved)
+    assert gone.state == CheckState.GONE
+    assert "Internet Archive not searched: " in gone.detail

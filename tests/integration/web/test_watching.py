@@ -110,3 +110,17 @@ def test_address_marks_a_passage(claim, dan, at, marked):
 
     assert (f'id="quotation">{marked}</mark>' in shown) is (marked is not None)
     assert ("<mark" in shown) is (marked is not None)
+
+
+def test_page_links_the_archived_copy_and_nothing_else_of_what_was_told(claim, dan):
+    snapshot = snapshot_of(claim)
+    copy = "https://web.archive.org/web/20230503101500id_/http://harbour.example/a"
+    for detail in (
+        f"It answered 410. Internet Archive: copy at {copy}",
+        "See https://evil.example/ for more.",
+    ):
+        SnapshotCheck.objects.create(snapshot=snapshot, state=CheckState.GONE, detail=detail)
+        shown = words(dan.get(f"/snapshots/{snapshot.pk}"))
+        linked = 'href="https://web.archive.org/web/20230503101500/http://harbour.example/a"' in shown
+        assert linked is ("Internet Archive" in detail)
+        assert 'href="https://evil.example/' not in shown
