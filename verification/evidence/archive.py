@@ -53,9 +53,11 @@ COLUMNS: Final = (
 COPY: Final = f"""COPY {Passage._meta.db_table} ({", ".join(f'"{name}"' for name in COLUMNS)}) FROM STDIN"""
 
 
-VECTOR: Final = """
-UPDATE verification_passage SET embedding = %s::vector, embedded_by = %s
-WHERE id = %s AND embedding IS NULL AND lexemes IS NOT NULL
+# One statement a batch: sixty would wait for the server sixty times.
+VECTORS: Final = """
+UPDATE verification_passage AS passage SET embedding = made.vector::vector, embedded_by = %(made_by)s
+FROM unnest(%(passages)s::bigint[], %(vectors)s::text[]) AS made (id, vector)
+WHERE passage.id = made.id AND passage.embedding IS NULL AND passage.lexemes IS NOT NULL
 """
 
 
@@ -197,11 +199,10 @@ def store_vectors(passages: Sequence[int], vectors: NDArray[np.float32], *, made
     No event: it is no act of anybody, and the vectors can be made again at any time.
     """
     size = ArchiveSize.objects.locked()
-    written = 0
+    texts = [Vector(vector).to_text() for vector in vectors]
     with connection.cursor() as cursor:
-        for passage, vector in zip(passages, vectors, strict=True):
-            cursor.execute(VECTOR, [Vector(vector).to_text(), made_by, passage])
-            written += cursor.rowcount
+        cursor.execute(VECTORS, {"passages": list(passages), "vectors": texts, "made_by": made_by})
+        written = int(cursor.rowcount)
     ArchiveSize.objects.filter(pk=size.pk).update(vectors=F("vectors") + written)
     return written
 

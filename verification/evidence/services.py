@@ -325,6 +325,9 @@ def _taken(count: int) -> Iterator[list[tuple[int, str]]]:
         cursor.execute(TAKE, {"lock": EMBEDDING_LOCK, "passages": passages, "count": count})
         taken = {int(row[0]) for row in cursor.fetchall()}
         try:
-            yield [row for row in waiting if row[0] in taken]
+            # Between the look and the lock somebody may have made a vector and given its passage back.
+            left = Passage.objects.filter(pk__in=taken, embedding__isnull=True).values_list("pk", flat=True)
+            still = set(left)
+            yield [row for row in waiting if row[0] in still]
         finally:
             cursor.execute(GIVE_BACK, {"lock": EMBEDDING_LOCK, "passages": list(taken)})

@@ -142,14 +142,22 @@ def test_embedding_takes_the_marked_first_goes_on_where_it_stopped_and_doubles_n
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_do_not_make_the_same_vectors_twice():
+def test_two_workers_do_not_make_the_same_vectors_twice(monkeypatch):
     for number in range(6):
         store(
             f"Report {number} tells of the harbour, the gate and the {number} ships outside.",
             source=f"S{number}",
         )
-    results = at_once(2, lambda: embed_batch(4))
-    assert sorted(results) in ([0, 2], [2, 2], [0, 0])
+    embedder, made = backends.embedder(), []
+
+    def noted(texts):
+        made.extend(texts)
+        return type(embedder).embed(embedder, texts)
+
+    monkeypatch.setattr(embedder, "embed", noted)
+    left = at_once(2, lambda: embed_batch(4))
+    assert set(left) <= {0, 2, 4}
     while embed_batch(4):
         pass
+    assert len(made) == len(set(made)) == 6
     assert ArchiveSize.objects.get().vectors == Passage.objects.exclude(embedding=None).count() == 6
