@@ -254,3 +254,16 @@ def test_a_finite_verb_behind_an_infinitive_goes_on_the_main_clause(extract):
         "The firm borrowed 3 million euros to save a mill.",
         "The firm has repaid a third of the sum.",
     ]
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The bridge will cost 31 million euros, said Runa Falk, the director of the port authority.",
+        "The bridge has to be repaired, and it will cost 31 million euros, said Runa Falk, director of the port.",
+    ],
+)
+def test_who_spoke_is_no_part_of_what_was_said(extract, told):
+    found = [claim.text for claim in extract(told).claims]
+    assert any(text.endswith("31 million euros.") for text in found)
+    assert not any("31 million" in text and "director" in text for text in found)
