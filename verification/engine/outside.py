@@ -72,8 +72,8 @@ def outside_question(
         language: that of the article.
 
     Returns:
-        At most 4 names, 5 nouns and 2 figures in the order of the text, none with a hidden word in it;
-        nothing at all when no word is left.
+        At most 4 names, those of people and places first, 5 nouns and 2 figures, none with a hidden word in
+        it; nothing at all when no word is left.
 
     Raises:
         EngineError: the language model is missing.
@@ -139,12 +139,11 @@ def _phrase(text: str) -> re.Pattern[str]:
 
 
 def _names(doc: Doc) -> list[str]:
-    """Return names in the order of the text: recognised ones, and runs of proper nouns that are none."""
-    found = {entity.start: entity.text for entity in doc.ents if entity.label_ in NAMED}
+    """Return the recognised names, then runs of proper nouns that are none, each in the order of the text."""
+    named = [entity.text for entity in doc.ents if entity.label_ in NAMED]
     inside = {token.i for entity in doc.ents for token in entity}
-    for run in _runs(doc, inside):
-        found[run[0].i] = doc[run[0].i : run[-1].i + 1].text
-    return [_short(found[place]) for place in sorted(found)]
+    runs = [doc[run[0].i : run[-1].i + 1].text for run in _runs(doc, inside)]
+    return [_short(name) for name in (*named, *runs)]
 
 
 def _runs(doc: Doc, inside: set[int]) -> Iterator[list[Token]]:

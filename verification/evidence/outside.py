@@ -21,6 +21,7 @@ from verification.engine.outside import Hidden, outside_question
 from verification.engine.types import Question
 from verification.errors import ActionRefused, Failure, NotAllowed
 from verification.evidence.models import Evidence
+from verification.evidence.origins import canonical_address
 from verification.evidence.providers import enabled_keys
 from verification.evidence.record_models import Contact
 from verification.evidence.retrieval import claim_text
@@ -87,11 +88,17 @@ def outlooks(claim: Claim) -> list[Outlook]:
 def question_of(claim: Claim) -> OutsideQuestion:
     """Return what of a claim may leave. Raises EngineError."""
     question = Question.TRUE if Question.TRUE in claim.questions else Question.SAID
-    rows = Evidence.objects.filter(claim=claim, passage__snapshot__url__startswith="http").order_by("-pk")
-    urls = rows.values_list("passage__snapshot__url", flat=True)[: 4 * MAX_ADDRESSES]
     return outside_question(
-        claim_text(claim, question), hidden=hidden_from(claim), addresses=list(dict.fromkeys(urls))
+        claim_text(claim, question), hidden=hidden_from(claim), addresses=_public_pages(claim)
     )
+
+
+def _public_pages(claim: Claim) -> list[str]:
+    """Return where the claim's evidence stands: what was fetched, for only that is known to be public."""
+    found = Evidence.objects.filter(claim=claim, passage__snapshot__is_fetched=True)
+    others = found.exclude(passage__snapshot__canonical_url=canonical_address(claim.article.source_url))
+    urls = others.exclude(passage__snapshot__url__contains="//web.archive.org/").order_by("-pk")
+    return list(dict.fromkeys(urls.values_list("passage__snapshot__url", flat=True)[: 4 * MAX_ADDRESSES]))
 
 
 def hidden_from(claim: Claim) -> Hidden:

@@ -24,7 +24,7 @@ from verification.evidence.snapshots import Told, collect_page
 from verification.policies import MACHINE_ACTOR
 
 MAX_PAGES: Final = 5
-MAX_SECONDS: Final = 60.0
+MAX_SECONDS: Final = 45.0
 """Pages that are not read by then are not read; a step of the pipeline has two minutes."""
 MAX_LOOKED_AT: Final = 400
 MAX_EMBEDDED: Final = 60

@@ -37,7 +37,7 @@ from verification.evidence.retrieval import Gathered, judged
 from verification.evidence.services import evidence_row
 from verification.jobs import PipelineStep
 
-NOTHING_TO_ASK: Final = "no name and no noun is left to ask about"
+NOTHING_TO_ASK: Final = "there is nothing to ask it about"
 FRESH: Final = timedelta(hours=1)
 """An answer that is younger is read again instead of asking once more, unless a person asks."""
 

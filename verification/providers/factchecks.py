@@ -10,6 +10,7 @@ from verification.engine.documents import OutsideHit, OutsideQuery, OutsideQuest
 from verification.errors import ProviderError, ProviderRefused, RateLimited
 from verification.providers.interface import (
     DEFAULT_WAIT_SECONDS,
+    TOTAL_SECONDS,
     Provider,
     Reply,
     Shape,
@@ -48,7 +49,7 @@ class GoogleFactChecks(Provider):
         address: str = ADDRESS,
         networks: tuple[str, ...] = (),
         ports: tuple[int, ...] = (443,),
-        total_seconds: float = 20.0,
+        total_seconds: float = TOTAL_SECONDS,
     ) -> None:
         super().__init__(networks=networks, ports=ports, total_seconds=total_seconds)
         self._key = key.strip()

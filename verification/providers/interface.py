@@ -32,6 +32,8 @@ from verification.providers.http import PORTS, REDIRECTS, TRY_AGAIN, SafeClient
 from verification.providers.pace import wait_seconds
 
 MAX_ANSWER_BYTES = 4_000_000
+TOTAL_SECONDS = 10.0
+"""For one request; a search makes several, and a step of the pipeline has two minutes."""
 MAX_TEXT_CHARACTERS = 200_000
 MAX_WORDS_CHARACTERS = 300
 MAX_ITEMS = 50
@@ -146,7 +148,7 @@ class Provider:
         contact: str = "",
         ports: Sequence[int] = PORTS,
         networks: Sequence[str] = (),
-        total_seconds: float = 20.0,
+        total_seconds: float = TOTAL_SECONDS,
     ) -> None:
         self.contact = contact.strip()
         agent = f"factcheck/0.1 ({self.contact or 'verification desk of a newsroom'})"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from verification.engine.documents import OutsideHit, OutsideQuery, OutsideQuestion
 from verification.errors import MalformedAnswer
-from verification.providers.interface import Provider, Talk, day, shown, web_host
+from verification.providers.interface import TOTAL_SECONDS, Provider, Talk, day, shown, web_host
 
 ADDRESS = "https://archive.org/wayback/available"
 MAX_PAGES = 3
@@ -37,7 +37,7 @@ class InternetArchive(Provider):
         address: str = ADDRESS,
         networks: tuple[str, ...] = (),
         ports: tuple[int, ...] = (443,),
-        total_seconds: float = 20.0,
+        total_seconds: float = TOTAL_SECONDS,
     ) -> None:
         super().__init__(contact=contact, networks=networks, ports=ports, total_seconds=total_seconds)
         self._address = address

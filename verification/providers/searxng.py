@@ -12,7 +12,17 @@ from urllib.parse import urlsplit
 from verification.engine.documents import OutsideHit, OutsideQuery, OutsideQuestion
 from verification.errors import ProviderError, ProviderRefused, TransientProviderError
 from verification.providers.http import PORTS
-from verification.providers.interface import Provider, Reply, Shape, Talk, day, plain_words, shown, web_host
+from verification.providers.interface import (
+    TOTAL_SECONDS,
+    Provider,
+    Reply,
+    Shape,
+    Talk,
+    day,
+    plain_words,
+    shown,
+    web_host,
+)
 
 MAX_HITS = 10
 MAX_ENGINES_SHOWN = 5
@@ -34,7 +44,7 @@ class SearXNG(Provider):
         address: str = "",
         networks: Sequence[str] = (),
         categories: str = "general",
-        total_seconds: float = 20.0,
+        total_seconds: float = TOTAL_SECONDS,
     ) -> None:
         ports = (urlsplit(address).port or 0, *PORTS)
         super().__init__(networks=networks, ports=ports, total_seconds=total_seconds)

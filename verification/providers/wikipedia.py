@@ -25,6 +25,7 @@ from verification.errors import (
 )
 from verification.providers.interface import (
     MAX_TEXT_CHARACTERS,
+    TOTAL_SECONDS,
     Provider,
     Reply,
     Shape,
@@ -73,7 +74,7 @@ class Wikipedia(Provider):
         address: str = "",
         networks: Sequence[str] = (),
         ports: Sequence[int] = (443,),
-        total_seconds: float = 15.0,
+        total_seconds: float = TOTAL_SECONDS,
     ) -> None:
         super().__init__(contact=contact, networks=networks, ports=ports, total_seconds=total_seconds)
         self._address = address or ADDRESS.format(language=language)
