@@ -108,6 +108,12 @@ def pytest_xdist_make_scheduler(config, log):
     return FileByFile(config, log)
 
 
+@pytest.fixture
+def say(record_property):
+    """Have a line stand at the end of the run, although the test passes and whatever process runs it."""
+    return lambda line: record_property("said", line)
+
+
 @pytest.fixture(scope="session")
 def servers():
     """Real PostgreSQL and Valkey in the session's own folder, without fsync."""
@@ -210,8 +216,11 @@ class Worker:
 
 
 def pytest_terminal_summary(terminalreporter):
-    """Say how many tests of each kind passed."""
-    passed = Counter(report.nodeid.split("/")[1] for report in terminalreporter.stats.get("passed", []))
+    """Say what tests have to say, and how many of each kind passed."""
+    reports = terminalreporter.stats.get("passed", [])
+    for line in (line for report in reports for name, line in report.user_properties if name == "said"):
+        terminalreporter.write_line(line)
+    passed = Counter(report.nodeid.split("/")[1] for report in reports)
     if passed:
         parts = ", ".join(f"{count} {kind}" for kind, count in sorted(passed.items()))
         terminalreporter.write_line(f"Passed: {parts}; {sum(passed.values())} in all.")

@@ -27,22 +27,11 @@ def test_the_countries_are_not_those_of_the_sample():
     assert not SAMPLE & set(COUNTRIES)
 
 
-@pytest.fixture
-def say(request, capsys):
-    """Print a line that is seen although the test passes."""
-
-    def line(text):
-        with capsys.disabled():
-            request.config.get_terminal_writer().line(text)
-
-    return line
-
-
 def test_at_least_fifty_edits_over_other_countries_and_how_many_come_out_right(outcomes, say):
     edits = [(claim, got) for claim, got in outcomes if claim.expected is ConclusionClass.REFUTED]
     right = sum(claim.expected is got for claim, got in edits)
     fields = len({claim.field for claim, _ in edits})
-    say(f"\n{right} of {len(edits)} edits over {len(COUNTRIES)} countries and {fields} fields come out right")
+    say(f"{right} of {len(edits)} edits over {len(COUNTRIES)} countries and {fields} fields come out right")
     assert len(edits) >= 50
     assert fields >= 15
     assert right / len(edits) >= FLOOR_EDITS
@@ -51,7 +40,7 @@ def test_at_least_fifty_edits_over_other_countries_and_how_many_come_out_right(o
 def test_how_many_of_all_generated_claims_come_out_right(outcomes, say):
     table = Counter((claim.expected.value, got.value) for claim, got in outcomes)
     right = sum(count for (expected, got), count in table.items() if expected == got)
-    say(f"\n{right} of {len(outcomes)} generated claims come out right: {dict(table)}")
+    say(f"{right} of {len(outcomes)} generated claims come out right: {dict(table)}")
     assert right / len(outcomes) >= FLOOR_ALL
 
 
