@@ -27,7 +27,7 @@ class Source(serializers.ModelSerializer[models.Source]):
 
     class Meta:
         model = models.Source
-        fields = ["id", "name", "kind", "standing", "owner", "licence"]
+        fields = ["id", "name", "kind", "standing", "publisher", "owner", "note", "licence", "version"]
         read_only_fields = fields
 
 

@@ -93,6 +93,11 @@ class Independence:
         """How many independent origins there are."""
         return len(self.groups)
 
+    @property
+    def has_ties(self) -> bool:
+        """Some pieces are one voice."""
+        return any(group.unions for group in self.groups)
+
     def group_of(self, piece: int) -> Group | None:
         """Return the group of a piece; None when it is no witness."""
         return next((group for group in self.groups if piece in group.pieces), None)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Final
 
 from verification.claims.models import Claim
+from verification.engine.independence import Group, Independence
 from verification.engine.stated import NEGATION
 from verification.engine.types import Question, Stance
+from verification.evidence.independence import witnesses_among
 from verification.evidence.models import BY_HAND, Evidence, EvidenceDecision, Search, SnapshotKind
 from verification.evidence.record_models import Contact
 from verification.people import User
@@ -49,7 +50,7 @@ class Card:
     after: str
     is_verbatim: bool
     decision: EvidenceDecision | None
-    same_origin: int
+    group: Group | None
     contact: Contact | None = None
     shows_name: bool = True
     watch: CardWatch | None = None
@@ -71,6 +72,11 @@ class Card:
     def role(self) -> str:
         """The role that the form offers first; empty: as it was found."""
         return self.typed.get("role", self.decision.role if self.decision else "")
+
+    @property
+    def is_one_of_several(self) -> bool:
+        """Other documents are the same voice."""
+        return self.group is not None and self.group.links > 1
 
     @property
     def is_attested(self) -> bool:
@@ -121,20 +127,22 @@ def is_weak(card: Card) -> bool:
 def evidence_cards(claim: Claim, user: User, typed: Mapping[str, str] | None = None) -> list[Card]:
     """Return the cards of a claim as this person sees them; `typed`: a decision that was refused."""
     rows = list(Evidence.objects.filter(claim=claim).newest().with_provenance())
-    links: dict[int, set[int]] = {}
-    for row in rows:
-        links.setdefault(row.passage.snapshot.origin_id, set()).add(row.passage.snapshot_id)
-    counts = Counter({origin: len(found) for origin, found in links.items()})
+    groups = witnesses_among(rows).by_question
     contacts = _contacts(rows)
     watches = card_watches(rows)
     cards = [
         replace(
-            _card(row, counts[row.passage.snapshot.origin_id], contacts, user, typed or {}),
+            _card(row, _group(row, groups), contacts, user, typed or {}),
             watch=watches.get(row.pk),
         )
         for row in rows
     ]
     return sorted(cards, key=lambda card: (not card.evidence.counts_as_primary, -card.evidence.relevance))
+
+
+def _group(row: Evidence, groups: Mapping[str, Independence]) -> Group | None:
+    """Return the voice that evidence belongs to; None for what bears on nothing or is no witness."""
+    return groups[row.question].group_of(row.pk) if row.question in groups else None
 
 
 def _contacts(rows: Sequence[Evidence]) -> dict[int, Contact]:
@@ -150,7 +158,7 @@ def _contacts(rows: Sequence[Evidence]) -> dict[int, Contact]:
 
 def _card(
     row: Evidence,
-    same_origin: int,
+    group: Group | None,
     contacts: Mapping[int, Contact],
     user: User,
     typed: Mapping[str, str],
@@ -164,7 +172,7 @@ def _card(
         after=after,
         is_verbatim=row.is_verbatim,
         decision=row.decision,
-        same_origin=same_origin,
+        group=group,
         contact=contact,
         shows_name=contact is None or contact.shows_name_to(user),
         typed=typed if typed.get("evidence") == str(row.pk) else {},

@@ -9,8 +9,10 @@ from typing import Final
 from verification.articles.models import ReporterSource
 from verification.audit import Event
 from verification.claims.models import Anchor, Claim
+from verification.engine.independence import Independence
 from verification.engine.types import Question
 from verification.errors import ActionRefused, FactcheckError, Failure
+from verification.evidence.independence import witnesses_among
 from verification.evidence.models import ARCHIVE, BY_HAND, CHECKS, Search
 from verification.people import User
 from verification.reviews.models import Approval, ChangeRequest
@@ -98,6 +100,7 @@ class QuestionView:
     proposal: Proposal | None
     verdict: VerdictRevision | None
     found: FoundEvidence
+    witnesses: Independence | None
     searches: Sequence[Search]
     log: Sequence[Search]
     fields: Fields
@@ -300,6 +303,7 @@ def _questions(
     signed = {verdict.question: verdict for verdict in verdicts}
     drafts = {draft.question: draft for draft in claim.drafts.select_related("rating", "author")}
     cards = evidence_cards(claim, user, problem.typed if problem else None)
+    witnesses = witnesses_among(card.evidence for card in cards).by_question
     log = list(Search.objects.filter(claim=claim).order_by("pk"))
     searches = newest_searches(log)
     return [
@@ -308,6 +312,7 @@ def _questions(
             proposal=proposals.get(question),
             verdict=signed.get(question),
             found=found_for(question, cards),
+            witnesses=witnesses.get(question),
             log=[search for search in log if search.question == question][:-HISTORY:-1],
             searches=[search for search in searches if search.question == question and _is_inside(search)],
             fields=_fields(drafts.get(question), (problem.drafts if problem else {}).get(question)),

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 from verification.engine.types import AttributionClass, ConclusionClass, Kind, Question, Stance
 from verification.evidence.record_models import CheckState
+from verification.evidence.sources import KINDS, STANDINGS
 from verification.verdicts.models import Rating
 from verification.web import found, vocabulary
 from verification.web.vocabulary import Look
@@ -83,6 +84,18 @@ def watched(state: str) -> SafeString:
 def why_found(places: list[dict[str, object]]) -> list[str]:
     """Say which lists found a passage, one phrase each."""
     return found.why_found(places)
+
+
+@register.filter
+def source_kind(kind: str) -> str:
+    """Return what a source is, in words."""
+    return KINDS.get(kind, kind)
+
+
+@register.filter
+def source_standing(standing: str) -> str:
+    """Return how a source stands, in words."""
+    return STANDINGS.get(standing, standing)
 
 
 @register.filter
