@@ -38,7 +38,7 @@ _CORRECTED: Final = re.compile(
     r"(?:corrections?|clarifications?)(?: (?:appended|notice|made)\b| and clarifications?\s*:|\s*[:—–(])"
     r"|(?:correction|clarification)$"
     rf"|{_LEAD}(?:(?:the|a) (?:headline|caption) (?:of|on|to) )?this {_THING} (?:has been|was) (?:\w+ )?"
-    r"(?:amended|corrected)\b"
+    r"(?:amended|corrected|updated to (?:clarify|correct|fix|remove))\b"
     rf"|{_LEAD}an? (?:earlier|previous|original) version of this {_THING}\b",
     re.IGNORECASE,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
@@ -25,7 +25,8 @@ class Standing:
     """How a snapshot's source stands.
 
     `decided` is the look, or a person's word, that says so; None: it was never found otherwise. `looked` is
-    the last look, whatever came of it; `missing_since` when it was first not found, if not found since.
+    the last look, whatever came of it; `missing_since` when it was first not found, if not found since
+    (known where one snapshot is asked for).
     """
 
     decided: SnapshotCheck | None = None
@@ -48,10 +49,7 @@ def standings(snapshots: Iterable[int]) -> dict[int, Standing]:
     rows = SnapshotCheck.objects.filter(snapshot__in=list(snapshots))
     decided = {row.snapshot_id: row for row in rows.deciding().select_related("reading", "by")}
     looked = {row.snapshot_id: row for row in rows.newest()}
-    return {
-        snapshot: Standing(decided.get(snapshot), row, _missing_since(row))
-        for snapshot, row in looked.items()
-    }
+    return {at: Standing(decided.get(at), row) for at, row in looked.items()}
 
 
 def _missing_since(newest: SnapshotCheck) -> datetime | None:
@@ -65,8 +63,9 @@ def _missing_since(newest: SnapshotCheck) -> datetime | None:
 
 
 def standing_of(snapshot: int) -> Standing:
-    """Return how the source of one snapshot stands."""
-    return standings([snapshot]).get(snapshot, Standing())
+    """Return how the source of one snapshot stands, and since when nothing was found there."""
+    found = standings([snapshot]).get(snapshot, Standing())
+    return replace(found, missing_since=_missing_since(found.looked)) if found.looked else found
 
 
 def counting() -> QuerySet[Evidence]:
@@ -86,7 +85,12 @@ def doubted(claims: Sequence[Claim]) -> frozenset[int]:
 
     An edited page is a reason only where a quotation that counts no longer stands in it.
     """
-    rows = list(counting().filter(claim__in=claims).select_related("passage"))
+    rows = list(
+        counting()
+        .filter(claim__in=claims)
+        .select_related("passage")
+        .only("claim", "quotation", "passage__snapshot")
+    )
     known = standings({row.passage.snapshot_id for row in rows})
     return frozenset(row.claim_id for row in rows if _is_lost(row, known.get(row.passage.snapshot_id)))
 

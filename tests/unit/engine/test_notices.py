@@ -39,6 +39,7 @@ def test_page_that_was_withdrawn_says_so(block):
         "Correction appended on Tuesday",
         "This article was amended on 3 May 2026.",
         "The headline of this story has been corrected.",
+        "Editor’s note: This report has been updated to clarify who owns the lock.",
         "An earlier version of this article misstated the year.",
         "Editor's note: an earlier version of this report said 40.",
     ],
