@@ -31,6 +31,7 @@ from verification.policies import Actor
 METHOD: Final = "attestation.v1"
 SOURCE: Final = "Told to the desk"
 LABEL: Final = "Told or shown to the desk"
+OWN_WORDS: Final = "only the speaker’s own words"
 MAX_NAME_CHARACTERS: Final = 200
 MAX_TOLD_CHARACTERS: Final = 20_000
 AHEAD: Final = timedelta(minutes=5)
@@ -82,7 +83,8 @@ def attest(
         start=passage.start,
         end=passage.end,
         is_independent=is_witness,
-        note="" if is_witness else "only the speaker’s own words",
+        # Of a restricted name it would say whose it is.
+        note="" if is_witness or reached.restricted else OWN_WORDS,
     )
     contact = _contact(actor, claim, reached, ContactOutcome.ANSWERED)
     contact.evidence = store(actor, claim, row, quote, action="evidence.attest")

@@ -125,6 +125,8 @@ def test_the_speaker_is_no_witness_for_what_they_said(cast):
     type(claim).objects.filter(pk=claim.pk).update(speaker="Ida Rehn", attribution="direct")
     own = attest(claim, cast.ben, name="Ida Rehn", question="true").evidence
     assert not own.is_independent and "own words" in own.note
+    hidden = attest(claim, cast.ben, name="Ida Rehn", question="true", restricted=True).evidence
+    assert not hidden.is_independent and hidden.note == ""
     assert attest(claim, cast.ben, name="Ida Rehn", question="said").evidence.is_independent
     assert attest(claim, cast.ben, name="Ugo Pell", question="true").evidence.is_independent
 
