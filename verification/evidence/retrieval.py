@@ -18,6 +18,7 @@ from verification.engine.query import Query, build_query
 from verification.engine.tellers import teller
 from verification.engine.types import ClaimText, FieldFact, Judgement, Kind, PassageText, Question, Stance
 from verification.evidence import hybrid
+from verification.evidence.earlier_checks import EarlierChecks, counted_before
 from verification.evidence.models import Passage, Snapshot, SnapshotKind
 from verification.evidence.origins import canonical_address
 
@@ -60,6 +61,7 @@ class Gathered:
     hits: int
     found: tuple[Found, ...]
     judged_by: str
+    checks: EarlierChecks | None = None
 
 
 def claim_text(claim: Claim, question: Question) -> ClaimText:
@@ -79,7 +81,8 @@ def claim_text(claim: Claim, question: Question) -> ClaimText:
 def gather(claim: Claim, question: Question) -> Gathered:
     """Search the archive for one question of a claim and judge what is found."""
     asked = build_query(claim_text(claim, question))
-    searched = hybrid.search(asked)
+    checks = counted_before(claim, question)
+    searched = hybrid.search(asked, checked=checks.passages)
     places = {hit.passage: hit.places for hit in searched.hits}
     found = judged(claim, question, [(hit.passage, hit.relevance) for hit in searched.hits])
     return Gathered(
@@ -90,6 +93,7 @@ def gather(claim: Claim, question: Question) -> Gathered:
         hits=len(searched.hits),
         found=tuple(replace(item, places=places[item.passage.pk]) for item in found),
         judged_by=backends.judge().name,
+        checks=checks,
     )
 
 

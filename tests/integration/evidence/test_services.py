@@ -75,9 +75,10 @@ def test_what_no_source_speaks_of_is_neither_supported_nor_refuted(two_countries
 
 def test_a_search_says_what_was_and_what_was_not_searched(two_countries, article, cast):
     claim = make_searched(article, cast)
-    inside, outside = Search.objects.filter(claim=claim).order_by("ordinal")
+    inside, checks, outside = Search.objects.filter(claim=claim).order_by("ordinal")
     assert inside.searched and inside.hits > 0 and "Slovenia · capital" in inside.query
     assert "not ready" in inside.outcome
+    assert (checks.channel, checks.searched, checks.hits) == ("checks", False, 0)
     assert (outside.searched, outside.outcome) == (False, "outside search is off for this article")
 
 

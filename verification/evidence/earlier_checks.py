@@ -1,0 +1,47 @@
+"""What people counted before for claims that say the same: a place of its own to search for evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from verification.claims.models import Claim, ClaimVector, Match
+from verification.engine.types import Question
+from verification.evidence.models import UNSEARCHED, Evidence
+
+NAME: Final = "earlier-checks.v1"
+MAX_CLAIMS: Final = 20
+MAX_PASSAGES: Final = 20
+NOT_MATCHED: Final = "this claim was not compared with earlier ones yet"
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierChecks:
+    """The passages that earlier checks counted, closest claim first; `outcome` says in words how it went."""
+
+    passages: tuple[int, ...]
+    outcome: str
+    searched: bool = True
+
+
+def counted_before(claim: Claim, question: Question) -> EarlierChecks:
+    """Return what people adopted, by their newest decision, for claims of the newsroom that say the same."""
+    if not ClaimVector.objects.filter(claim=claim, wording=claim.wording).exists():
+        return EarlierChecks((), NOT_MATCHED, searched=False)
+    claims = _same(claim)
+    if not claims:
+        return EarlierChecks((), "no earlier claim says the same")
+    rows = Evidence.objects.filter(claim__in=claims, question=question, decisions__adopted=True)
+    rows = rows.exclude(passage__snapshot__kind__in=UNSEARCHED).distinct().prefetch_related("decisions")
+    kept = [row for row in rows.order_by("pk") if row.decision is not None and row.decision.adopted]
+    kept.sort(key=lambda row: claims.index(row.claim_id))
+    passages = tuple(dict.fromkeys(row.passage_id for row in kept))[:MAX_PASSAGES]
+    plural = "s say" if len(claims) > 1 else " says"
+    return EarlierChecks(passages, f"{len(claims)} earlier claim{plural} the same")
+
+
+def _same(claim: Claim) -> list[int]:
+    """Return the claims that say the same as this one, the closest first."""
+    matches = Match.objects.of(claim).in_force().filter(same=True).order_by("-score", "-pk")
+    pairs = matches.values_list("claim", "earlier")[:MAX_CLAIMS]
+    return list(dict.fromkeys(earlier if later == claim.pk else later for later, earlier in pairs))
