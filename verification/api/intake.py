@@ -86,7 +86,7 @@ class ArchiveImport(serializers.ModelSerializer[Job]):
 
     created_by = Person(read_only=True, allow_null=True)
     is_finished = serializers.SerializerMethodField()
-    parts = serializers.SerializerMethodField(help_text="Files, and parts of files of about 200 lines.")
+    parts = serializers.SerializerMethodField(help_text="Files, and parts of files of about 50 lines.")
     parts_read = serializers.SerializerMethodField()
     stored = serializers.SerializerMethodField(help_text="New documents.")
     known = serializers.SerializerMethodField(help_text="Documents that the archive held before.")

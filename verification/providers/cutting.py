@@ -1,6 +1,6 @@
 """Cuts what is brought to the archive into parts that are read one after the other.
 
-In: a stream. Out: whole files, or some 200 lines of a file of JSON lines. Nothing is held in memory but one
+In: a stream. Out: whole files, or some 50 lines of a file of JSON lines. Nothing is held in memory but one
 part; a line that is too long is passed over without being kept. A packed folder gives its files, whose names
 are labels and no paths.
 """
@@ -29,7 +29,8 @@ from verification.errors import (
 
 LINE_NAMES = (".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz")
 LIST_NAMES = (".json", ".json.gz")
-PART_LINES = 200
+# The archive is locked while a part is stored: small ones let others in between, and workers share.
+PART_LINES = 50
 PART_BYTES = 4 * 1024 * 1024
 MAX_LINE_BYTES = 2 * 1024 * 1024
 CHUNK_BYTES = 64 * 1024
