@@ -46,6 +46,11 @@ def test_every_write_to_something_that_exists_needs_its_version():
         ("post", "/api/v1/articles"),
         ("put", "/api/v1/articles/by-source/{source_app}/{source_id}"),
         ("post", "/api/v1/articles/{article_id}/claims"),
+        ("post", "/api/v1/archive/imports"),
+        ("post", "/api/v1/claims/{claim_id}/search-outside"),
+        ("post", "/api/v1/feeds"),
+        ("post", "/api/v1/snapshots/{snapshot_id}/check"),
+        ("post", "/api/v1/snapshots/{snapshot_id}/seen"),
         ("post", "/api/v1/tokens"),
         ("delete", "/api/v1/tokens/{token_id}"),
     }
