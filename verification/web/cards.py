@@ -19,6 +19,8 @@ from verification.web.vocabulary import DECIDABLE_STANCES
 from verification.web.watching import CardWatch, card_watches
 
 CONTEXT: Final = 160
+EDGES: Final = " \n,;:.—–-"
+"""What is not shown at the ends of words that were left out."""
 NEAREST: Final = 3
 """So many passages are shown where none says anything for or against, the nearest to the claim."""
 
@@ -194,7 +196,7 @@ def _around(row: Evidence) -> tuple[str, str]:
 
 def _quoted(row: Evidence) -> list[Quoted]:
     text, spans = row.passage.snapshot.text, row.spans
-    gaps = [text[before[1] : after[0]].strip() for before, after in pairwise(spans)]
+    gaps = [text[before[1] : after[0]].strip(EDGES) for before, after in pairwise(spans)]
     return [Quoted(text[start:end], gap) for (start, end), gap in zip(spans, ["", *gaps], strict=True)]
 
 
