@@ -71,6 +71,9 @@ def addresses(busy_desk, cast):
     yield "dan", reverse("claim", args=[waiting.pk])
     yield "ben", reverse("claim", args=[waiting.pk])
     yield "ben", f"{reverse('snapshot', args=[row.passage.snapshot_id])}?evidence={row.pk}"
+    yield "ben", reverse("origin", args=[row.passage.snapshot.origin_id])
+    yield "ben", reverse("sources")
+    yield "cleo", reverse("source", args=[row.passage.snapshot.source_id])
     yield "cleo", reverse("article-clear", args=[article.pk])
     yield "cleo", reverse("report", args=[article.pk])
     yield "cleo", reverse("activity", args=[article.pk])

@@ -274,6 +274,8 @@ EVENTS: Final = {
     "contact.log": "logged a contact",
     "claims.source_changed": "found that a source no longer carries what was signed",
     "claims.source_stands": "settled that a source still counts",
+    "claim.origins_changed": "found too few independent origins behind what was signed",
+    "claim.origins_stand": "found enough independent origins again",
     "evidence.reject": "rejected evidence",
 }
 
