@@ -30,6 +30,7 @@ from verification.web.requests import actor, is_htmx, person, whole_number
 
 PAGE_SIZE: Final = 50
 MAX_UPLOAD_BYTES: Final = 200 * 1024 * 1024
+MAX_FORM_BYTES: Final = 1024 * 1024
 TOO_LARGE: Final = (
     f"At most {MAX_UPLOAD_BYTES // 1024**2} MB at once. Bring them in several times, or have "
     "manage.py import_archive read the folder."
@@ -81,6 +82,12 @@ class AddForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HttpRequest) -> HttpResponse:
     """Take documents in. Files go to the disk as they come, so this has to be said before they are read."""
+    length = whole_number(str(request.META.get("CONTENT_LENGTH") or "0")) or 0
+    if length > MAX_UPLOAD_BYTES + MAX_FORM_BYTES:
+        # Nothing of it is read, so that no disk is filled by it.
+        form = AddForm(data={})
+        form.add_error("documents", TOO_LARGE)
+        return render(request, "archive/add.html", {"form": form}, status=422)
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
     return _add(request)
 

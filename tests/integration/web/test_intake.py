@@ -123,6 +123,17 @@ def test_too_much_at_once_is_refused_with_another_way(ben, monkeypatch):
     assert "import_archive" in text_of(answer)
 
 
+def test_endless_upload_is_refused_before_it_is_read(ben):
+    class Unread(io.BytesIO):
+        def read(self, *args):
+            raise AssertionError("It was read.")
+
+    told = {"wsgi.input": Unread(), "CONTENT_LENGTH": str(10**11)}
+    answer = ben.generic("POST", ADD, b"", content_type="multipart/form-data; boundary=x", **told)
+    assert answer.status_code == 422
+    assert "At most 200 MB at once" in text_of(answer)
+
+
 def test_large_files_do_not_pass_through_memory(ben):
     answer = bring(ben, file("a.txt", b"It opened.\n" * 600_000), file("b.txt", "It closed."), source="Desk")
     work()
