@@ -30,6 +30,7 @@ from verification.engine.notices import Notice, NoticeKind, find_notices
 from verification.engine.reread import same_words
 from verification.errors import (
     ActionRefused,
+    Conflict,
     Failure,
     InvalidAddress,
     InvalidInput,
@@ -132,7 +133,7 @@ def check_now(*, actor: Actor, snapshot_id: int) -> SnapshotCheck:
     """Look at a source because a person wants to know; the look is kept whatever it found.
 
     Raises:
-        NotFound; NotAllowed: no role, or a program.
+        NotFound; NotAllowed: no role; Conflict: somebody else looked at the same moment.
         InvalidAddress: it was not read from a web address.
     """
     policies.check_has_role(actor, *LOOKERS)
@@ -153,7 +154,7 @@ def say_seen(*, actor: Actor, snapshot_id: int, reason: str) -> SnapshotCheck:
 
     Raises:
         NotFound; NotAllowed: no person of the desk; InvalidReason: none given;
-        ActionRefused: nothing was found to say this of.
+        ActionRefused: nothing was found to say this of; Conflict: somebody looked at the same moment.
     """
     policies.check_has_role(actor, *JUDGES)
     if not actor.is_person:
@@ -285,6 +286,7 @@ def _store(
     with transaction.atomic():
         if step is not None and not jobs.finish(step):
             return None
+        _check_alone(snapshot, before)
         claims = _locked_claims(snapshot) if _is_news(before, look) else []
         check = SnapshotCheck.objects.create(
             snapshot=snapshot,
@@ -306,6 +308,19 @@ def _store(
                 reading=check.reading_id,
             )
         return check
+
+
+def _check_alone(snapshot: Snapshot, before: Standing) -> None:
+    """Let one look at a snapshot be stored at a time, and only one that knew of all before it.
+
+    Raises:
+        Conflict: another look was stored meanwhile; a step is tried again.
+    """
+    Snapshot.objects.select_for_update(no_key=True).only("pk").get(pk=snapshot.pk)
+    newest = SnapshotCheck.objects.filter(snapshot=snapshot).order_by("-pk").first()
+    known = before.looked.pk if before.looked is not None else None
+    if newest is not None and newest.pk != known:
+        raise Conflict("Somebody else looked there at the same moment. See what was found.")
 
 
 def _store_reading(snapshot: Snapshot, page: Page) -> int:

@@ -31,7 +31,7 @@ from tests.providers_server import ProvidersServer
 from verification import backends, jobs
 from verification.articles.models import Article
 from verification.audit import Event, check_verifies
-from verification.errors import ActionRefused, InvalidAddress, InvalidReason, NotAllowed
+from verification.errors import ActionRefused, Conflict, InvalidAddress, InvalidReason, NotAllowed
 from verification.evidence import watch
 from verification.evidence.models import Snapshot
 from verification.evidence.record_models import CheckState, ProviderAnswer, SnapshotCheck
@@ -272,6 +272,19 @@ def test_killed_worker_loses_no_look_and_doubles_none(approved, page):
     check = SnapshotCheck.objects.get()
     assert (check.state, check.reading_id, check.step_id) == (CheckState.EDITED, reading, step_id)
     assert PipelineStep.objects.get(pk=step_id).state == StepState.DONE
+    assert Event.objects.filter(action="snapshot.check").count() == 1
+
+
+def test_two_looks_at_the_same_moment_are_one_and_the_later_is_told(cast, approved, page):
+    page.show(EDITED)
+    who, snapshot = as_actor(cast.ben), snapshot_of(approved)
+
+    before = standing_of(snapshot.pk)
+    watch.check_now(actor=who, snapshot_id=snapshot.pk)
+
+    with pytest.raises(Conflict):
+        watch._store(snapshot, before, watch.Look(CheckState.EDITED), actor=who, step=None)
+    assert SnapshotCheck.objects.count() == 1
     assert Event.objects.filter(action="snapshot.check").count() == 1
 
 
