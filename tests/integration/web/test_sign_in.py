@@ -21,6 +21,8 @@ ARGUMENTS = {
     "snapshot_id": 1,
     "finding_id": 1,
     "feed_id": 1,
+    "origin_id": 1,
+    "source_id": 1,
     "job_id": "00000000-0000-4000-8000-000000000000",
     "ordinal": 0,
     "action": "take",
