@@ -217,7 +217,12 @@ def _read(step: PipelineStep, item: ArchiveItem, body: bytes) -> bool:
     with transaction.atomic():
         if not jobs.finish(step):
             return False
-        stored = archive.add_prepared(actor=_importer(item), documents=reading.documents)
+        stored = archive.add_prepared(
+            # What the newsroom brings has its vectors before the long reference works.
+            actor=_importer(item),
+            documents=reading.documents,
+            embed_first=True,
+        )
         _end(item, stored, reading)
     return True
 

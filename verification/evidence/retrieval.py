@@ -98,17 +98,22 @@ def gather(claim: Claim, question: Question) -> Gathered:
 
 
 def judged(claim: Claim, question: Question, ranked: Sequence[tuple[int, float]]) -> tuple[Found, ...]:
-    """Judge (passage, relevance) pairs for one question of a claim; the most useful ones are returned."""
+    """Judge (passage, relevance) pairs for one question of a claim, the best first.
+
+    Returns the most useful ones. An entry of a reference work about something that the claim does not name
+    is none of them, unless it decides.
+    """
     passages = _load([passage for passage, _ in ranked])
     own = OwnArticle(claim)
     views = [_view(passage, own) for passage in passages]
-    judgements = backends.judge().judge(
-        claim_text(claim, question), views, [dict(ranked)[passage.pk] for passage in passages]
-    )
+    text = claim_text(claim, question)
+    judgements = backends.judge().judge(text, views, [dict(ranked)[passage.pk] for passage in passages])
+    named = build_query(text).entities
     useful = _most_useful(
         [
             _found(claim, passage, view, judgement)
             for passage, view, judgement in zip(passages, views, judgements, strict=True)
+            if judgement.stance in DECISIVE or not passage.entity or passage.entity in named
         ]
     )
     return tuple(_traced(claim, item) for item in useful)
@@ -269,9 +274,8 @@ def _same_person(speaker: str, text: str) -> bool:
 
 
 def _most_useful(found: Sequence[Found]) -> list[Found]:
-    """Keep whatever supports or refutes, and fill up with what is most relevant; in order of use."""
-    ordered = sorted(
-        found, key=lambda item: (item.judgement.stance not in DECISIVE, -item.judgement.relevance)
-    )
-    decisive = sum(item.judgement.stance in DECISIVE for item in found)
-    return ordered[: max(KEPT, decisive)]
+    """Keep whatever supports or refutes, the most relevant first, and fill up with what was found best."""
+    decisive = [item for item in found if item.judgement.stance in DECISIVE]
+    others = [item for item in found if item.judgement.stance not in DECISIVE]
+    ordered = sorted(decisive, key=lambda item: -item.judgement.relevance) + others
+    return ordered[: max(KEPT, len(decisive))]

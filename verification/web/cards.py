@@ -139,7 +139,15 @@ def evidence_cards(claim: Claim, user: User, typed: Mapping[str, str] | None = N
         )
         for row in rows
     ]
-    return sorted(cards, key=lambda card: (not card.evidence.counts_as_primary, -card.evidence.relevance))
+    return sorted(cards, key=_place)
+
+
+def _place(card: Card) -> tuple[bool, bool, float, int]:
+    """What says something comes first, primary before other sources; the rest as the search found it."""
+    row = card.evidence
+    if is_weak(card):
+        return True, False, 0.0, row.ordinal
+    return False, not row.counts_as_primary, -row.relevance, row.ordinal
 
 
 def _group(row: Evidence, groups: Mapping[str, Independence]) -> Group | None:

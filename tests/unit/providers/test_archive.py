@@ -119,3 +119,14 @@ def test_binary_file_called_text_is_refused_by_name(tmp_path):
 
     assert isinstance(found.error, UnreadableDocument)
     assert found.document is None
+
+
+def test_a_saved_page_that_says_who_published_it_needs_no_other_word(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<html><head><title>Gate shut</title><meta property="og:site_name" content="Bay Courier"></head>'
+        "<body><article><h1>Gate shut</h1><p>The gate of the harbour was shut on Monday after a barge "
+        "had struck it at dawn.</p></article></body></html>"
+    )
+    (file,) = read_archive([str(page)])
+    assert file.document.source == "Bay Courier"
