@@ -77,6 +77,10 @@ WITH size AS MATERIALIZED (
            row_number() OVER (ORDER BY known.passages, known.lexeme) AS place
     FROM asked JOIN verification_lexemefrequency AS known USING (lexeme), size
     WHERE known.passages > 0 ORDER BY known.passages, known.lexeme LIMIT %(terms)s
+), best AS MATERIALIZED (
+    SELECT greatest(sum(ln(1 + (size.passages - coalesce(known.passages, 0) + 0.5)
+               / (coalesce(known.passages, 0) + 0.5))), 1e-9)::float8 AS score
+    FROM asked LEFT JOIN verification_lexemefrequency AS known USING (lexeme) CROSS JOIN size
 )
 """
 SOUGHT: Final = "SELECT string_agg(sought::text, ' | ')::tsquery FROM term, size"
@@ -87,7 +91,8 @@ AND {WITHIN}
 """
 IN_FEW: Final = f"snapshot_id = ANY(%(few)s) AND lexemes @@ ({SOUGHT})"
 # The greater part of the work is to count how often each lexeme stands in a passage, so it is done for those
-# only that hold the most telling ones. Divided by what endless repetition of all lexemes would score.
+# only that hold the most telling ones. Divided by what endless repetition of all lexemes asked for would
+# score, those included that stand nowhere: of a query that the archive hardly knows, the words say little.
 BM25: Final = """
 {terms}, candidate AS MATERIALIZED (
     SELECT id, lexemes, length FROM verification_passage WHERE {candidates} LIMIT %(read)s
@@ -99,7 +104,7 @@ SELECT near.id,
        sum(term.weight * hits.times / (hits.times + (%(k1)s * (1 - %(b)s
            + %(b)s * near.length / greatest(size.average, 1)))::float8)) / best.score AS score,
        array_agg(term.word ORDER BY term.weight DESC, term.word)
-FROM size, (SELECT greatest(sum(weight), 1e-9) AS score FROM term) AS best, near CROSS JOIN LATERAL (
+FROM size, best, near CROSS JOIN LATERAL (
     SELECT word.lexeme, coalesce(cardinality(word.positions), 1)::float8 AS times
     FROM unnest(near.lexemes) AS word
 ) AS hits JOIN term USING (lexeme)

@@ -121,7 +121,7 @@ def _embed() -> None:
 
 
 def read_corpus(path: Path) -> dict[str, ArchiveDocument]:
-    """Read the documents by their id; a title stands over its text."""
+    """Read the documents by their id; a title is no part of its text."""
     found = dict(_documents(path))
     if not found:
         raise InvalidInput(f"{path.name} holds no document.")
@@ -135,9 +135,8 @@ def _documents(path: Path) -> Iterator[tuple[str, ArchiveDocument]]:
             body = " ".join(str(sentence) for sentence in row["abstract"])
         except (KeyError, TypeError) as error:
             raise InvalidInput(f"{path.name} holds a document without doc_id, title or abstract.") from error
-        text = f"{title}\n\n{body}"
         source = f"Document {name}"
-        yield name, ArchiveDocument(text.encode(), "text/plain", text, title=title, source=source)
+        yield name, ArchiveDocument(body.encode(), "text/plain", body, title=title, source=source)
 
 
 def read_claims(

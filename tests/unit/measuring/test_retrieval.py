@@ -22,9 +22,9 @@ def write(path, rows, *, packed=False):
     return path
 
 
-def test_a_document_has_its_title_over_its_text(tmp_path):
+def test_a_document_has_its_title_beside_its_text(tmp_path):
     documents = read_corpus(write(tmp_path / "corpus.jsonl.gz", CORPUS, packed=True))
-    assert documents["7"].text == "Tolls of the harbour\n\nTolls rose. Ships stayed away."
+    assert documents["7"].text == "Tolls rose. Ships stayed away."
     assert documents["7"].title == "Tolls of the harbour"
 
 
