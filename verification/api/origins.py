@@ -110,7 +110,7 @@ class JoinOrigin(Endpoint):
     """Two origins that are one."""
 
     scopes = {"POST": WORKING["POST"]}
-    refusals = {409: "Somebody moved documents of it since."}
+    refusals = {412: "Somebody moved documents of it since."}
 
     @extend_schema(
         operation_id="join_origin",
@@ -136,7 +136,7 @@ class SplitOrigin(Endpoint):
     """A document that does not go back to its origin."""
 
     scopes = {"POST": WORKING["POST"]}
-    refusals = {409: "It has moved since."}
+    refusals = {412: "It has moved since."}
 
     @extend_schema(
         operation_id="split_origin",
