@@ -26,10 +26,10 @@ from kombu.exceptions import OperationalError
 
 from verification import jobs
 from verification.articles import services as articles
-from verification.claims import matching, rewording
+from verification.claims import rewording
 from verification.claims import services as claims
 from verification.errors import EngineError, FactcheckError, TransientProviderError
-from verification.evidence import feeds, intake, recount, watch
+from verification.evidence import earlier_checks, feeds, intake, recount, watch
 from verification.evidence import services as evidence
 from verification.evidence.outside_search import search_outside
 from verification.jobs import Job, PipelineStep
@@ -50,7 +50,7 @@ WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     "search": evidence.search_claim,
     "outside": search_outside,
     "propose": verdicts.propose,
-    "match": matching.match_article,
+    "match": earlier_checks.match_article,
     "reword": rewording.reword,
     recount.STEP: reviews.recount,
 }

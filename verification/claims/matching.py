@@ -6,7 +6,7 @@ are proposals; only people merge, and nothing is copied from one claim to anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -68,11 +68,11 @@ def match_step(article_id: int, job: Job | None) -> PipelineStep:
     )
 
 
-def match_article(step: PipelineStep) -> bool:
+def match_article(step: PipelineStep, *, then: Callable[[Sequence[Claim]], None] | None = None) -> bool:
     """Match the claims of an article with earlier ones; False when another worker's result stands.
 
-    Vectors are stored as they come, before anything is looked up: of two articles that are matched at
-    once, one at least sees the other.
+    `then` is told the claims in the transaction that stores their matches. Vectors are stored as they come,
+    before anything is looked up: of two articles that are matched at once, one at least sees the other.
 
     Raises:
         EngineError: a model is missing or damaged.
@@ -89,6 +89,8 @@ def match_article(step: PipelineStep) -> bool:
         for ordinal, row in enumerate(found):
             row.step, row.ordinal = step, ordinal
         Match.objects.bulk_create(found)
+        if then is not None:
+            then(claims)
         return True
 
 

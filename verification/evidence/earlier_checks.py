@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from verification.claims import matching
 from verification.claims.models import Claim, ClaimVector, Match
+from verification.claims.services import search_step
 from verification.engine.types import Question
-from verification.evidence.models import UNSEARCHED, Evidence
+from verification.evidence.models import CHECKS, UNSEARCHED, Evidence, Search
+from verification.jobs import PipelineStep, StepState
+from verification.workflow import UNSIGNED
 
 NAME: Final = "earlier-checks.v1"
 MAX_CLAIMS: Final = 20
@@ -26,7 +31,7 @@ class EarlierChecks:
 
 def counted_before(claim: Claim, question: Question) -> EarlierChecks:
     """Return what people adopted, by their newest decision, for claims of the newsroom that say the same."""
-    if not ClaimVector.objects.filter(claim=claim, wording=claim.wording).exists():
+    if not _is_matched(claim):
         return EarlierChecks((), NOT_MATCHED, searched=False)
     claims = _same(claim)
     if not claims:
@@ -38,6 +43,30 @@ def counted_before(claim: Claim, question: Question) -> EarlierChecks:
     passages = tuple(dict.fromkeys(row.passage_id for row in kept))[:MAX_PASSAGES]
     plural = "s say" if len(claims) > 1 else " says"
     return EarlierChecks(passages, f"{len(claims)} earlier claim{plural} the same")
+
+
+def match_article(step: PipelineStep) -> bool:
+    """Match the claims of an article, and have those searched again whose search came too early for it.
+
+    Raises:
+        EngineError: a model is missing or damaged.
+    """
+    return matching.match_article(step, then=lambda claims: _search_again(step, claims))
+
+
+def _search_again(step: PipelineStep, claims: Sequence[Claim]) -> None:
+    early = Search.objects.filter(claim__in=claims, channel=CHECKS, searched=False).values("claim")
+    for claim in Claim.objects.filter(pk__in=early, status__in=UNSIGNED).select_related("article"):
+        if any(counted_before(claim, question).passages for question in claim.questions):
+            search_step(claim, step.job, occasion=f"matched:{step.pk}")
+
+
+def _is_matched(claim: Claim) -> bool:
+    """Say whether this wording was compared: its vector is stored first, its matches when all is done."""
+    if not ClaimVector.objects.filter(claim=claim, wording=claim.wording).exists():
+        return False
+    steps = PipelineStep.objects.of_article(claim.article_id).filter(step=matching.STEP)
+    return not steps.exclude(state__in=[StepState.DONE, StepState.FAILED]).exists()
 
 
 def _same(claim: Claim) -> list[int]:

@@ -110,6 +110,16 @@ class FoundEvidence:
     weak: Sequence[Card]
     decisive: bool
 
+    @property
+    def documents(self) -> int:
+        """How many documents they stand in."""
+        return len({card.evidence.passage.snapshot_id for card in (*self.cards, *self.weak)})
+
+    @property
+    def origins(self) -> int:
+        """How many first reports these documents go back to."""
+        return len({card.evidence.passage.snapshot.origin_id for card in (*self.cards, *self.weak)})
+
 
 def found_for(question: Question, cards: Sequence[Card]) -> FoundEvidence:
     """Part the cards of a question by whether they say anything for or against."""

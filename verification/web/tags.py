@@ -195,6 +195,12 @@ def capped(count: int) -> str:
 
 
 @register.filter
+def grouped(count: int) -> str:
+    """Return a count with its digits in groups of three."""
+    return f"{count:,}"
+
+
+@register.filter
 def short(digest: str) -> str:
     """Return a digest's first twelve digits, in groups that can be read out."""
     return " ".join(digest[at : at + 4] for at in range(0, min(len(digest), 12), 4))

@@ -4,8 +4,7 @@ import pytest
 
 from tests.factories import make_article, make_submitted
 from verification import jobs
-from verification.claims import matching
-from verification.evidence.earlier_checks import counted_before
+from verification.evidence.earlier_checks import counted_before, match_article
 from verification.evidence.models import Search
 from verification.evidence.services import search_claim
 from verification.jobs import PipelineStep
@@ -17,7 +16,7 @@ WORDS = "The Harrow dam above Linz holds 14 million cubic metres of water"
 
 def match(article):
     step = PipelineStep.objects.filter(step="match", article_id=article.pk).latest("pk")
-    assert matching.match_article(jobs.start(step.pk))
+    assert match_article(jobs.start(step.pk))
 
 
 @pytest.fixture
@@ -61,3 +60,15 @@ def test_without_a_match_the_log_says_why_nothing_was_found(cast, counted):
     assert not counted_before(claim, "true").searched
     match(article)
     assert counted_before(claim, "true").outcome == "no earlier claim says the same"
+
+
+def test_a_claim_searched_before_it_was_matched_is_searched_again_where_that_helps(cast, counted):
+    article = make_article(cast.ada, TEXT.replace("Dam report", "The dam again"), title="The dam again")
+    claim = article.claims.get(text__contains="Harrow")
+    searches = PipelineStep.objects.filter(target=f"claim:{claim.pk}", step="search")
+    assert search_claim(jobs.start(searches.get().pk))
+    assert not Search.objects.get(claim=claim, channel="checks").searched
+    match(article)
+    assert search_claim(jobs.start(searches.latest("pk").pk))
+    newest = Search.objects.filter(claim=claim, channel="checks").latest("pk")
+    assert (searches.count(), newest.searched, newest.hits) == (2, True, 1)
