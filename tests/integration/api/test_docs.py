@@ -49,6 +49,9 @@ def test_every_write_to_something_that_exists_needs_its_version():
         ("post", "/api/v1/archive/imports"),
         ("post", "/api/v1/claims/{claim_id}/search-outside"),
         ("post", "/api/v1/feeds"),
+        # These two name in their bodies what they saw: the documents of the origin, the origin of the document.
+        ("post", "/api/v1/origins/{origin_id}/join"),
+        ("post", "/api/v1/snapshots/{snapshot_id}/split-origin"),
         ("post", "/api/v1/snapshots/{snapshot_id}/check"),
         ("post", "/api/v1/snapshots/{snapshot_id}/seen"),
         ("post", "/api/v1/tokens"),
