@@ -157,7 +157,8 @@ class Passage(models.Model):
             models.UniqueConstraint(fields=["snapshot", "ordinal"], name="one_passage_per_ordinal")
         ]
         indexes = [
-            GinIndex(fields=["lexemes"], name="passage_lexemes"),
+            # What waits to go into the index is read by every search: at most 256 kB of it.
+            GinIndex(fields=["lexemes"], name="passage_lexemes", gin_pending_list_limit=256),
             HnswIndex(
                 fields=["embedding"],
                 name="passage_embedding",

@@ -28,7 +28,7 @@ RARE_SHARE: Final = 0.05
 """A lexeme that stands in more of the passages than this does not make a passage a candidate by itself."""
 FEW_HOLDERS: Final = 50
 """In a small archive a lexeme is not common that stands in no more passages than this."""
-MAX_CANDIDATES: Final = 3_000
+MAX_CANDIDATES: Final = 2_000
 """The rarest lexemes are required first, until they let about this many candidates in."""
 MAX_READ: Final = 6_000
 """The most candidates that are looked at when even the rarest lexeme stands nearly everywhere."""
@@ -46,7 +46,7 @@ LIMITS: Final[dict[str, float]] = {
     "k1": K1,
     "b": B,
 }
-EF_SEARCH: Final = 160
+EF_SEARCH: Final = 240
 MAX_SCAN_TUPLES: Final = 40_000
 FEW_SNAPSHOTS: Final = 2_000
 FEW_PASSAGES: Final = 5_000
@@ -100,7 +100,7 @@ class PostgresSearch:
     ) -> tuple[Hit, ...]:
         """Look up by entity and field, the entries that were read last first."""
         asked = {"entities": [pair[0] for pair in pairs], "fields": [pair[1] for pair in pairs]}
-        with connection.cursor() as cursor:
+        with _reading() as cursor:
             cursor.execute(sql.FIELDS, {**asked, "limit": limit, **_limits(within)})
             return _hits(cursor.fetchall())
 

@@ -112,7 +112,8 @@ GROUP BY near.id, best.score ORDER BY score DESC, near.id LIMIT %(limit)s
 """
 LEXICAL: Final = BM25.format(terms=TERMS, candidates=RARE)
 LEXICAL_FEW: Final = BM25.format(terms=TERMS, candidates=IN_FEW)
-LEXICAL_AMONG: Final = BM25.format(terms=TERMS, candidates=f"id = ANY(%(among)s) AND lexemes @@ ({SOUGHT})")
+# Those without any of the words drop out by themselves; asked for them, the planner goes by the words first.
+LEXICAL_AMONG: Final = BM25.format(terms=TERMS, candidates="id = ANY(%(among)s)")
 COSINES: Final = """
 SELECT id, 1 - (embedding <=> %(vector)s::vector) FROM verification_passage
 WHERE id = ANY(%(among)s) AND embedding IS NOT NULL
@@ -133,11 +134,15 @@ WITH held AS MATERIALIZED (
 )
 SELECT id, text FROM best JOIN verification_snapshot USING (id) ORDER BY weight DESC, id
 """
+# One look into the index for each pair; joined as a whole, all entries could be read.
 FIELDS: Final = f"""
 SELECT passage.id, 1.0 FROM unnest(%(entities)s::text[], %(fields)s::text[])
     WITH ORDINALITY AS wanted (entity, field, place)
-JOIN verification_passage AS passage ON passage.entity = wanted.entity AND passage.field = wanted.field
-WHERE lexemes IS NOT NULL AND {WITHIN}
+CROSS JOIN LATERAL (
+    SELECT id FROM verification_passage
+    WHERE entity = wanted.entity AND field = wanted.field AND lexemes IS NOT NULL AND {WITHIN}
+    LIMIT %(limit)s
+) AS passage
 ORDER BY wanted.place, passage.id DESC LIMIT %(limit)s
 """  # noqa: S608 - constants
 DENSE: Final = f"""
