@@ -172,10 +172,11 @@ def _few(cursor: CursorWrapper, within: Within) -> list[int] | None:
     """Return the snapshots within limits when they hold few passages, None when they hold more."""
     if not within.is_limited:
         return None
-    cursor.execute(sql.SNAPSHOTS, {**_limits(within), "most": FEW_SNAPSHOTS + 1})
-    snapshots = [row[0] for row in cursor.fetchall()]
-    if len(snapshots) > FEW_SNAPSHOTS:
+    cursor.execute(sql.SNAPSHOTS, {**_limits(within), "most": FEW_SNAPSHOTS})
+    found = cursor.fetchone()
+    if found is None:
         return None
+    snapshots: list[int] = found[0]
     cursor.execute(sql.PASSAGES, {"few": snapshots, "most": FEW_PASSAGES + 1})
     return snapshots if cursor.fetchone()[0] <= FEW_PASSAGES else None
 
