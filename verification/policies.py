@@ -8,17 +8,8 @@ from __future__ import annotations
 
 from verification.engine.types import Question
 from verification.errors import ActionRefused, Failure, NotAllowed, StaleVersion
-from verification.guards import (
-    CARRIES,
-    GUARDS,
-    MACHINE_ACTOR,
-    REQUIRED_ORIGINS,
-    Actor,
-    Canonical,
-    CountedEvidence,
-    Facts,
-    RatedQuestion,
-)
+from verification.facts import MACHINE_ACTOR, Actor, Canonical, CountedEvidence, Facts, RatedQuestion
+from verification.guards import CARRIES, GUARDS, REQUIRED_ORIGINS
 from verification.workflow import Action, ArticleAction, Guard, Role, Status, Transition, row_for
 
 __all__ = [

@@ -23,8 +23,8 @@ from verification.evidence import provenance, sources
 from verification.evidence.models import Origin, Snapshot, Source
 from verification.evidence.record_models import OriginChange
 from verification.evidence.sources import SourceFacts
-from verification.guards import Actor
 from verification.jobs import PipelineStep
+from verification.policies import Actor
 from verification.reviews.recount import recount
 from verification.verdicts import services as verdicts
 from verification.workflow import Role
