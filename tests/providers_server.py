@@ -4,11 +4,10 @@ The texts are our own. `scenario` names what the next answers do; `requests` is 
 """
 
 import json
-import socket
-import threading
 import time
-from contextlib import closing
 from urllib.parse import parse_qs, urlsplit
+
+from tests.integration.web_server import Server, answer
 
 NOW_REVISION, THEN_REVISION = 9_002, 9_001
 HARBOUR = (
@@ -51,55 +50,26 @@ SCENARIOS = (
 )
 
 
-class ProvidersServer:
+class ProvidersServer(Server):
     """All services on one port; use it with `with` or close it."""
 
     def __init__(self):
         self.scenario = "ok"
-        self.requests = []
         self.page = PAGE
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self._listener.getsockname()[1]
-        self._thread = threading.Thread(target=self._serve, daemon=True)
-        self._thread.start()
+        super().__init__()
 
     def __enter__(self):
         return self
 
     def __exit__(self, *error):
-        with closing(self._listener):
-            self._listener.shutdown(socket.SHUT_RDWR)
-        self._thread.join(2)
-
-    def url(self, path):
-        return f"http://127.0.0.1:{self.port}{path}"
+        self.close()
 
     @property
     def reach(self):
         """The options that let a client come here."""
         return {"ports": (self.port,), "networks": ("127.0.0.1/32",), "total_seconds": 1.5}
 
-    def _serve(self):
-        while True:
-            try:
-                connection, _ = self._listener.accept()
-            except OSError:
-                return
-            threading.Thread(target=self._answer, args=(connection,), daemon=True).start()
-
-    def _answer(self, connection):
-        try:
-            with connection:
-                connection.settimeout(5)
-                request = b""
-                while b"\r\n\r\n" not in request and (part := connection.recv(8192)):
-                    request += part
-                self.requests.append(request.decode())
-                self._play(connection, request.split(b" ")[1].decode())
-        except OSError:
-            pass  # The client hung up, as it should.
-
-    def _play(self, connection, target):
+    def play(self, connection, target):
         parts = urlsplit(target)
         asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
         if parts.path.startswith("/pages/"):
@@ -203,10 +173,8 @@ def _json(value, status="200 OK", headers=()):
     return _http(json.dumps(value).encode(), status=status, headers=headers)
 
 
-def _http(body, *, status="200 OK", media_type="application/json; charset=utf-8", headers=(), length=None):
-    named = {"Content-Type": media_type, "Content-Length": str(length or len(body)), **dict(headers)}
-    lines = [f"HTTP/1.1 {status}", *(f"{name}: {value}" for name, value in named.items())]
-    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
+def _http(body, *, media_type="application/json; charset=utf-8", headers=(), **named):
+    return answer(body, headers={"Content-Type": media_type, **dict(headers)}, **named)
 
 
 def _send(*arguments, **named):

@@ -72,8 +72,12 @@ class Server:
                 while b"\r\n\r\n" not in request and (part := connection.recv(4096)):
                     request += part
                 self.requests.append(request.decode())
-                act = self.answers.get(request.split(b" ")[1].decode(), answer(b"", status="404 Not Found"))
-                act(connection) if callable(act) else connection.sendall(act)
+                self.play(connection, request.split(b" ")[1].decode())
                 connection.close()
         except OSError:
             pass  # The client hung up, as it should.
+
+    def play(self, connection, target):
+        """Answer one request."""
+        act = self.answers.get(target, answer(b"", status="404 Not Found"))
+        act(connection) if callable(act) else connection.sendall(act)

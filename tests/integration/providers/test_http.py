@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.integration.providers.client import make_client
 from tests.integration.web_server import PAGE, TLS, Server, answer, redirect, silence
 from verification.errors import (
     DocumentTooLarge,
@@ -22,26 +23,6 @@ from verification.errors import (
     UnreadableDocument,
     UnsupportedDocument,
 )
-from verification.providers.http import SafeClient
-
-
-@pytest.fixture
-def server():
-    running = Server()
-    yield running
-    running.close()
-
-
-def make_client(server, **options):
-    options = {
-        "ports": (80, 443, server.port),
-        "allow_networks": ["127.0.0.1/32"],
-        "connect_seconds": 10,
-        "read_seconds": 10,
-        "total_seconds": 20,
-        **options,
-    }
-    return SafeClient(**options)
 
 
 def test_page_comes_back_whole_with_its_kind_and_time(server):

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 from django.conf import settings
 
-from tests.integration.web_server import PAGE, Server, answer, redirect, silence
+from tests.integration.providers.client import make_client
+from tests.integration.web_server import PAGE, answer, redirect, silence
 from verification.errors import (
     DocumentTooLarge,
     ForbiddenAddress,
@@ -17,28 +18,7 @@ from verification.errors import (
     RobotsUnknown,
     UnsupportedDocument,
 )
-from verification.providers.http import SafeClient
 from verification.providers.pace import MAX_WAIT_SECONDS, Pace
-
-
-@pytest.fixture
-def server():
-    running = Server()
-    yield running
-    running.close()
-
-
-def make_client(server, **options):
-    options = {
-        "ports": (80, 443, server.port),
-        "allow_networks": ["127.0.0.1/32"],
-        "connect_seconds": 10,
-        "read_seconds": 10,
-        "total_seconds": 20,
-        "delay_seconds": 0,
-        **options,
-    }
-    return SafeClient(**options)
 
 
 def asked(server):
