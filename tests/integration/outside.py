@@ -2,9 +2,11 @@
 
 import secrets
 from contextlib import contextmanager
+from datetime import date
 
 from django.conf import settings
 
+from tests.factories import make_article, make_claim
 from tests.providers_server import ProvidersServer
 from verification import backends
 from verification.evidence import outside, providers
@@ -55,3 +57,14 @@ def enable(who, *keys):
 
 def allow(article, who, *, allowed=True):
     return outside.allow(actor=who.as_actor(), article_id=article.pk, allowed=allowed, expected_version=None)
+
+
+def make_toll_article(by):
+    """An article about what the local server knows of; nothing is searched yet."""
+    return make_article(by, TEXT, published_on=date(2023, 6, 1))
+
+
+def toll_claim(article, by):
+    """The claim about the toll, as extracted or marked by hand."""
+    found = article.claims.filter(text__contains="40 crowns").first()
+    return found or make_claim(article, by, CLAIM)

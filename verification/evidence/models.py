@@ -126,6 +126,19 @@ class Snapshot(models.Model):
         return self.title
 
 
+class PassageQuerySet(models.QuerySet["Passage"]):
+    """Named reads of passages."""
+
+    def with_embedded_text(self) -> list[tuple[int, str]]:
+        """Return the ids with the text that a vector is made of, in the order of the query.
+
+        A passage is embedded under its title: by itself it often does not say what it is about. An entry of
+        a reference work begins with the name of its own.
+        """
+        rows = self.values_list("pk", "text", "field", "snapshot__title")
+        return [(pk, text if field else f"{title}\n{text}") for pk, text, field, title in rows]
+
+
 class Passage(models.Model):
     """The unit of search: 1-3 sentences of a snapshot, or one field of a reference work.
 
@@ -151,6 +164,8 @@ class Passage(models.Model):
     value = models.TextField(blank=True)
     unit = models.CharField(max_length=60, blank=True)
     as_of = models.IntegerField(null=True)
+
+    objects = PassageQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -98,11 +98,8 @@ def rank_passages(text: str, snapshots: Sequence[int]) -> list[tuple[int, float]
 
     Only the passages that share words with it get a vector here; the others get theirs in the background.
     """
-    rows = list(
-        Passage.objects.filter(snapshot__in=snapshots)
-        .order_by("snapshot", "ordinal")
-        .values_list("pk", "text")[: MAX_LOOKED_AT * max(len(snapshots), 1)]
-    )
+    ordered = Passage.objects.filter(snapshot__in=snapshots).order_by("snapshot", "ordinal")
+    rows = ordered[: MAX_LOOKED_AT * max(len(snapshots), 1)].with_embedded_text()
     by_words = _by_words(text, rows)[:MAX_EMBEDDED]
     if not by_words:
         return []

@@ -317,15 +317,9 @@ def embed_batch(limit: int) -> int:
 
 
 def passages_to_embed(limit: int) -> list[tuple[int, str]]:
-    """Return up to `limit` passages without a vector, the marked ones first, with what to embed of each.
-
-    A passage is embedded under its title; an entry of a reference work begins with the name of its own.
-    """
+    """Return up to `limit` passages without a vector, the marked ones first, with what to embed of each."""
     waiting = Passage.objects.filter(embedding__isnull=True, lexemes__isnull=False)
-    rows = waiting.order_by("-embed_first", "pk").values_list("pk", "text", "field", "snapshot__title")[
-        :limit
-    ]
-    return [(pk, text if field else f"{title}\n{text}") for pk, text, field, title in rows]
+    return waiting.order_by("-embed_first", "pk")[:limit].with_embedded_text()
 
 
 @contextmanager

@@ -78,9 +78,7 @@ class _Group:
         if name == "crawl-delay":
             if re.fullmatch(r"\d{1,6}(?:\.\d{1,6})?", value):
                 self._delay = min(float(value), MAX_CRAWL_DELAY_SECONDS)
-        elif (
-            value[:1] in ("/", "*") and len(value) <= MAX_PATTERN_CHARACTERS and len(self._rules) < MAX_RULES
-        ):
+        elif value[:1] in ("/", "*") and self._has_room_for(value):
             self._rules.append(Rule(normal_path(value), name == "allow"))
 
     def _has_room_for(self, pattern: str) -> bool:

@@ -1,11 +1,8 @@
 """Outside search by the API: the log, what would leave, the switches."""
 
-from datetime import date
-
 import pytest
 
-from tests.factories import make_article, make_claim
-from tests.integration.outside import CLAIM, TEXT, allow, enable
+from tests.integration.outside import allow, enable, make_toll_article, toll_claim
 from tests.integration.pipeline import run_pipeline
 
 pytestmark = pytest.mark.django_db
@@ -13,14 +10,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def article(cast, outside_server):
-    return make_article(cast.ada, TEXT, published_on=date(2023, 6, 1))
+    return make_toll_article(cast.ada)
 
 
 @pytest.fixture
 def claim(article, cast):
-    return next((claim for claim in article.claims.all() if "40 crowns" in claim.text), None) or make_claim(
-        article, cast.ben, CLAIM
-    )
+    return toll_claim(article, cast.ben)
 
 
 def test_program_reads_what_would_leave_and_where_was_searched(as_program, cast, claim, article):

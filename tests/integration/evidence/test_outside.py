@@ -1,13 +1,19 @@
 """From the switch to the evidence: what is asked outside, what is never, and what a failure leaves."""
 
 import time
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from tests.factories import make_article, make_claim, make_evidence
-from tests.integration.outside import CLAIM, TEXT, allow, enable, outside_services
+from tests.factories import make_evidence
+from tests.integration.outside import (
+    allow,
+    enable,
+    make_toll_article,
+    outside_services,
+    toll_claim,
+)
 from tests.integration.pipeline import run_pipeline
 from verification import backends, jobs, tasks
 from verification.audit import Event
@@ -25,14 +31,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def article(cast):
-    return make_article(cast.ada, TEXT, published_on=date(2023, 6, 1))
+    return make_toll_article(cast.ada)
 
 
 @pytest.fixture
 def claim(article, cast):
-    return next((claim for claim in article.claims.all() if "40 crowns" in claim.text), None) or make_claim(
-        article, cast.ben, CLAIM
-    )
+    return toll_claim(article, cast.ben)
 
 
 def started(claim, key):

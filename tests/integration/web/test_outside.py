@@ -1,14 +1,13 @@
 """Pages of outside search: switches, what would leave, where was searched."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_article, make_claim
-from tests.integration.outside import CLAIM, TEXT, allow, enable
+from tests.integration.outside import allow, enable, make_toll_article, toll_claim
 from tests.integration.pipeline import run_pipeline
 from verification.evidence.providers import enabled_keys
 from verification.jobs import PipelineStep, StepState
@@ -18,14 +17,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def article(cast, outside_server):
-    return make_article(cast.ada, TEXT, published_on=date(2023, 6, 1))
+    return make_toll_article(cast.ada)
 
 
 @pytest.fixture
 def claim(article, cast):
-    return next((claim for claim in article.claims.all() if "40 crowns" in claim.text), None) or make_claim(
-        article, cast.ben, CLAIM
-    )
+    return toll_claim(article, cast.ben)
 
 
 def words(answer):
