@@ -21,6 +21,7 @@ from verification.web.watching import CardWatch, card_watches
 CONTEXT: Final = 160
 EDGES: Final = " \n,;:.—–-"
 """What is not shown at the ends of words that were left out."""
+SAYS_NOTHING: Final = (Stance.NOT_ENOUGH, Stance.IRRELEVANT)
 NEAREST: Final = 3
 """So many passages are shown where none says anything for or against, the nearest to the claim."""
 
@@ -122,18 +123,22 @@ class FoundEvidence:
 
 
 def found_for(question: Question, cards: Sequence[Card]) -> FoundEvidence:
-    """Part the cards of a question by whether they say anything for or against."""
+    """Part the cards of a question by whether they say anything for or against.
+
+    Where the machine finds nothing that does, the nearest passages stay open while a person goes through
+    them: adopting the first must not put the others away.
+    """
     own = [card for card in cards if card.evidence.question == question]
     strong = [card for card in own if not is_weak(card)]
     weak = [card for card in own if is_weak(card)]
-    if strong:
+    if any(card.evidence.stance not in SAYS_NOTHING and not card.is_by_hand for card in own):
         return FoundEvidence(strong, weak, decisive=True)
-    return FoundEvidence(weak[:NEAREST], weak[NEAREST:], decisive=False)
+    return FoundEvidence([*strong, *weak[:NEAREST]], weak[NEAREST:], decisive=bool(strong))
 
 
 def is_weak(card: Card) -> bool:
     """Found, but nobody and nothing says that it bears on the claim."""
-    return card.decision is None and card.evidence.stance in (Stance.NOT_ENOUGH, Stance.IRRELEVANT)
+    return card.decision is None and card.evidence.stance in SAYS_NOTHING
 
 
 def evidence_cards(claim: Claim, user: User, typed: Mapping[str, str] | None = None) -> list[Card]:
