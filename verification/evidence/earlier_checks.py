@@ -45,6 +45,19 @@ def counted_before(claim: Claim, question: Question) -> EarlierChecks:
     return EarlierChecks(passages, f"{len(claims)} earlier claim{plural} the same")
 
 
+def search_row(question: Question, checks: EarlierChecks) -> Search:
+    """Return the unsaved row of the log of searches."""
+    return Search(
+        question=question,
+        channel=CHECKS,
+        provider=NAME,
+        query="",
+        searched=checks.searched,
+        outcome=checks.outcome,
+        hits=len(checks.passages),
+    )
+
+
 def match_article(step: PipelineStep) -> bool:
     """Match the claims of an article, and have those searched again whose search came too early for it.
 
@@ -55,10 +68,19 @@ def match_article(step: PipelineStep) -> bool:
 
 
 def _search_again(step: PipelineStep, claims: Sequence[Claim]) -> None:
+    """Search anew where earlier checks help; elsewhere the log says that they were looked at now."""
     early = Search.objects.filter(claim__in=claims, channel=CHECKS, searched=False).values("claim")
+    rows: list[Search] = []
     for claim in Claim.objects.filter(pk__in=early, status__in=UNSIGNED).select_related("article"):
-        if any(counted_before(claim, question).passages for question in claim.questions):
+        checks = {question: counted_before(claim, question) for question in claim.questions}
+        if any(found.passages for found in checks.values()):
             search_step(claim, step.job, occasion=f"matched:{step.pk}")
+            continue
+        for question, found in checks.items():
+            row = search_row(question, found)
+            row.claim, row.step, row.ordinal = claim, step, len(rows)
+            rows.append(row)
+    Search.objects.bulk_create(rows)
 
 
 def _is_matched(claim: Claim) -> bool:

@@ -28,9 +28,8 @@ from verification.engine.types import (
 from verification.errors import InvalidInput, NotAllowed, NotFound
 from verification.evidence import earlier_checks, outside
 from verification.evidence.archive import store_vectors
-from verification.evidence.earlier_checks import EarlierChecks
 from verification.evidence.independence import bears, groups_among, origin_of
-from verification.evidence.models import CHECKS, Evidence, EvidenceDecision, EvidenceRole, Passage, Search
+from verification.evidence.models import Evidence, EvidenceDecision, EvidenceRole, Passage, Search
 from verification.evidence.providers import enabled_keys
 from verification.evidence.retrieval import Found, Gathered, claim_text, gather
 from verification.jobs import PipelineStep
@@ -95,18 +94,6 @@ def _unsearched(question: Question, why: str) -> Search:
     return Search(question=question, channel=OUTSIDE, provider=OUTSIDE, query="", searched=False, outcome=why)
 
 
-def _searched_checks(question: Question, checks: EarlierChecks) -> Search:
-    return Search(
-        question=question,
-        channel=CHECKS,
-        provider=earlier_checks.NAME,
-        query="",
-        searched=checks.searched,
-        outcome=checks.outcome,
-        hits=len(checks.passages),
-    )
-
-
 def _searches(
     claim: Claim, step: PipelineStep, gathered: Sequence[Gathered], *, unsearched: str
 ) -> list[Search]:
@@ -122,7 +109,7 @@ def _searches(
             )
         )
         if part.checks is not None:
-            rows.append(_searched_checks(part.question, part.checks))
+            rows.append(earlier_checks.search_row(part.question, part.checks))
         if unsearched:
             rows.append(_unsearched(part.question, unsearched))
     for ordinal, row in enumerate(rows):

@@ -8,6 +8,7 @@ from verification.evidence.earlier_checks import counted_before, match_article
 from verification.evidence.models import Search
 from verification.evidence.services import search_claim
 from verification.jobs import PipelineStep
+from verification.web.cards import newest_searches
 
 pytestmark = pytest.mark.django_db
 TEXT = "Dam report\n\nThe Harrow dam above Linz holds 14 million cubic metres of water."
@@ -72,3 +73,15 @@ def test_a_claim_searched_before_it_was_matched_is_searched_again_where_that_hel
     assert search_claim(jobs.start(searches.latest("pk").pk))
     newest = Search.objects.filter(claim=claim, channel="checks").latest("pk")
     assert (searches.count(), newest.searched, newest.hits) == (2, True, 1)
+
+
+def test_the_log_tells_of_the_comparison_that_came_after_the_search_and_found_nothing(cast, counted):
+    article = make_article(cast.ada, "Bees\n\nForty hives stand on the roofs of the old town.")
+    claim = article.claims.get()
+    searches = PipelineStep.objects.filter(target=f"claim:{claim.pk}", step="search")
+    assert search_claim(jobs.start(searches.get().pk))
+    match(article)
+    rows = list(Search.objects.filter(claim=claim).order_by("pk"))
+    (shown,) = [search for search in newest_searches(rows) if search.channel == "checks"]
+    assert (shown.searched, shown.hits, shown.outcome) == (True, 0, "no earlier claim says the same")
+    assert searches.count() == 1
