@@ -99,6 +99,14 @@ class ConclusionClass(StrEnum):
     NOT_ENOUGH = "not_enough"
 
 
+class TimeRelation(StrEnum):
+    """How the day of a source lies to what a claim speaks of."""
+
+    FITTING = ""
+    OLDER = "older"
+    NEWER = "newer"
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """A half-open range of code points."""
@@ -325,7 +333,9 @@ class Judgement:
     """One passage's bearing on one question of one claim.
 
     `[start, end)` is the quotation inside the *snapshot* (not the passage): what to show, verbatim.
-    `relevance` in [0, 1] comes from the search; it never decides the stance alone.
+    `relevance` in [0, 1] comes from the search; it never decides the stance alone. `probabilities` are
+    those of supports, refutes and not enough, where prose was read; None where fields were compared.
+    `party` says in what the source is a party to the matter; empty where it is none.
     """
 
     passage: int
@@ -336,17 +346,25 @@ class Judgement:
     end: int
     comparison: Comparison | None = None
     note: str = ""
+    probabilities: tuple[float, float, float] | None = None
+    time: TimeRelation = TimeRelation.FITTING
+    party: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Witness:
-    """A judgement together with what decides its weight."""
+    """A judgement together with what decides its weight.
+
+    `standing` is the desk's word on the source; `decided` says that a person gave the stance.
+    """
 
     judgement: Judgement
     origin: int
     source: str
     primary: bool
     independent: bool
+    standing: str = ""
+    decided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,7 +380,10 @@ class Conclusion:
     """The machine's proposal for one question of one claim.
 
     `confidence` is the probability that the class is right; None when it was not calibrated for this
-    case. `calibrated_on` says in words what it was fitted on.
+    case. `calibrated_on` says in words what it was fitted on. `probabilities` are those of the four
+    classes in the order of `ConclusionClass`, empty where none were calibrated. `abstained` says that the
+    class is too unsure to propose. `fragile` names the one origin without which the class would be
+    another; empty where there is none.
     """
 
     question: Question
@@ -370,3 +391,6 @@ class Conclusion:
     confidence: float | None
     calibrated_on: str
     reasons: tuple[Reason, ...] = field(default=())
+    probabilities: tuple[float, ...] = ()
+    abstained: bool = False
+    fragile: str = ""

@@ -13,7 +13,7 @@ from pgvector.django import HnswIndex, VectorField
 
 from verification.articles.models import RawDocument
 from verification.claims.models import Claim
-from verification.engine.types import Question, Stance
+from verification.engine.types import Question, Stance, TimeRelation
 from verification.jobs import PipelineStep
 from verification.people import User
 
@@ -26,6 +26,7 @@ GAP = " […] "
 """Stands in a quotation where words of its snapshot were left out."""
 QUESTIONS = [(str(q), str(q)) for q in Question]
 STANCES = [(str(s), str(s)) for s in Stance]
+TIMES = [(str(t), str(t)) for t in TimeRelation if t]
 
 
 class Source(models.Model):
@@ -286,7 +287,8 @@ class Evidence(models.Model):
     that leaves words out keeps the offsets of its `pieces`, which `GAP` joins; otherwise there are none.
     `comparison` is the comparator's finding, or None where nothing could be compared. `found_in` says for
     each list that found the passage its rank and the words that matched. `attributed_to` names whom the
-    passage itself goes back to, where it says so.
+    passage itself goes back to, where it says so. `probabilities` are the machine's for supports, refutes and
+    not enough, NULL where prose was not read. `party` says in what the source is a party to the matter.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="evidence")
@@ -307,6 +309,9 @@ class Evidence(models.Model):
     note = models.CharField(max_length=300, blank=True)
     attributed_to = models.CharField(max_length=200, blank=True)
     found_in = models.JSONField(default=list, blank=True)
+    probabilities = ArrayField(models.FloatField(), size=3, null=True)
+    time = models.CharField(max_length=8, choices=TIMES, blank=True)
+    party = models.CharField(max_length=200, blank=True)
     found_by = models.CharField(max_length=120)
     judged_by = models.CharField(max_length=120)
     added_by = models.ForeignKey(

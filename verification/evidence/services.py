@@ -23,6 +23,7 @@ from verification.engine.types import (
     Judgement,
     Question,
     Stance,
+    TimeRelation,
     Witness,
 )
 from verification.errors import InvalidInput, NotAllowed, NotFound
@@ -137,6 +138,9 @@ def evidence_row(claim: Claim, step: PipelineStep, ordinal: int, part: Gathered,
         found_in=[asdict(place) for place in item.places],
         note="; ".join(filter(None, (judgement.note, item.dependence)))[:300],
         attributed_to=item.attributed_to,
+        probabilities=list(judgement.probabilities) if judgement.probabilities else None,
+        time=judgement.time,
+        party=judgement.party[:200],
         found_by=part.provider,
         judged_by=part.judged_by,
     )
@@ -243,6 +247,9 @@ def _witness(row: Evidence, stance: Stance, origin: int) -> Witness:
         end=row.end,
         comparison=Comparison(**row.comparison) if row.comparison else None,
         note=row.note,
+        probabilities=_probabilities(row),
+        time=TimeRelation(row.time),
+        party=row.party,
     )
     return Witness(
         judgement=judgement,
@@ -250,7 +257,16 @@ def _witness(row: Evidence, stance: Stance, origin: int) -> Witness:
         source=snapshot.source.name,
         primary=row.counts_as_primary,
         independent=row.is_independent,
+        standing=snapshot.source.standing,
+        decided=row.decision is not None,
     )
+
+
+def _probabilities(row: Evidence) -> tuple[float, float, float] | None:
+    if row.probabilities is None:
+        return None
+    supports, refutes, not_enough = row.probabilities
+    return supports, refutes, not_enough
 
 
 def counted(claim: Claim) -> list[CountedEvidence]:

@@ -54,10 +54,27 @@ class Rating(models.Model):
         return self.label
 
 
+class Cause(models.TextChoices):
+    """What made the machine conclude (again)."""
+
+    SEARCH = "search"
+    OUTSIDE = "outside"
+    ADOPTED = "adopted"
+    REJECTED = "rejected"
+    BY_HAND = "by_hand"
+    ORIGINS = "origins"
+    SOURCE = "source"
+    REWORDED = "reworded"
+    RECALIBRATED = "recalibrated"
+
+
 class Proposal(models.Model):
     """What the machine proposes for one question of one claim. Added, never edited.
 
-    `wording` is the number of the claim's wording that it was concluded from.
+    `wording` is the number of the claim's wording that it was concluded from. `probabilities` are those
+    of the four classes, in the order of `ConclusionClass`. `abstained`: too unsure to be proposed.
+    `fragile` names the origin without which the class would be another. `cause_detail` says in words what
+    came or went.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="proposals")
@@ -69,6 +86,11 @@ class Proposal(models.Model):
     calibrated_on = models.CharField(max_length=300, blank=True)
     reasons = models.JSONField(default=list)
     wording = models.PositiveIntegerField(default=1)
+    probabilities = ArrayField(models.FloatField(), default=list, blank=True)
+    abstained = models.BooleanField(default=False)
+    fragile = models.CharField(max_length=300, blank=True)
+    cause = models.CharField(max_length=16, choices=Cause.choices, default=Cause.SEARCH)
+    cause_detail = models.CharField(max_length=300, blank=True)
     made_by = models.CharField(max_length=120)
     created_at = models.DateTimeField(auto_now_add=True)
 

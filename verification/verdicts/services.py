@@ -77,6 +77,9 @@ def _proposal(claim: Claim, step: PipelineStep, ordinal: int, found: Conclusion,
         calibrated_on=found.calibrated_on[:300],
         reasons=[asdict(reason) for reason in found.reasons],
         wording=claim.wording,
+        probabilities=list(found.probabilities),
+        abstained=found.abstained,
+        fragile=found.fragile[:300],
         made_by=engine,
     )
 
