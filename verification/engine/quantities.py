@@ -132,8 +132,9 @@ _DIGITS = r"(?:\d{1,3}(?:[,\u00a0\u2009\u202f]\d{3}){1,6}|\d{1,15})(?:\.\d{1,9})
 NUMBER = re.compile(
     r"(?P<currency>(?:US)?\$|€|£|USD |EUR )?"
     rf"(?:(?P<sign>(?<![\w\d])[-\u2212](?=\d|\$))?(?P<money>\$)?(?P<digits>(?<![\d.,\w]){_DIGITS}|(?<=[$€£]){_DIGITS})"
-    rf"|\b(?P<words>{_WORD}|an? (?=hundred|thousand|million|billion|trillion|dozen)|half a(?= [mb]illion))"
-    rf"(?P<more>(?:[ -](?:and )?(?:{_WORD}|hundred|thousand)){{0,6}}))"
+    rf"|\b(?P<words>(?:{_WORD})(?![^\W\d_])"
+    r"|an? (?=hundred|thousand|million|billion|trillion|dozen)|half a(?= [mb]illion))"
+    rf"(?P<more>(?:[ -](?:and )?(?:{_WORD}|hundred|thousand)(?![^\W\d_])){{0,6}}))"
     rf"(?P<scale>{_SCALE}\b)?",
     re.IGNORECASE,
 )

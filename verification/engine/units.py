@@ -28,6 +28,8 @@ class Family(StrEnum):
     VOLUME = "volume"
     MASS = "mass"
     ANGLE = "angle"
+    TEMPERATURE = "temperature"
+    SPEED = "speed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,8 @@ ROWS: tuple[tuple[str, Family, float, str], ...] = (
     ("acres", Family.AREA, 0.00404686, r"acres?"),
     ("sq m", Family.AREA, 1e-6, r"square[ -]met(?:re|er)s?|m²|sq\.? m\b"),
     ("cubic m", Family.VOLUME, 1.0, r"cubic met(?:re|er)s?|m³|cu m\b"),
-    ("km/h", Family.RATE, 1.0, r"km/h|mph"),
+    ("km/h", Family.SPEED, 1.0, r"km/h|kph\b|kilomet(?:re|er)s (?:per|an) hour"),
+    ("mph", Family.SPEED, 1.609344, r"mph\b|miles (?:per|an) hour"),
     ("bbl/day", Family.RATE, 1.0, r"bbl/day|barrels (?:per|a) day"),
     ("kWh", Family.ENERGY, 1.0, r"kWh|kilowatt[ -]hours?"),
     ("MWh", Family.ENERGY, 1e3, r"MWh|megawatt[ -]hours?"),
@@ -85,13 +88,21 @@ ROWS: tuple[tuple[str, Family, float, str], ...] = (
     ("children/woman", Family.RATE, 1.0, r"children(?: born)?(?:/| per | to each )woman|births per woman"),
     ("liters", Family.VOLUME, 0.001, r"lit(?:er|re)s?\b"),
     ("t", Family.MASS, 1.0, r"(?:metric )?ton(?:ne)?s?\b"),
+    ("kg", Family.MASS, 0.001, r"kg\b|kilogram(?:me)?s?\b|kilos?\b"),
+    ("lb", Family.MASS, 0.00045359237, r"lbs?\b"),
     ("years", Family.YEARS, 1.0, r"years? of age|years? old|years?\b|year-old"),
+    ("decades", Family.YEARS, 10.0, r"decades?\b"),
     ("months", Family.DAYS, 30.44, r"months?\b"),
+    ("weeks", Family.DAYS, 7.0, r"weeks?\b"),
     ("days", Family.DAYS, 1.0, r"days?\b"),
+    ("hours", Family.DAYS, 1 / 24, r"hours?\b"),
+    ("minutes", Family.DAYS, 1 / 1440, r"minutes?\b|mins?\b"),
     ("EUR", Family.EURO, 1.0, r"€|euros?\b|EUR\b"),
     ("GBP", Family.POUND, 1.0, r"£|pounds sterling"),
     ("USD", Family.MONEY, 1.0, r"(?:US)?\$|USD\b|(?:US |U\.S\. )?dollars?\b"),
     ("people", Family.PEOPLE, 1.0, r"people\b|inhabitants\b|residents\b|citizens\b|persons\b|souls\b"),
+    ("°F", Family.TEMPERATURE, 1.0, r"°F\b|(?:degrees )?Fahrenheit\b"),
+    ("°C", Family.TEMPERATURE, 1.0, r"°C\b|(?:degrees )?(?:Celsius|centigrade)\b"),
     ("°", Family.ANGLE, 1.0, r"°|degrees?\b"),
 )
 NO_UNIT = Unit("", Family.NONE, 1.0)

@@ -1,0 +1,51 @@
+"""Sets a claim beside a prose passage, point by point, so that a reading of the whole can be overruled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from verification.engine.contrast_figures import contrast_figures
+from verification.engine.types import Comparison, Stance
+
+CARRYING: Final = frozenset({"figure", "date", "duration", "name", "place", "hedge"})
+"""Fields whose point carries a claim: a passage that lacks it does not support the claim."""
+MAX_CLAIM: Final = 1_000
+COMPARATORS: Final[tuple[Callable[[str, str], Iterable[Comparison]], ...]] = (contrast_figures,)
+
+
+def contrast(claim: str, evidence: str) -> tuple[Comparison, ...]:
+    """Set the checkable points of a claim beside a passage.
+
+    Args:
+        claim: one statement that stands alone; only its first 1,000 characters are read.
+        evidence: a passage of up to three sentences; only its first 4,000 characters are read.
+
+    Returns:
+        One comparison a point, in the order of the comparators. `agrees` is False where the passage
+        says otherwise of the same thing, None where it does not say it, True where it does.
+
+    Raises:
+        EngineError: the language model or a word list is missing.
+    """
+    return tuple(_found(claim[:MAX_CLAIM], evidence))
+
+
+def _found(claim: str, evidence: str) -> Iterator[Comparison]:
+    for compare in COMPARATORS:
+        yield from compare(claim, evidence)
+
+
+def verdict_of(comparisons: Iterable[Comparison]) -> Stance | None:
+    """Say what comparisons make of a passage that seems to support a claim.
+
+    Returns:
+        REFUTES where one of them contradicts: the passage refutes or at least does not support. NOT_ENOUGH
+        where a point that carries the claim is not in the passage. None where nothing stands against it.
+    """
+    found = tuple(comparisons)
+    if any(one.agrees is False for one in found):
+        return Stance.REFUTES
+    if any(one.agrees is None and one.field in CARRYING for one in found):
+        return Stance.NOT_ENOUGH
+    return None
