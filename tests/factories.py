@@ -19,6 +19,7 @@ from verification.jobs import PipelineStep
 from verification.policies import MACHINE_ACTOR, Actor
 from verification.reviews import services as reviews
 from verification.verdicts import services as verdicts
+from verification.verdicts.models import Proposal
 from verification.workflow import Role, Status
 
 PASSWORD = "a long enough password"
@@ -132,6 +133,20 @@ def make_evidence(claim, *, primary=True, independent=True, stance=Stance.SUPPOR
         is_independent=independent,
         found_by="test.v1",
         judged_by="test.v1",
+    )
+
+
+def make_proposal(claim, outcome="refuted", confidence=0.87, *, question=Question.TRUE, **told):
+    """Leave a proposal as the machine does; what it comes from is tested with the engine."""
+    return Proposal.objects.create(
+        claim=claim,
+        ordinal=next(_number),
+        question=question,
+        outcome=outcome,
+        confidence=confidence,
+        wording=claim.wording,
+        made_by=told.pop("made_by", "test.v1"),
+        **told,
     )
 
 

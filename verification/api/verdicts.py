@@ -31,12 +31,29 @@ SCALES: Final = Order("scales", OLDEST_FIRST)
 class Proposal(serializers.ModelSerializer[models.Proposal]):
     """What the machine proposes for one question. The newest one a question stands."""
 
+    probabilities = serializers.ListField(
+        child=serializers.FloatField(),
+        read_only=True,
+        help_text="Of supported, refuted, conflicting, not enough, in this order; empty: not calibrated.",
+    )
+    abstained = serializers.BooleanField(
+        read_only=True, help_text="Too unsure: it leans, and proposes nothing."
+    )
+    fragile = serializers.CharField(
+        read_only=True, help_text="The one origin without which the class would be another; empty: none."
+    )
+    cause = serializers.ChoiceField(choices=models.Cause.values, read_only=True)
+    cause_detail = serializers.CharField(read_only=True, help_text="What moved it, in words.")
+    wording = serializers.IntegerField(
+        read_only=True, help_text="The claim's wording that it was drawn from."
+    )
     reasons = serializers.ListField(child=serializers.DictField(), read_only=True)
 
     class Meta:
         model = models.Proposal
         fields = [
-            "id", "question", "outcome", "confidence", "calibrated_on", "reasons", "made_by", "created_at",
+            "id", "question", "outcome", "confidence", "calibrated_on", "probabilities", "abstained",
+            "fragile", "reasons", "cause", "cause_detail", "wording", "made_by", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
 

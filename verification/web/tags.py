@@ -16,7 +16,7 @@ from verification.engine.types import AttributionClass, ConclusionClass, Kind, Q
 from verification.evidence.record_models import CheckState
 from verification.evidence.sources import KINDS, STANDINGS
 from verification.verdicts.models import Rating
-from verification.web import found, vocabulary
+from verification.web import found, telling, vocabulary
 from verification.web.vocabulary import Look
 from verification.workflow import ArticleStatus, Status
 
@@ -141,6 +141,36 @@ def outcome_hue(value: str) -> str:
 
 
 @register.filter
+def leaning(outcome: str, confidence: float | None) -> str:
+    """Say where the machine leans when it proposes nothing clear."""
+    return telling.leaning(outcome, confidence)
+
+
+@register.filter
+def shares(probabilities: list[float]) -> list[telling.Share]:
+    """Return the four classes with their parts of a bar."""
+    return telling.shares(probabilities)
+
+
+@register.filter
+def plain_reasons(reasons: list[dict[str, str]]) -> list[str]:
+    """Return the reasons of a proposal that stand in its list."""
+    return telling.plain_reasons(reasons)
+
+
+@register.filter
+def read_as(stance: str, probabilities: list[float] | None) -> str:
+    """Say how the machine reads a quotation."""
+    return telling.reading(stance, probabilities)
+
+
+@register.filter
+def time_words(time: str) -> str:
+    """Say how the day of a source lies to the claim."""
+    return telling.time_words(time)
+
+
+@register.filter
 def question(value: str) -> str:
     """Return a question as it is asked."""
     return vocabulary.QUESTION[Question(value)]
@@ -185,7 +215,7 @@ def percent(value: float | None) -> str:
 @register.filter
 def confidence(value: float) -> str:
     """Return a confidence in whole percent; rounding never makes a certainty of it."""
-    return "> 99 %" if value > 0.99 else "< 1 %" if value < 0.01 else f"{round(value * 100)} %"
+    return telling.percent(value)
 
 
 @register.filter

@@ -190,6 +190,8 @@ def _claims(article: Article) -> list[tuple[Claim, dict[str, Proposal]]]:
 
 def _verdict(proposal: Proposal) -> str:
     outcome = proposal.outcome.replace("_", " ")
+    if proposal.abstained:
+        outcome = f"nothing clear, leans to {outcome}"
     if proposal.confidence is None:
         return f"{proposal.question}: {outcome}"
     # Nothing is certain: a probability that rounds to 100 % is not shown as that.
@@ -242,7 +244,13 @@ def _claim_json(claim: Claim, proposals: dict[str, Proposal]) -> dict[str, Any]:
         "attribution": claim.attribution,
         "speaker": claim.speaker or None,
         "proposals": {
-            question: {"outcome": proposal.outcome, "confidence": proposal.confidence}
+            question: {
+                "outcome": proposal.outcome,
+                "confidence": proposal.confidence,
+                "probabilities": proposal.probabilities,
+                "abstained": proposal.abstained,
+                "fragile": proposal.fragile,
+            }
             for question, proposal in proposals.items()
         },
     }
