@@ -9,9 +9,10 @@ from typing import Any, Final
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from verification.errors import FactcheckError
-from verification.measuring.measured import report
+from verification.measuring.measured import Measured, report
 
-# Each module has HELP, add_arguments(parser) and measure(options), which returns a Measured.
+# Each module has HELP, add_arguments(parser) and measure(options), which returns a Measured, or what to print
+# of several at once.
 TASKS: Final[dict[str, str]] = {
     "attribution": "verification.measuring.attribution",
     "splitting": "verification.measuring.splitting",
@@ -21,6 +22,7 @@ TASKS: Final[dict[str, str]] = {
     "retrieval": "verification.measuring.retrieval",
     "consistency": "verification.measuring.consistency",
     "origins": "verification.measuring.origins",
+    "stance": "verification.measuring.stance",
 }
 
 
@@ -41,7 +43,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         module = importlib.import_module(TASKS[options["task"]])
         try:
-            told = report(module.measure(options), bootstrap=options["bootstrap"])
+            found = module.measure(options)
+            told = report(found, bootstrap=options["bootstrap"]) if isinstance(found, Measured) else found
         except FactcheckError as error:
             raise CommandError(str(error)) from error
         self.stdout.write(json.dumps(told))
