@@ -23,6 +23,7 @@ TASKS: Final[dict[str, str]] = {
     "consistency": "verification.measuring.consistency",
     "origins": "verification.measuring.origins",
     "stance": "verification.measuring.stance",
+    "verdicts": "verification.measuring.verdicts",
 }
 
 
