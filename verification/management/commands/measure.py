@@ -24,6 +24,7 @@ TASKS: Final[dict[str, str]] = {
     "origins": "verification.measuring.origins",
     "stance": "verification.measuring.stance",
     "verdicts": "verification.measuring.verdicts",
+    "targets": "verification.measuring.targets",
 }
 
 
