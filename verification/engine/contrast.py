@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
+from verification.engine.contrast_dates import contrast_dates
 from verification.engine.contrast_figures import contrast_figures
 from verification.engine.types import Comparison, Stance
 
 CARRYING: Final = frozenset({"figure", "date", "duration", "name", "place", "hedge"})
 """Fields whose point carries a claim: a passage that lacks it does not support the claim."""
 MAX_CLAIM: Final = 1_000
-COMPARATORS: Final[tuple[Callable[[str, str], Iterable[Comparison]], ...]] = (contrast_figures,)
+COMPARATORS: Final[tuple[Callable[[str, str], Iterable[Comparison]], ...]] = (
+    contrast_figures,
+    contrast_dates,
+)
 
 
 def contrast(claim: str, evidence: str) -> tuple[Comparison, ...]:

@@ -7,9 +7,11 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from verification.engine.compare_figures import FAR
-from verification.engine.prose_figures import ProseFigure, prose_figures
+from verification.engine.prose_dates import prose_dates
+from verification.engine.prose_figures import DAYS_A_YEAR, ProseFigure, prose_figures
 from verification.engine.prose_words import read_prose
 from verification.engine.types import Comparison
+from verification.engine.units import Family
 
 NAME: Final = "quantity-in-prose.v1"
 ENOUGH_SHARED: Final = 2
@@ -28,9 +30,20 @@ def contrast_figures(claim: str, evidence: str) -> Iterator[Comparison]:
         One comparison a figure. It contradicts only where the passage gives another value for the same
         thing: the same noun counted, or the same unit, with words around it that the claim has too.
     """
-    told = prose_figures(evidence)
-    for figure in prose_figures(claim):
-        yield _compared(claim, evidence, figure, told)
+    figures = prose_figures(claim)
+    told = prose_figures(evidence) if figures else ()
+    for figure in figures:
+        # What another figure of the claim says is no other word on this one.
+        rest = [one for one in figures if one is not figure]
+        taken = [one for one in told if any(_is_taken(other, one) for other in rest)]
+        yield _compared(
+            claim, evidence, figure, [one for one in told if one not in taken or _within(figure, one)]
+        )
+
+
+def _is_taken(other: ProseFigure, one: ProseFigure) -> bool:
+    alike = other.measures == one.measures and _within(other, one)
+    return alike and (not other.nouns or not one.nouns or bool(other.nouns & one.nouns))
 
 
 def _compared(claim: str, evidence: str, figure: ProseFigure, told: Sequence[ProseFigure]) -> Comparison:
@@ -45,10 +58,26 @@ def _compared(claim: str, evidence: str, figure: ProseFigure, told: Sequence[Pro
     if loose is not None and not fitting:
         note = f"the claim says {figure.shown}, the passage only {loose.shown}"
         return _told(figure, loose.shown, agrees=None, note=note)
+    lasted = _span(figure, evidence)
+    if lasted:
+        return _told(figure, lasted, agrees=True)
     if rivals and not _adds_up(figure, alike):
         note = f"the claim says {figure.shown}, the passage {rivals[0].shown}"
         return _told(figure, rivals[0].shown, agrees=False, note=note)
     return _missing(figure, alike)
+
+
+def _span(figure: ProseFigure, evidence: str) -> str:
+    """Return two dates of a passage that lie as far apart as a duration, empty where there are none."""
+    if figure.measures != Family.DAYS or figure.high < DAYS_A_YEAR:
+        return ""
+    years = [one for one in prose_dates(evidence) if one.first is not None and one.first == one.last]
+    for at, one in enumerate(years):
+        for other in years[at + 1 :]:
+            days = abs((other.first or 0) - (one.first or 0)) * DAYS_A_YEAR
+            if figure.low <= days <= figure.high:
+                return f"{one.shown} to {other.shown}"
+    return ""
 
 
 def _counts_like(figure: ProseFigure, one: ProseFigure) -> bool:
@@ -177,9 +206,15 @@ def _told(
     return Comparison(
         comparator=NAME,
         entity=", ".join(sorted(figure.nouns)) or figure.measures,
-        field="count" if figure.vague or listed or figure.measures == "ordinal" else "figure",
+        field=_field(figure, listed=listed),
         claimed=figure.shown,
         recorded=recorded,
         agrees=agrees,
         note=note,
     )
+
+
+def _field(figure: ProseFigure, *, listed: bool) -> str:
+    if figure.vague or listed or figure.measures == "ordinal":
+        return "count"
+    return "duration" if figure.measures == Family.DAYS else "figure"

@@ -15,6 +15,8 @@ from verification.engine.prose_words import LIGHT, SAME, read_prose
 from verification.engine.quantities import ONES, TENS, Bound, Quantity, find_quantities
 from verification.engine.units import Family
 
+MAX_FIGURES: Final = 24
+"""Three sentences hold fewer; a heap of digits does not deserve the time."""
 DAYS_A_YEAR: Final = 365.25
 NOUN_WORD: Final = re.compile(r"[ \u00a0-]{1,2}([^\W\d_]{1,40})(?:['’]s)?")
 PART_OF: Final = re.compile(r" (?:out )?of (?:(?:the|its|their|his|her|these|those|all) )?")
@@ -107,7 +109,7 @@ def prose_figures(text: str) -> tuple[ProseFigure, ...]:
     """Return the figures of a text in order, dates left out.
 
     Args:
-        text: a claim or a passage; only its first 4,000 characters are read.
+        text: a claim or a passage; only its first 4,000 characters and 24 figures are read.
     """
     text = read_prose(text).text
     shares = list(_shares(text))
@@ -115,7 +117,7 @@ def prose_figures(text: str) -> tuple[ProseFigure, ...]:
     numbers += _pairs(text)
     numbers.sort(key=lambda figure: figure.start)
     found = [*shares, *_ranges(text, numbers), *_vague(text), *_times(text), *_ordinals(text)]
-    return tuple(sorted(found, key=lambda figure: figure.start))
+    return tuple(sorted(found, key=lambda figure: figure.start)[:MAX_FIGURES])
 
 
 def _inside(figure: ProseFigure, others: list[ProseFigure]) -> bool:
@@ -151,7 +153,7 @@ def _meant(text: str, figure: Figure) -> ProseFigure:
     quantity = figure.quantity
     low, high = _ends(quantity)
     measures, factor, shift = _measure(quantity.family, quantity.unit)
-    if measures == "count" and _is_called(text, quantity.start):
+    if measures == "count" and ends_a_name(text, quantity.start):
         measures = "label"
     return ProseFigure(
         low=low * factor + shift,
@@ -179,12 +181,6 @@ def _ends(quantity: Quantity) -> tuple[float, float]:
 def _is_vague(quantity: Quantity) -> bool:
     first = quantity.text.lower().split()[0]
     return first in {"dozens", "scores", "tens", "hundreds", "thousands", "millions"}
-
-
-def _is_called(text: str, start: int) -> bool:
-    """Say whether the number at a place ends a name; a capital letter at the start of a sentence is none."""
-    called = CALLED.search(text[max(0, start - 34) : start])
-    return called is not None and called[1] not in NO_NAMES
 
 
 def _measure(family: Family, unit: str) -> tuple[str, float, float]:
@@ -322,3 +318,9 @@ def _ordinals(text: str) -> Iterator[ProseFigure]:
 def _is_day(text: str, match: re.Match[str]) -> bool:
     around = text[max(0, match.start() - 12) : match.end() + 16]
     return NEAR_A_MONTH.search(around) is not None
+
+
+def ends_a_name(text: str, start: int) -> bool:
+    """Say whether the number at a place ends a name; a capital letter at the start of a sentence is none."""
+    called = CALLED.search(text[max(0, start - 34) : start])
+    return called is not None and called[1] not in NO_NAMES

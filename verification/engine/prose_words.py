@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Iterable
@@ -46,7 +47,7 @@ class Prose:
 
     def sentence_at(self, place: int) -> int:
         """The number of the sentence at a place."""
-        return sum(end <= place for end in self.ends)
+        return bisect.bisect_right(self.ends, place)
 
     def around(self, start: int, end: int, reach: int = REACH) -> frozenset[str]:
         """Return the stems near a place, inside its sentence, without those of the place itself."""
@@ -75,7 +76,7 @@ def read_prose(text: str) -> Prose:
     found = []
     for match in WORD.finditer(plain):
         if match[0] not in LIGHT and match[0] != "s":
-            sentence = sum(end <= match.start() for end in ends)
+            sentence = bisect.bisect_right(ends, match.start())
             found.append(Word(_stem(match[0]), match.start(), match.end(), sentence))
     return Prose(text, tuple(found), ends)
 

@@ -27,7 +27,7 @@ PATTERNS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_DAY} (?:of )?{_MONTH}(?:,? \(?{_YEAR}\)?)?(?!\w)",
-        rf"\b{_MONTH} {_DAY}(?:, ?{_YEAR})?(?![\w,]\d)",
+        rf"\b{_MONTH} {_DAY}(?: ?, ?{_YEAR})?(?!\w|,\d)",
         r"\b(?P<year>1\d{3}|20\d{2})-(?P<month>0[1-9]|1[0-2])-(?P<day>3[01]|[12]\d|0[1-9])\b",
         rf"\b{_MONTH},? (?:of )?{_YEAR}\b",
         rf"(?<![\d.,$€£-]){_YEAR}{_NO_UNIT}",

@@ -148,14 +148,14 @@ def test_a_small_number_may_be_a_list_that_nobody_counted():
 @given(st.text(max_size=400), st.text(max_size=400))
 @example("1–1–1–1–1 to to to", "1 in 1 in 1 in 1")
 @example("-" * 300 + "1", "9" * 390)
-@settings(max_examples=60, deadline=2_000)
+@settings(max_examples=30, deadline=None)
 def test_any_two_texts_can_be_compared(claim, evidence):
     for one in contrast_figures(claim, evidence):
         assert one.claimed and one.field
 
 
 @given(st.text(alphabet="0123456789 ,.%$toinf-–(a", max_size=300))
-@settings(max_examples=60, deadline=2_000)
+@settings(max_examples=30, deadline=None)
 def test_any_heap_of_figures_is_read_with_sound_bounds(text):
     for figure in prose_figures(text):
         assert figure.low <= figure.high
