@@ -5,10 +5,10 @@ FactcheckError
 │   ├── EmptyDocument  DocumentTooLarge  UnsupportedDocument  UnreadableDocument
 │   ├── ScannedDocument  WrongEncoding  DecompressionBomb  NoCheckableSentence
 │   ├── InvalidAnchor  InvalidReason  MissingComment  MissingRationale  UnknownRating
-│   ├── QuotationNotFound
+│   ├── QuotationNotFound  TooFewVerdicts
 │   └── ForbiddenAddress  InvalidAddress
 ├── NotAllowed                   this person, or this token, may not do this
-│   └── FourEyesViolation
+│   └── FourEyesViolation  ProposalHidden
 ├── ActionRefused                guards of the work flow failed; carries all of them
 ├── Conflict                     somebody else was faster
 │   ├── StaleVersion  StaleDigest  ClaimHeld  DuplicateArticle  IdempotencyConflict
@@ -141,6 +141,22 @@ class UnknownRating(InvalidInput):
     code = "unknown_rating"
 
 
+class TooFewVerdicts(InvalidInput):
+    """There are too few verdicts that were made with the proposal hidden.
+
+    `there` are as many as there are, `needed` as many as it takes.
+    """
+
+    code = "too_few_verdicts"
+
+    def __init__(self, message: str = "", *, there: int = 0, needed: int = 0) -> None:
+        self.there = there
+        self.needed = needed
+        counted = "1 verdict was" if there == 1 else f"{there} verdicts were"
+        told = f"So far {counted} made with the proposal hidden; {needed} are needed."
+        super().__init__(message or told)
+
+
 class InvalidAddress(InvalidInput):
     """This is not an address of a web page."""
 
@@ -163,6 +179,12 @@ class FourEyesViolation(NotAllowed):
     """Nobody approves what they wrote."""
 
     code = "four_eyes"
+
+
+class ProposalHidden(NotAllowed):
+    """The machine's proposal is hidden until you have rated this claim."""
+
+    code = "proposal_hidden"
 
 
 @dataclass(frozen=True, slots=True)

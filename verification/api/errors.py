@@ -28,6 +28,7 @@ STATUSES: Final[dict[type[FactcheckError], int]] = {
     errors.DocumentTooLarge: 413,
     errors.DecompressionBomb: 413,
     errors.UnsupportedDocument: 415,
+    errors.TooFewVerdicts: 409,
     errors.NotAllowed: 403,
     errors.ActionRefused: 409,
     errors.Conflict: 409,
