@@ -26,6 +26,7 @@ from verification.evidence.models import (
 )
 from verification.evidence.record_models import (
     Contact,
+    HidingChange,
     OriginChange,
     ProviderAnswer,
     ProviderSetting,
@@ -37,6 +38,7 @@ from verification.people import User
 from verification.publication.models import Clearance, TextChangeWaiver
 from verification.reviews.models import Approval, ChangeRequest
 from verification.verdicts.models import Proposal, Rating, RatingScale, VerdictDraft, VerdictRevision
+from verification.verdicts.reliability_models import BlindRating, Calibration
 
 __all__ = [
     "Anchor",
@@ -44,7 +46,9 @@ __all__ = [
     "ArchiveItem",
     "ArchiveSize",
     "Article",
+    "BlindRating",
     "Block",
+    "Calibration",
     "ChainHead",
     "ChangeRequest",
     "Claim",
@@ -58,6 +62,7 @@ __all__ = [
     "Feed",
     "Finding",
     "FindingAnswer",
+    "HidingChange",
     "IdempotencyKey",
     "Job",
     "LexemeFrequency",

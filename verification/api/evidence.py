@@ -21,6 +21,7 @@ from verification.claims.models import Claim
 from verification.engine.types import Question, Stance
 from verification.errors import NotFound
 from verification.evidence import services
+from verification.evidence.hiding import check_shown, veil
 from verification.evidence.models import Evidence as EvidenceRow
 from verification.evidence.models import EvidenceDecision, EvidenceRole
 from verification.integrations.services import check_is_person
@@ -59,6 +60,8 @@ class Evidence(serializers.ModelSerializer[EvidenceRow]):
         help_text="Offsets of the parts between […]; empty: the quotation leaves nothing out.",
     )
     added_by = Person(read_only=True, allow_null=True, help_text="Null: a search found it.")
+    stance = serializers.SerializerMethodField(help_text="Null: hidden until the claim is rated.")
+    relevance = serializers.SerializerMethodField(help_text="Null: hidden until the claim is rated.")
     decision = serializers.SerializerMethodField(help_text="Null: nobody has decided.")
 
     class Meta:
@@ -69,6 +72,16 @@ class Evidence(serializers.ModelSerializer[EvidenceRow]):
             "found_by", "judged_by", "added_by", "created_at", "snapshot", "decision",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(choices=[str(one) for one in Stance], allow_null=True))
+    def get_stance(self, evidence: EvidenceRow) -> str | None:
+        """Return how it bears on the claim, where that is shown."""
+        return evidence.stance or None
+
+    @extend_schema_field(serializers.FloatField(allow_null=True))
+    def get_relevance(self, evidence: EvidenceRow) -> float | None:
+        """Return how near it is to the claim, where that is shown."""
+        return evidence.relevance if evidence.stance else None
 
     @extend_schema_field(Decision(allow_null=True))
     def get_decision(self, evidence: EvidenceRow) -> dict[str, Any] | None:
@@ -112,12 +125,19 @@ class ClaimEvidence(Endpoint):
         summary="List a claim's evidence",
     )
     def get(self, request: Request, claim_id: int) -> Response:
-        """Return what the newest search found, and everything that people decided on."""
+        """Return what the newest search found, and everything that people decided on.
+
+        Where the desk hides proposals, the machine's stance, relevance, comparison and note are empty until
+        the claim is rated, and a filter for stances is refused.
+        """
         claim, query = self.claim(claim_id), self.query(EvidenceQuery)
+        if query.get("stance"):
+            check_shown(claim.pk)
         filters = {"question__in": query.get("question"), "stance__in": query.get("stance")}
         wanted = {name: value for name, value in filters.items() if value is not None}
         evidence = EvidenceRow.objects.filter(claim=claim, **wanted).newest().with_provenance()
-        return answer(request, Evidence, rows_of_page(evidence, EVIDENCE, query))
+        rows, cursor = rows_of_page(evidence, EVIDENCE, query)
+        return answer(request, Evidence, (veil(rows), cursor))
 
     @extend_schema(
         operation_id="add_evidence",
@@ -128,7 +148,7 @@ class ClaimEvidence(Endpoint):
     def post(self, request: Request, claim_id: int) -> Response:
         """Add evidence, adopted by who adds it. If-Match is the claim's version, and ETag its new one."""
         added = add_evidence(self, self.claim(claim_id).pk)
-        row = EvidenceRow.objects.with_provenance().get(pk=added.pk)
+        row = veil([EvidenceRow.objects.with_provenance().get(pk=added.pk)])[0]
         return versioned_answer(Evidence(row).data, claims.get(row.claim_id).version, status=201)
 
 

@@ -17,6 +17,7 @@ from verification.claims import services as claims
 from verification.claims.models import Claim
 from verification.engine.types import Question
 from verification.errors import NotFound
+from verification.evidence.hiding import check_shown
 from verification.policies import check_has_role
 from verification.reviews.models import Approval as ApprovalRow
 from verification.verdicts import models, services
@@ -95,6 +96,15 @@ class Verdict(serializers.ModelSerializer[models.VerdictRevision]):
 
     rating = RatingLink(read_only=True)
     counted = serializers.ListField(child=serializers.DictField(), read_only=True)
+    proposal = serializers.IntegerField(
+        source="proposal_id", read_only=True, allow_null=True, help_text="The one that stood; null: none."
+    )
+    was_blind = serializers.BooleanField(
+        read_only=True, help_text="The rating was given before the proposal could be seen."
+    )
+    blind_rating = RatingLink(
+        read_only=True, allow_null=True, help_text="Given before the proposal could be seen; null: none was."
+    )
     author = Person(read_only=True)
     submitted_by = Person(read_only=True)
 
@@ -102,7 +112,7 @@ class Verdict(serializers.ModelSerializer[models.VerdictRevision]):
         model = models.VerdictRevision
         fields = [
             "id", "number", "question", "claim_text", "rating", "rationale", "confidence", "counted",
-            "digest", "author", "submitted_by", "at",
+            "proposal", "was_blind", "blind_rating", "digest", "author", "submitted_by", "at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -151,8 +161,12 @@ class ClaimProposals(Endpoint):
         summary="List a claim's proposals",
     )
     def get(self, request: Request, claim_id: int) -> Response:
-        """Return what the machine proposed, newest first: the first of each question stands."""
+        """Return what the machine proposed, newest first: the first of each question stands.
+
+        Where the desk hides proposals it is refused with `proposal_hidden` until the claim is rated.
+        """
         claim = self.claim(claim_id)
+        check_shown(claim.pk)
         return answer(request, Proposal, rows_of_page(claim.proposals.all(), PROPOSALS, self.query(Page)))
 
 
@@ -205,7 +219,8 @@ class ClaimVerdicts(Endpoint):
     def get(self, request: Request, claim_id: int) -> Response:
         """Return every verdict that was submitted, newest first."""
         claim = self.claim(claim_id)
-        verdicts = claim.verdicts.select_related("rating__scale", "author", "submitted_by")
+        told = ("rating__scale", "blind_rating__scale", "author", "submitted_by")
+        verdicts = claim.verdicts.select_related(*told)
         return answer(request, Verdict, rows_of_page(verdicts, VERDICTS, self.query(Page)))
 
 

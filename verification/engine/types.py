@@ -383,7 +383,8 @@ class Conclusion:
     case. `calibrated_on` says in words what it was fitted on. `probabilities` are those of the four
     classes in the order of `ConclusionClass`, empty where none were calibrated. `abstained` says that the
     class is too unsure to propose. `fragile` names the one origin without which the class would be
-    another; empty where there is none.
+    another; empty where there is none. `raw_confidence` is the machine's own confidence where the desk's
+    verdicts made another one of it, else None.
     """
 
     question: Question
@@ -394,3 +395,4 @@ class Conclusion:
     probabilities: tuple[float, ...] = ()
     abstained: bool = False
     fragile: str = ""
+    raw_confidence: float | None = None

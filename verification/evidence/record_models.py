@@ -149,6 +149,20 @@ class ProviderSetting(models.Model):
         return f"{self.key} {'on' if self.enabled else 'off'}"
 
 
+class HidingChange(models.Model):
+    """Whether the desk hides proposals until a claim is rated, from now on. Added, never edited.
+
+    The newest row is in force; without one nothing is hidden.
+    """
+
+    hides = models.BooleanField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"proposals {'hidden' if self.hides else 'shown'}"
+
+
 class ProviderAnswer(models.Model):
     """One raw answer of an outside provider, kept for replay. `request` never holds a key. Never edited."""
 

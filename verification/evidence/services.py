@@ -27,7 +27,7 @@ from verification.engine.types import (
     Witness,
 )
 from verification.errors import InvalidInput, NotAllowed, NotFound
-from verification.evidence import earlier_checks, outside
+from verification.evidence import earlier_checks, hiding, outside
 from verification.evidence.archive import store_vectors
 from verification.evidence.independence import bears, groups_among, origin_of
 from verification.evidence.models import Evidence, EvidenceDecision, EvidenceRole, Passage, Search
@@ -169,6 +169,9 @@ def decide(
     evidence = Evidence.objects.select_related("passage__snapshot", "claim").filter(pk=evidence_id).first()
     if evidence is None:
         raise NotFound("There is no such evidence.")
+    if adopted and not stance and hiding.is_hidden(evidence.claim_id):
+        # To take the machine's word would show it.
+        check_stance("")
     chosen = _stance(evidence, stance, adopted=adopted)
     note = typed_text(note).strip()
     check_role_and_note(role, note)

@@ -41,7 +41,7 @@ def approved_verdicts(claims: Iterable[Claim]) -> dict[int, list[VerdictRevision
         VerdictRevision.objects.filter(claim__in=approved)
         .order_by("claim", "question", "-number")
         .distinct("claim", "question")
-        .select_related("rating__scale", "author", "submitted_by")
+        .select_related("rating__scale", "blind_rating__scale", "author", "submitted_by")
     )
     found: dict[int, list[VerdictRevision]] = {}
     for row in rows:

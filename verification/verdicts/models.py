@@ -74,7 +74,7 @@ class Proposal(models.Model):
     `wording` is the number of the claim's wording that it was concluded from. `probabilities` are those
     of the four classes, in the order of `ConclusionClass`. `abstained`: too unsure to be proposed.
     `fragile` names the origin without which the class would be another. `cause_detail` says in words what
-    came or went.
+    came or went. `raw_confidence` is the machine's own where the desk's verdicts made another one of it.
     """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="proposals")
@@ -89,6 +89,7 @@ class Proposal(models.Model):
     probabilities = ArrayField(models.FloatField(), default=list, blank=True)
     abstained = models.BooleanField(default=False)
     fragile = models.CharField(max_length=300, blank=True)
+    raw_confidence = models.FloatField(null=True)
     cause = models.CharField(max_length=16, choices=Cause.choices, default=Cause.SEARCH)
     cause_detail = models.CharField(max_length=300, blank=True)
     made_by = models.CharField(max_length=120)
@@ -134,7 +135,11 @@ class VerdictDraft(models.Model):
 
 
 class VerdictRevision(models.Model):
-    """A verdict as it was submitted, with the counted evidence frozen. Added, never edited."""
+    """A verdict as it was submitted, with the counted evidence frozen. Added, never edited.
+
+    `proposal` is the one that stood, NULL where none did or nobody kept it yet. `blind_rating` was given
+    before the proposal could be seen, NULL where none was; `was_blind`: it is the rating.
+    """
 
     claim = models.ForeignKey(Claim, on_delete=models.CASCADE, related_name="verdicts")
     number = models.PositiveIntegerField()
@@ -145,6 +150,10 @@ class VerdictRevision(models.Model):
     confidence = models.CharField(max_length=8, choices=ConfidenceLevel.choices)
     counted = models.JSONField(default=list)
     digest = models.CharField(max_length=64)
+    # A claim that goes takes both with it; by itself a proposal that somebody answered stays.
+    proposal = models.ForeignKey(Proposal, null=True, on_delete=models.RESTRICT, related_name="+")
+    was_blind = models.BooleanField(default=False)
+    blind_rating = models.ForeignKey(Rating, null=True, on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -19,10 +19,12 @@ from verification.claims.models import Claim
 from verification.engine.canonical import typed_text
 from verification.engine.types import Conclusion, Question
 from verification.errors import InvalidInput, NotFound, StaleVersion, UnknownRating
+from verification.evidence import hiding
 from verification.evidence.models import Evidence, Search
 from verification.evidence.services import claim_text, counted, witnesses
 from verification.jobs import PipelineStep
 from verification.policies import Actor, CountedEvidence, Facts, RatedQuestion
+from verification.verdicts.blind import Sight, keep_ratings, sights
 from verification.verdicts.models import (
     ConfidenceLevel,
     Proposal,
@@ -80,14 +82,17 @@ def _proposal(claim: Claim, step: PipelineStep, ordinal: int, found: Conclusion,
         probabilities=list(found.probabilities),
         abstained=found.abstained,
         fragile=found.fragile[:300],
+        raw_confidence=found.raw_confidence,
         made_by=engine,
     )
 
 
 def current_proposals(claim_ids: Iterable[int]) -> dict[int, dict[str, Proposal]]:
-    """Return the newest proposal a question for each claim, in one query."""
+    """Return the newest proposal a question for each claim that is not hidden, in one query."""
+    wanted = list(claim_ids)
     rows = (
-        Proposal.objects.filter(claim_id__in=list(claim_ids))
+        Proposal.objects.filter(claim_id__in=wanted)
+        .exclude(claim__in=hiding.hidden().filter(pk__in=wanted))
         .order_by("claim_id", "question", "-pk")
         .distinct("claim_id", "question")
     )
@@ -102,7 +107,9 @@ def claims_proposed_as(outcome: str) -> QuerySet[Proposal, Any]:
     newer = Proposal.objects.filter(
         claim=OuterRef("claim"), question=OuterRef("question"), pk__gt=OuterRef("pk")
     )
-    return Proposal.objects.filter(~Exists(newer), outcome=outcome).values("claim_id")
+    found = Proposal.objects.filter(~Exists(newer), outcome=outcome)
+    # Otherwise a filter would tell what the page does not.
+    return found.exclude(claim__in=hiding.hidden()).values("claim_id")
 
 
 def current_verdicts(claim: Claim) -> list[VerdictRevision]:
@@ -186,8 +193,12 @@ def submit(*, actor: Actor, claim_id: int, expected_version: int | None) -> Clai
     facts = draft_facts(claim, drafts, adopted, expected_version)
     policies.check_can(Action.SUBMIT, actor, facts)
     number = (claim.verdicts.aggregate(number=Max("number"))["number"] or 0) + 1
+    keep_ratings(claim, drafts)
+    seen = sights(claim, drafts)
     revisions = VerdictRevision.objects.bulk_create(
-        _frozen(claim, draft, adopted, number, actor) for draft in drafts if draft.rating is not None
+        _frozen(claim, draft, adopted, number, actor, seen=seen[draft.question])
+        for draft in drafts
+        if draft.rating is not None
     )
     return claim_services.move(
         claim, Action.SUBMIT, actor, facts, verdicts=[revision.digest for revision in revisions]
@@ -247,7 +258,13 @@ def searched_questions(claim: Claim) -> frozenset[Question]:
 
 
 def _frozen(
-    claim: Claim, draft: VerdictDraft, adopted: Sequence[CountedEvidence], number: int, actor: Actor
+    claim: Claim,
+    draft: VerdictDraft,
+    adopted: Sequence[CountedEvidence],
+    number: int,
+    actor: Actor,
+    *,
+    seen: Sight,
 ) -> VerdictRevision:
     rating = draft.rating
     assert rating is not None  # noqa: S101 - the caller leaves unrated drafts out
@@ -262,6 +279,9 @@ def _frozen(
         confidence=draft.confidence,
         counted=frozen,
         digest=verdict_digest(claim.text, draft.question, rating, draft.rationale, frozen),
+        proposal=seen.proposal,
+        was_blind=seen.was_blind,
+        blind_rating=seen.blind_rating,
         author=draft.author,
         submitted_by_id=actor.user_id,
     )

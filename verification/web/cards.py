@@ -11,6 +11,7 @@ from verification.claims.models import Claim
 from verification.engine.independence import Group, Independence
 from verification.engine.stated import NEGATION
 from verification.engine.types import Question, Stance
+from verification.evidence.hiding import veil
 from verification.evidence.independence import witnesses_among
 from verification.evidence.models import BY_HAND, Evidence, EvidenceDecision, Search, SnapshotKind
 from verification.evidence.record_models import Contact
@@ -69,7 +70,14 @@ class Card:
         """The stance that the form offers first."""
         offered = {str(stance) for stance in DECIDABLE_STANCES}
         wanted = self.typed.get("stance") or self.stance
-        return wanted if wanted in offered else str(Stance.CONTEXT)
+        if wanted in offered or self.is_veiled:
+            return wanted
+        return str(Stance.CONTEXT)
+
+    @property
+    def is_veiled(self) -> bool:
+        """What the machine makes of it is hidden until the claim is rated."""
+        return not self.evidence.stance
 
     @property
     def role(self) -> str:
@@ -143,7 +151,7 @@ def is_weak(card: Card) -> bool:
 
 def evidence_cards(claim: Claim, user: User, typed: Mapping[str, str] | None = None) -> list[Card]:
     """Return the cards of a claim as this person sees them; `typed`: a decision that was refused."""
-    rows = list(Evidence.objects.filter(claim=claim).newest().with_provenance())
+    rows = veil(Evidence.objects.filter(claim=claim).newest().with_provenance())
     groups = witnesses_among(rows).by_question
     contacts = _contacts(rows)
     watches = card_watches(rows)
@@ -158,8 +166,13 @@ def evidence_cards(claim: Claim, user: User, typed: Mapping[str, str] | None = N
 
 
 def _place(card: Card) -> tuple[bool, bool, float, int]:
-    """What says something comes first, primary before other sources; the rest as the search found it."""
+    """What says something comes first, primary before other sources; the rest as the search found it.
+
+    Where the machine's word is hidden the order must not tell it: then documents stand as they came.
+    """
     row = card.evidence
+    if card.is_veiled:
+        return False, not row.counts_as_primary, 0.0, row.passage_id
     if is_weak(card):
         return True, False, 0.0, row.ordinal
     return False, not row.counts_as_primary, -row.relevance, row.ordinal

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +19,7 @@ from verification.evidence.models import Evidence
 from verification.reviews import services as reviews
 from verification.verdicts import services as verdicts
 from verification.verdicts.models import VerdictDraft
+from verification.verdicts.revealing import reveal
 from verification.web.acts import ACTS, DECIDED, DONE, RELISTING, WAKING, Asked
 from verification.web.detail import Fields, Problem
 from verification.web.errors import status_of
@@ -24,6 +28,12 @@ from verification.web.reading import find_article, find_claim
 from verification.web.requests import actor, is_htmx, person, typed, version
 from verification.web.workbench import Update, claim_address, claim_page, load
 from verification.workflow import Action, Status
+
+AFTER_SAVING: Final[dict[str, tuple[Callable[..., Claim], str]]] = {
+    "submit": (verdicts.submit, DONE[Action.SUBMIT]),
+    "reveal": (reveal, "Your ratings of this moment are kept; the machine’s proposal is shown now."),
+}
+"""What the verdict form can ask for once its drafts are kept."""
 
 
 @require_POST
@@ -92,16 +102,17 @@ def verdict(request: HttpRequest, claim_id: int) -> HttpResponse:
     problem = _save(request, claim)
     if problem is not None:
         return claim_page(request, claim_id, problem)
-    if request.POST.get("act") != "submit":
-        return done(request, claim_id, "The draft is saved.")
+    service, word = AFTER_SAVING.get(request.POST.get("act", ""), (None, "The draft is saved."))
+    if service is None:
+        return done(request, claim_id, word)
     claim.refresh_from_db()
     try:
         # Saving the drafts raised the version; what it was before decides whether the page was current.
         seen = claim.version if is_current else version(request)
-        verdicts.submit(actor=actor(request), claim_id=claim_id, expected_version=seen)
+        service(actor=actor(request), claim_id=claim_id, expected_version=seen)
     except FactcheckError as error:
         return claim_page(request, claim_id, Problem(error))
-    return done(request, claim_id, DONE[Action.SUBMIT])
+    return done(request, claim_id, word)
 
 
 @require_POST

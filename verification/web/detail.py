@@ -12,6 +12,7 @@ from verification.claims.models import Anchor, Claim
 from verification.engine.independence import Independence
 from verification.engine.types import Question
 from verification.errors import ActionRefused, FactcheckError, Failure
+from verification.evidence.hiding import is_hidden
 from verification.evidence.independence import witnesses_among
 from verification.evidence.models import ARCHIVE, BY_HAND, CHECKS, Search
 from verification.people import User
@@ -104,6 +105,7 @@ class QuestionView:
     searches: Sequence[Search]
     log: Sequence[Search]
     fields: Fields
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +158,11 @@ class Detail:
     mergeable: Sequence[Kin] = ()
     contacts: Sequence[ContactView] = ()
     problem: Problem | None = None
+
+    @property
+    def is_hidden(self) -> bool:
+        """What the machine says of the claim is not shown before somebody has rated it."""
+        return any(part.is_hidden for part in self.questions)
 
     @property
     def offer(self) -> Offer | None:
@@ -300,6 +307,7 @@ def _questions(
     claim: Claim, user: User, verdicts: Sequence[VerdictRevision], problem: Problem | None
 ) -> list[QuestionView]:
     proposals = current_proposals([claim.pk]).get(claim.pk, {})
+    hidden = is_hidden(claim.pk)
     signed = {verdict.question: verdict for verdict in verdicts}
     drafts = {draft.question: draft for draft in claim.drafts.select_related("rating", "author")}
     cards = evidence_cards(claim, user, problem.typed if problem else None)
@@ -316,6 +324,7 @@ def _questions(
             log=[search for search in log if search.question == question][:-HISTORY:-1],
             searches=[search for search in searches if search.question == question and _is_inside(search)],
             fields=_fields(drafts.get(question), (problem.drafts if problem else {}).get(question)),
+            is_hidden=hidden,
         )
         for question in claim.questions
     ]

@@ -267,11 +267,16 @@ def _rows(claims: list[Claim]) -> list[Row]:
         Row(
             claim,
             standing[claim.pk],
-            summaries.get(claim.pk),
+            # How much bears on a claim is the machine's word, too.
+            None if _is_hidden(standing[claim.pk]) else summaries.get(claim.pk),
             claim.holder if claim.status == Status.CHECKING and claim.lease_is_running() else None,
         )
         for claim in claims
     ]
+
+
+def _is_hidden(standing: list[Answer]) -> bool:
+    return any(answer.is_hidden for answer in standing)
 
 
 def _articles_offered(user: User, chosen: int | None) -> list[tuple[int, str]]:

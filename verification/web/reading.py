@@ -10,6 +10,7 @@ from verification.articles.models import Article
 from verification.claims.models import Claim
 from verification.engine.types import Question
 from verification.errors import NotFound
+from verification.evidence.hiding import hidden_among
 from verification.people import User
 from verification.verdicts.models import Proposal, VerdictRevision
 from verification.verdicts.services import current_proposals
@@ -21,12 +22,16 @@ JUDGED: Final = frozenset({Status.IN_REVIEW, Status.APPROVED})
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What stands for one question of a claim: a person’s verdict, else the proposal, else nothing."""
+    """What stands for one question of a claim: a person’s verdict, else the proposal, else nothing.
+
+    `is_hidden`: what the machine says of the claim is not shown before somebody has rated it.
+    """
 
     question: Question
     asked: bool
     verdict: VerdictRevision | None = None
     proposal: Proposal | None = None
+    is_hidden: bool = False
 
 
 def find_article(user: User, article_id: int) -> Article:
@@ -75,7 +80,7 @@ def answers(claims: Collection[Claim]) -> dict[int, list[Answer]]:
     """
     ids = [claim.pk for claim in claims]
     verdicts = newest_verdicts([claim.pk for claim in claims if claim.status in JUDGED])
-    proposals = current_proposals(ids)
+    proposals, hidden = current_proposals(ids), hidden_among(ids)
     return {
         claim.pk: [
             Answer(
@@ -83,6 +88,7 @@ def answers(claims: Collection[Claim]) -> dict[int, list[Answer]]:
                 len(claim.questions) > 1 or question == Question.SAID,
                 verdicts.get(claim.pk, {}).get(question),
                 proposals.get(claim.pk, {}).get(question),
+                claim.pk in hidden,
             )
             for question in claim.questions
         ]

@@ -377,5 +377,5 @@ def test_the_evidence_of_a_claim_takes_a_fixed_number_of_queries(
     for _ in range(5):
         adopt(make_evidence(claim), cast.ben)
     caller = as_person(cast.ben)
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(7):
         assert len(caller.get(f"/claims/{claim.pk}/evidence").json()["results"]) == 5
