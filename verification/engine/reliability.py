@@ -39,7 +39,8 @@ class Resolved:
 
     `outcome` is empty where no proposal stood, `confidence` None where none was stated. `bucket` is that of
     the person's rating: with `blind` the one that was given before the proposal could be seen. `changed`:
-    the rating became another one after it was seen.
+    the rating became another one after it was seen. `raw_confidence` is the machine's own, where the
+    confidence is what the desk's verdicts made of it.
     """
 
     engine: str
@@ -51,6 +52,17 @@ class Resolved:
     abstained: bool = False
     blind: bool = False
     changed: bool = False
+    raw_confidence: float | None = None
+
+    @property
+    def own_confidence(self) -> float | None:
+        """The machine's own confidence, also where the desk's verdicts made another one of it."""
+        return self.confidence if self.raw_confidence is None else self.raw_confidence
+
+    @property
+    def maker(self) -> str:
+        """Who states the confidence: the engine, or what the desk's verdicts made of it."""
+        return self.engine if self.raw_confidence is None else f"{self.engine}, fitted to this desk"
 
     @property
     def is_compared(self) -> bool:

@@ -26,6 +26,7 @@ from verification.jobs import PipelineStep
 from verification.policies import Actor, CountedEvidence, Facts, RatedQuestion
 from verification.verdicts.blind import Sight, keep_ratings, sights
 from verification.verdicts.models import (
+    Cause,
     ConfidenceLevel,
     Proposal,
     Rating,
@@ -33,6 +34,7 @@ from verification.verdicts.models import (
     VerdictDraft,
     VerdictRevision,
 )
+from verification.verdicts.recalibration import adjusted, cause_of
 from verification.workflow import Action
 
 MAX_RATIONALE_CHARACTERS: Final = 10_000
@@ -44,11 +46,14 @@ def propose(step: PipelineStep) -> bool:
     claim = claim_services.get(step.target_id)
     conclude = backends.concluder()
     conclusions = [
-        conclude.conclude(
-            claim_text(claim, question),
-            question,
-            witnesses(claim, question),
-            searched=_was_searched(claim, question),
+        adjusted(
+            conclude.conclude(
+                claim_text(claim, question),
+                question,
+                witnesses(claim, question),
+                searched=_was_searched(claim, question),
+            ),
+            conclude.name,
         )
         for question in claim.questions
     ]
@@ -83,6 +88,7 @@ def _proposal(claim: Claim, step: PipelineStep, ordinal: int, found: Conclusion,
         abstained=found.abstained,
         fragile=found.fragile[:300],
         raw_confidence=found.raw_confidence,
+        cause=cause_of(step) or Cause.SEARCH,
         made_by=engine,
     )
 
