@@ -20,6 +20,7 @@ from verification.errors import Conflict, FactcheckError, RateLimited, Transient
 
 CLAIM_SECONDS: Final = 180
 MAX_ATTEMPTS: Final = 5
+MAX_TOLD_CHARACTERS: Final = 300
 BACKOFF_SECONDS: Final = 5
 MAX_WAIT_SECONDS: Final = 3_600
 RESTING: Final = timedelta(minutes=1)
@@ -62,13 +63,20 @@ class StepQuerySet(models.QuerySet["PipelineStep"]):
         idle = Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
         return self.filter(idle, state__in=[StepState.WAITING, StepState.RUNNING]).order_by("pk")
 
+    def due_or_running(self, target: str) -> StepQuerySet:
+        """Return what is still to be done for a target, by whomever."""
+        return self.filter(target=target, state__in=[StepState.WAITING, StepState.RUNNING])
+
     def of_article(self, article_id: int | None) -> StepQuerySet:
         """Return every step made for one article."""
         return self.filter(article_id=article_id)
 
 
 class PipelineStep(models.Model):
-    """One step for one target: idempotent by (target, step, engine, digest of its input)."""
+    """One step for one target: idempotent by (target, step, engine, digest of its input).
+
+    `cause` and `told` say what it was left for, where that is not plain from the step before it.
+    """
 
     job = models.ForeignKey(Job, null=True, on_delete=models.CASCADE, related_name="steps")
     article_id = models.BigIntegerField(null=True)
@@ -76,6 +84,8 @@ class PipelineStep(models.Model):
     step = models.CharField(max_length=24)
     engine = models.CharField(max_length=120)
     input_digest = models.CharField(max_length=64)
+    cause = models.CharField(max_length=16, blank=True)
+    told = models.CharField(max_length=300, blank=True)
     state = models.CharField(max_length=8, choices=StepState.choices, default=StepState.WAITING)
     claimed_until = models.DateTimeField(null=True)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -158,16 +168,49 @@ def ensure_step(
     return row
 
 
-def follow(step: PipelineStep, name: str, *, engine: str) -> PipelineStep:
+def follow(step: PipelineStep, name: str, *, engine: str, cause: str = "", told: str = "") -> PipelineStep:
     """Leave the next step for the same target, in the transaction that finishes this one."""
-    return ensure_step(
+    row, _ = PipelineStep.objects.get_or_create(
         target=step.target,
         step=name,
         engine=engine,
-        digest=f"after:{step.pk}",
-        job=step.job,
-        article_id=step.article_id,
+        input_digest=f"after:{step.pk}",
+        defaults={
+            "job": step.job,
+            "article_id": step.article_id,
+            "cause": cause,
+            "told": told[:MAX_TOLD_CHARACTERS],
+        },
     )
+    return row
+
+
+def leave_or_join(
+    *, target: str, step: str, engine: str, digest: str, article_id: int | None, cause: str, told: str
+) -> PipelineStep:
+    """Leave a step because something happened, in the transaction in which it did.
+
+    What happens while an earlier step for the same still waits is told with that one: no worker can have
+    read anything for it yet, and none claims it before this transaction has ended.
+    """
+    waiting = PipelineStep.objects.filter(target=target, step=step, engine=engine, state=StepState.WAITING)
+    joined = waiting.exclude(input_digest=digest).order_by("pk").last()
+    if joined is not None and waiting.filter(pk=joined.pk).update(cause=cause, told=_also(joined.told, told)):
+        return joined
+    row, _ = PipelineStep.objects.get_or_create(
+        target=target,
+        step=step,
+        engine=engine,
+        input_digest=digest,
+        defaults={"article_id": article_id, "cause": cause, "told": told[:MAX_TOLD_CHARACTERS]},
+    )
+    return row
+
+
+def _also(told: str, more: str) -> str:
+    """Add what happened to what did before, as far as there is room."""
+    both = f"{told}; {more}" if told else more
+    return told if more in told or len(both) > MAX_TOLD_CHARACTERS else both
 
 
 def start(step_id: int) -> PipelineStep | None:

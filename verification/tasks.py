@@ -3,6 +3,7 @@
 A new day of publication adds reword → search → propose.
 A search of an article that allows it adds outside → propose, one a provider.
 Claims made or worded anew add match, once for their article.
+A decision on evidence, a moved origin, a changed source add propose.
 Imports, feeds and later looks at sources have steps of their own, done beside the articles' by the workers
 of the background.
 

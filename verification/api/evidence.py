@@ -25,6 +25,7 @@ from verification.evidence.hiding import check_shown, veil
 from verification.evidence.models import Evidence as EvidenceRow
 from verification.evidence.models import EvidenceDecision, EvidenceRole
 from verification.integrations.services import check_is_person
+from verification.tasks import wake_article
 
 EVIDENCE: Final = Order("evidence", OLDEST_FIRST)
 
@@ -147,7 +148,9 @@ class ClaimEvidence(Endpoint):
     )
     def post(self, request: Request, claim_id: int) -> Response:
         """Add evidence, adopted by who adds it. If-Match is the claim's version, and ETag its new one."""
-        added = add_evidence(self, self.claim(claim_id).pk)
+        claim = self.claim(claim_id)
+        added = add_evidence(self, claim.pk)
+        wake_article(claim.article_id)
         row = veil([EvidenceRow.objects.with_provenance().get(pk=added.pk)])[0]
         return versioned_answer(Evidence(row).data, claims.get(row.claim_id).version, status=201)
 
@@ -168,7 +171,8 @@ class DecisionList(Endpoint):
     def post(self, request: Request, evidence_id: int) -> Response:
         """Adopt or reject a piece of evidence. If-Match is the claim's version, and ETag its new one."""
         visible = Claim.objects.visible_to(self.person)
-        evidence = EvidenceRow.objects.filter(pk=evidence_id, claim__in=visible).first()
+        rows = EvidenceRow.objects.select_related("claim")
+        evidence = rows.filter(pk=evidence_id, claim__in=visible).first()
         if evidence is None:
             raise NotFound
         # The machine proposes, people decide: a program cannot adopt, whatever its scopes.
@@ -179,4 +183,5 @@ class DecisionList(Endpoint):
             expected_version=self.expected_version,
             **self.body(DecisionWish),
         )
+        wake_article(evidence.claim.article_id)
         return versioned_answer(Decision(decision).data, claims.get(evidence.claim_id).version, status=201)

@@ -21,7 +21,7 @@ from verification.engine.canonical import canonical_text, typed_text
 from verification.engine.documents import ArchiveDocument
 from verification.engine.types import Question
 from verification.errors import InvalidInput, NotAllowed, NotFound, QuotationNotFound
-from verification.evidence import archive, snapshots
+from verification.evidence import archive, reconclude, snapshots
 from verification.evidence.models import (
     BY_HAND,
     GAP,
@@ -218,6 +218,7 @@ def store(actor: Actor, claim: Claim, row: Evidence, quote: Quote, *, action: st
         note=typed_text(quote.note).strip(),
         by_id=actor.user_id,
     )
+    reconclude.leave_for_decision(actor, row, decision.pk, cause=reconclude.BY_HAND, did="added")
     audit.record(
         actor,
         action,

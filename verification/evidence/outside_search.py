@@ -28,6 +28,7 @@ from verification.errors import (
     ProviderError,
     RateLimited,
 )
+from verification.evidence import reconclude
 from verification.evidence.models import Evidence, Search
 from verification.evidence.outside import BY_PERSON, question_of, refusal
 from verification.evidence.outside_pages import Kept, rank_passages, read_hits
@@ -178,8 +179,11 @@ def _store(step: PipelineStep, claim: Claim, provider: OutsideProvider, asked: _
             # What was found bears on words that nobody stands by any more; the new ones left a search.
             return True
         _log(step, claim, asked.queries, hits=len(asked.hits), outcome="; ".join(outcome))
-        Evidence.objects.bulk_create(found_rows(claim, step, found, reading.kept))
-        jobs.follow(step, "propose", engine=backends.concluder().name)
+        rows = Evidence.objects.bulk_create(found_rows(claim, step, found, reading.kept))
+        told = f"{provider.title} was asked: {len(rows)} passage{'' if len(rows) == 1 else 's'} kept"
+        jobs.follow(
+            step, reconclude.STEP, engine=backends.concluder().name, cause=reconclude.OUTSIDE, told=told
+        )
         return True
 
 

@@ -15,7 +15,7 @@ from django.db.models import F, Q
 from verification import audit, policies
 from verification.engine.canonical import typed_text
 from verification.errors import InvalidInput, InvalidReason, NotAllowed, NotFound, StaleVersion
-from verification.evidence import recount
+from verification.evidence import reconclude, recount
 from verification.evidence.models import UNSEARCHED, ArchiveSize, Origin, Snapshot, SnapshotKind
 from verification.evidence.origins import Link
 from verification.evidence.record_models import OriginChange
@@ -48,7 +48,13 @@ def _were_parted(one: Origin, other: Origin) -> bool:
 def _merge(actor: Actor, gone: Origin, snapshot: Snapshot, reason: str) -> None:
     told = f"“{snapshot.title}” ({snapshot.source}) links them: it {reason}"
     moved = list(gone.snapshots.order_by("pk"))
-    _move(moved, snapshot.origin, told, actor=None)
+    _move(
+        moved,
+        snapshot.origin,
+        told,
+        actor=None,
+        did=f"{_reports(len(moved) + 1)} turned out to be one origin",
+    )
     audit.record(actor, "origin.link", f"origin:{snapshot.origin_id}", moved=[row.pk for row in moved])
 
 
@@ -74,7 +80,8 @@ def split(*, actor: Actor, snapshot_id: int, reason: str, expected_origin: int |
     if not before.snapshots.exclude(pk=snapshot.pk).exists():
         raise InvalidInput("It is the only document of its origin; there is nothing to split.")
     after = Origin.objects.create(label=_label(snapshot), method=BY_PEOPLE)
-    _move([snapshot], after, reason, actor=actor)
+    did = f"{actor.name or 'Somebody'} took a report out of its origin"
+    _move([snapshot], after, reason, actor=actor, did=did)
     name(before)
     audit.record(actor, "origin.split", f"origin:{before.pk}", snapshot=snapshot.pk, into=after.pk)
     return after
@@ -102,7 +109,8 @@ def join(
     if expected_documents not in (None, len(moved)) or not moved:
         raise StaleVersion("Somebody moved documents of this origin after you opened the page.")
     _check_joinable(gone, into)
-    _move(moved, into, reason, actor=actor)
+    did = f"{actor.name or 'Somebody'} joined {_reports(len(moved))} to another origin"
+    _move(moved, into, reason, actor=actor, did=did)
     name(into)
     audit.record(actor, "origin.join", f"origin:{into.pk}", gone=gone.pk, moved=[row.pk for row in moved])
     return into
@@ -151,8 +159,12 @@ def _snapshot(snapshot_id: int) -> Snapshot:
 # -- what all of them do
 
 
-def _move(snapshots: Sequence[Snapshot], into: Origin, reason: str, *, actor: Actor | None) -> None:
-    """Move documents, keep why, and leave the claims that rest on them to be counted again."""
+def _reports(count: int) -> str:
+    return f"{count} report{'' if count == 1 else 's'}"
+
+
+def _move(snapshots: Sequence[Snapshot], into: Origin, reason: str, *, actor: Actor | None, did: str) -> None:
+    """Move documents, keep why, and leave the claims that rest on them to be counted and concluded again."""
     changes = OriginChange.objects.bulk_create(
         OriginChange(
             snapshot=row,
@@ -166,7 +178,9 @@ def _move(snapshots: Sequence[Snapshot], into: Origin, reason: str, *, actor: Ac
     # The pointer is what moves; a snapshot's text, digest and time are never written again.
     moved = [row.pk for row in snapshots]
     Snapshot.objects.filter(pk__in=moved).update(origin=into, origin_reason=reason[:300])
-    recount.leave_steps(moved, occasion=f"origins:{max(change.pk for change in changes)}")
+    occasion = f"origins:{max(change.pk for change in changes)}"
+    recount.leave_steps(moved, occasion=occasion)
+    reconclude.leave_for_snapshots(moved, occasion=occasion, cause=reconclude.ORIGINS, told=did)
 
 
 def name(origin: Origin) -> None:

@@ -27,12 +27,13 @@ from verification.engine.types import (
     Witness,
 )
 from verification.errors import InvalidInput, NotAllowed, NotFound
-from verification.evidence import earlier_checks, hiding, outside
+from verification.evidence import earlier_checks, hiding, outside, reconclude
 from verification.evidence.archive import store_vectors
 from verification.evidence.independence import bears, groups_among, origin_of
 from verification.evidence.models import Evidence, EvidenceDecision, EvidenceRole, Passage, Search
 from verification.evidence.providers import enabled_keys
 from verification.evidence.retrieval import Found, Gathered, claim_text, gather
+from verification.evidence.standing import lost_among
 from verification.jobs import PipelineStep
 from verification.policies import Actor, CountedEvidence
 
@@ -166,7 +167,8 @@ def decide(
     """
     if not actor.is_person:
         raise NotAllowed("The machine proposes; only people adopt or reject.")
-    evidence = Evidence.objects.select_related("passage__snapshot", "claim").filter(pk=evidence_id).first()
+    rows = Evidence.objects.select_related("passage__snapshot__source", "claim")
+    evidence = rows.filter(pk=evidence_id).first()
     if evidence is None:
         raise NotFound("There is no such evidence.")
     if adopted and not stance and hiding.is_hidden(evidence.claim_id):
@@ -178,9 +180,13 @@ def decide(
     if adopted and not evidence.is_verbatim:
         raise InvalidInput("This quotation is not found in its snapshot, so it cannot be adopted.")
     claim = claim_services.touch(claim_id=evidence.claim_id, actor=actor, expected_version=expected_version)
+    before = evidence.decision
     decision = EvidenceDecision.objects.create(
         evidence=evidence, adopted=adopted, stance=chosen, role=role, note=note, by_id=actor.user_id
     )
+    cause = reconclude.ADOPTED if adopted else reconclude.REJECTED
+    did = _did(before, adopted=adopted)
+    reconclude.leave_for_decision(actor, evidence, decision.pk, cause=cause, did=did)
     audit.record(
         actor,
         "evidence.adopt" if adopted else "evidence.reject",
@@ -192,6 +198,12 @@ def decide(
         **({"role": role} if role else {}),
     )
     return decision
+
+
+def _did(before: EvidenceDecision | None, *, adopted: bool) -> str:
+    if not adopted:
+        return "rejected"
+    return "weighed anew" if before is not None and before.adopted else "adopted"
 
 
 def _stance(evidence: Evidence, stance: str, *, adopted: bool) -> str:
@@ -223,23 +235,25 @@ def _newest(claim: Claim) -> QuerySet[Evidence]:
 def witnesses(claim: Claim, question: Question) -> list[Witness]:
     """Return the evidence of the newest search for one question, as the conclusion weighs it.
 
-    A rejected piece is left out and an adopted one has the stance that the person gave it.
+    A rejected piece is left out and an adopted one has the stance that the person gave it. What its page
+    no longer carries is no witness, until somebody says that it still counts.
     """
     # Snapshots are long, and what is weighed needs none of their text.
     rows = list(_newest(claim).filter(question=question).defer("passage__snapshot__text"))
     # What nobody's decision or stance makes bear on the claim ties no others together.
     groups = groups_among([row for row in rows if bears(row)], question)
+    lost = lost_among(rows)
     found = []
     for row in rows:
         decision = row.decision
         if decision is not None and not decision.adopted:
             continue
         stance = Stance(decision.stance if decision else row.stance)
-        found.append(_witness(row, stance, origin_of(row, groups)))
+        found.append(_witness(row, stance, origin_of(row, groups), lost.get(row.pk, "")))
     return found
 
 
-def _witness(row: Evidence, stance: Stance, origin: int) -> Witness:
+def _witness(row: Evidence, stance: Stance, origin: int, lost: str) -> Witness:
     snapshot = row.passage.snapshot
     judgement = Judgement(
         passage=row.passage_id,
@@ -249,7 +263,7 @@ def _witness(row: Evidence, stance: Stance, origin: int) -> Witness:
         start=row.start,
         end=row.end,
         comparison=Comparison(**row.comparison) if row.comparison else None,
-        note=row.note,
+        note=lost or row.note,
         probabilities=_probabilities(row),
         time=TimeRelation(row.time),
         party=row.party,
@@ -259,7 +273,7 @@ def _witness(row: Evidence, stance: Stance, origin: int) -> Witness:
         origin=origin,
         source=snapshot.source.name,
         primary=row.counts_as_primary,
-        independent=row.is_independent,
+        independent=row.is_independent and not lost,
         standing=snapshot.source.standing,
         decided=row.decision is not None,
     )

@@ -16,7 +16,7 @@ from django.db.models import F
 from verification import audit, policies
 from verification.engine.canonical import typed_text
 from verification.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
-from verification.evidence import recount
+from verification.evidence import reconclude, recount
 from verification.evidence.models import Source
 from verification.policies import Actor
 from verification.workflow import Role
@@ -77,8 +77,12 @@ def edit(*, actor: Actor, source_id: int, expected_version: int | None, facts: S
     if rows.update(version=F("version") + 1, **changed) != 1:
         raise StaleVersion("Somebody changed this source after you opened it.")
     source.refresh_from_db()
+    occasion = f"source:{source.pk}.{source.version}"
     if {"publisher", "owner", "kind"} & set(changed):
-        recount.leave_steps_for_source(source.pk, occasion=f"source:{source.pk}.{source.version}")
+        recount.leave_steps_for_source(source.pk, occasion=occasion)
+    if weighty := sorted(changed.keys() - {"note"}):
+        told = f"{actor.name or 'Somebody'} changed what is known of {source.name}: {', '.join(weighty)}"
+        reconclude.leave_for_source(source.pk, occasion=occasion, cause=reconclude.SOURCE, told=told)
     audit.record(actor, "source.edit", f"source:{source.pk}", changed=sorted(changed), version=source.version)
     return source
 

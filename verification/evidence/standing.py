@@ -103,6 +103,23 @@ def _is_lost(row: Evidence, standing: Standing | None) -> bool:
     return not fates([row.quotation], standing.reading.text)[0].stands
 
 
+LOST: Final = {
+    CheckState.RETRACTED: "its page was withdrawn since",
+    CheckState.GONE: "its page is gone from its address",
+    CheckState.EDITED: "these words no longer stand on its page",
+}
+
+
+def lost_among(evidence: Sequence[Evidence]) -> dict[int, str]:
+    """Say for each piece that its source no longer carries what became of it; the others are left out."""
+    known = standings({row.passage.snapshot_id for row in evidence})
+    return {
+        row.pk: f"{row.passage.snapshot.source.name}: {LOST[CheckState(standing.decided.state)]}"
+        for row in evidence
+        if (standing := known.get(row.passage.snapshot_id)) and standing.decided and _is_lost(row, standing)
+    }
+
+
 def readings_of(snapshot: Snapshot, user: User) -> list[Snapshot]:
     """Return the other readings of the same page that a person may see, the newest first."""
     same = Q(pk__in=SnapshotCheck.objects.filter(snapshot=snapshot).values("reading"))

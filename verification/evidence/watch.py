@@ -40,7 +40,7 @@ from verification.errors import (
     PageGone,
     ProviderError,
 )
-from verification.evidence import snapshots, standing
+from verification.evidence import reconclude, snapshots, standing
 from verification.evidence.archived_copies import closest_copy
 from verification.evidence.models import Snapshot
 from verification.evidence.record_models import CheckState, SnapshotCheck
@@ -59,6 +59,15 @@ MAX_COMPARED_CHARACTERS: Final = 150
 """So much of a notice is looked for in what was told before: a long one was cut there."""
 LOOKERS: Final = (Role.REPORTER, Role.CHECKER, Role.REVIEWER, Role.EDITOR)
 JUDGES: Final = (Role.CHECKER, Role.REVIEWER, Role.EDITOR)
+
+
+WORDS: Final = {
+    CheckState.SAME: "a page is as it was again",
+    CheckState.EDITED: "a page was edited",
+    CheckState.GONE: "a page is gone from its address",
+    CheckState.RETRACTED: "a page was withdrawn",
+    CheckState.SEEN: "a page changed and still counts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +306,11 @@ def _store(
             by_id=actor.id,
         )
         _flag(claims, check, actor)
+        if _is_news(before, look):
+            told = f"{snapshot.source.name}: {WORDS[CheckState(look.state)]}"
+            reconclude.leave_for_snapshots(
+                [snapshot.pk], occasion=f"check:{check.pk}", cause=reconclude.SOURCE, told=told
+            )
         if actor.id is not None or _is_news(before, look):
             act = "seen" if look.state == CheckState.SEEN else "check"
             audit.record(

@@ -26,7 +26,6 @@ from verification.jobs import PipelineStep
 from verification.policies import Actor, CountedEvidence, Facts, RatedQuestion
 from verification.verdicts.blind import Sight, keep_ratings, sights
 from verification.verdicts.models import (
-    Cause,
     ConfidenceLevel,
     Proposal,
     Rating,
@@ -34,7 +33,8 @@ from verification.verdicts.models import (
     VerdictDraft,
     VerdictRevision,
 )
-from verification.verdicts.recalibration import adjusted, cause_of
+from verification.verdicts.moving import is_overtaken, moved
+from verification.verdicts.recalibration import adjusted
 from verification.workflow import Action
 
 MAX_RATIONALE_CHARACTERS: Final = 10_000
@@ -42,7 +42,10 @@ DRAFTED: Final = "verdict.draft"
 
 
 def propose(step: PipelineStep) -> bool:
-    """Conclude from the evidence of the newest search; False when another worker's result stands."""
+    """Conclude from the evidence of the newest searches; False when another worker's result stands.
+
+    A conclusion that moves nothing leaves no proposal. Nobody's verdict is ever touched.
+    """
     claim = claim_services.get(step.target_id)
     conclude = backends.concluder()
     conclusions = [
@@ -63,9 +66,12 @@ def propose(step: PipelineStep) -> bool:
         if claim_services.is_worded_anew(claim) or claim_services.awaits_search(claim):
             # What was found bears on earlier words.
             return True
-        Proposal.objects.bulk_create(
-            _proposal(claim, step, ordinal, found, conclude.name) for ordinal, found in enumerate(conclusions)
-        )
+        if is_overtaken(step):
+            return True
+        drawn = [
+            _proposal(claim, step, place, found, conclude.name) for place, found in enumerate(conclusions)
+        ]
+        Proposal.objects.bulk_create(moved(claim, step, drawn))
         return True
 
 
@@ -88,7 +94,6 @@ def _proposal(claim: Claim, step: PipelineStep, ordinal: int, found: Conclusion,
         abstained=found.abstained,
         fragile=found.fragile[:300],
         raw_confidence=found.raw_confidence,
-        cause=cause_of(step) or Cause.SEARCH,
         made_by=engine,
     )
 

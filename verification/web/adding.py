@@ -20,6 +20,7 @@ from verification.evidence import by_hand, contacts
 from verification.evidence.by_hand import Quote
 from verification.evidence.contacts import Reached
 from verification.evidence.record_models import ContactOutcome
+from verification.tasks import wake_article
 from verification.web.claims import done
 from verification.web.detail import Problem
 from verification.web.errors import status_of
@@ -83,6 +84,7 @@ def add(request: HttpRequest, claim_id: int) -> HttpResponse:
         word = way(_Adding(request, claim))
     except FactcheckError as error:
         return claim_page(request, claim_id, Problem(_for_form(error), given))
+    wake_article(claim.article_id)
     return done(request, claim_id, word)
 
 
@@ -105,6 +107,7 @@ def quote(request: HttpRequest, snapshot_id: int) -> HttpResponse:
         given = {name: typed(request, name) for name in request.POST}
         context = snapshot_context(request, snapshot_id, claim, Problem(error, given))
         return render(request, "snapshot.html", context, status=status_of(error))
+    wake_article(claim.article_id)
     messages.success(request, ADDED)
     return redirect(f"{reverse('claim', args=[claim.pk])}#evidence-{row.pk}")
 

@@ -76,7 +76,8 @@ def decide(request: HttpRequest, evidence_id: int) -> HttpResponse:
     row = Evidence.objects.filter(pk=evidence_id).first()
     if row is None:
         raise NotFound("There is no such evidence.")
-    claim_id = find_claim(person(request), row.claim_id).pk
+    claim = find_claim(person(request), row.claim_id)
+    claim_id = claim.pk
     adopted = request.POST.get("decision") == "adopt"
     try:
         evidence.decide(
@@ -91,6 +92,7 @@ def decide(request: HttpRequest, evidence_id: int) -> HttpResponse:
     except FactcheckError as error:
         given = {name: typed(request, name) for name in ("stance", "role", "note")}
         return claim_page(request, claim_id, Problem(error, {"evidence": str(evidence_id), **given}))
+    tasks.wake_article(claim.article_id)
     return done(request, claim_id, "Adopted: it counts." if adopted else "Rejected: it does not count.")
 
 
