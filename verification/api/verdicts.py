@@ -21,6 +21,7 @@ from verification.evidence.hiding import check_shown
 from verification.policies import check_has_role
 from verification.reviews.models import Approval as ApprovalRow
 from verification.verdicts import models, services
+from verification.verdicts.history import proposals_of
 from verification.workflow import Role
 
 PROPOSALS: Final = Order("proposals", NEWEST_FIRST)
@@ -167,7 +168,7 @@ class ClaimProposals(Endpoint):
         """
         claim = self.claim(claim_id)
         check_shown(claim.pk)
-        return answer(request, Proposal, rows_of_page(claim.proposals.all(), PROPOSALS, self.query(Page)))
+        return answer(request, Proposal, rows_of_page(proposals_of(claim), PROPOSALS, self.query(Page)))
 
 
 class ClaimDraft(Endpoint):

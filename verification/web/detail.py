@@ -36,6 +36,7 @@ from verification.web.cards import (
     newest_searches,
 )
 from verification.web.earlier import SaidBefore, said_before
+from verification.web.moves import Moves, is_concluding, moves_of
 from verification.web.offer import Offer, offer
 from verification.web.outside_view import OutsideView, outside_of
 from verification.web.reading import JUDGED
@@ -106,6 +107,8 @@ class QuestionView:
     log: Sequence[Search]
     fields: Fields
     is_hidden: bool = False
+    moves: Moves | None = None
+    is_moving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +317,7 @@ def _questions(
     witnesses = witnesses_among(card.evidence for card in cards).by_question
     log = list(Search.objects.filter(claim=claim).order_by("pk"))
     searches = newest_searches(log)
+    moved, is_moving = moves_of(claim), is_concluding(claim)
     return [
         QuestionView(
             question=question,
@@ -325,6 +329,8 @@ def _questions(
             searches=[search for search in searches if search.question == question and _is_inside(search)],
             fields=_fields(drafts.get(question), (problem.drafts if problem else {}).get(question)),
             is_hidden=hidden,
+            moves=moved.get(question),
+            is_moving=is_moving,
         )
         for question in claim.questions
     ]

@@ -26,6 +26,7 @@ TIME: Final = {
 TOLD_APART: Final = frozenset({"fragile", "unsure"})
 """Reasons that stand above the others already, in words of their own."""
 BAR_UNITS: Final = 100
+NO_BREAK: Final = "\u00a0"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,11 @@ class Share:
 def percent(value: float) -> str:
     """Return a probability in whole percent; rounding never makes a certainty of it."""
     return "> 99 %" if value > 0.99 else "< 1 %" if value < 0.01 else f"{round(value * 100)} %"
+
+
+def unbroken(value: float) -> str:
+    """Return a probability that no line end takes apart."""
+    return percent(value).replace(" ", NO_BREAK)
 
 
 def leaning(outcome: str, confidence: float | None) -> str:
@@ -67,7 +73,7 @@ def reading(stance: str, probabilities: Sequence[float] | None) -> str:
     place, word = READ_AS.get(Stance(stance), (0, "")) if stance else (0, "")
     if not word or probabilities is None or len(probabilities) != len(READ_AS):
         return ""
-    return f"reads as {word}, {percent(probabilities[place])}"
+    return f"reads as {word}, {unbroken(probabilities[place])}"
 
 
 def time_words(time: str) -> str:

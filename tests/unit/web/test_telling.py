@@ -37,9 +37,9 @@ def test_a_share_beyond_all_bounds_stays_inside_its_bar():
 @pytest.mark.parametrize(
     ("stance", "words"),
     [
-        ("supports", "reads as supporting, 8 %"),
-        ("refutes", "reads as contradicting, 87 %"),
-        ("not_enough", "reads as saying too little, 5 %"),
+        ("supports", "reads as supporting, 8\u00a0%"),
+        ("refutes", "reads as contradicting, 87\u00a0%"),
+        ("not_enough", "reads as saying too little, 5\u00a0%"),
     ],
 )
 def test_a_reading_has_the_probability_of_its_own_stance(stance, words):
