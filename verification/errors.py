@@ -5,6 +5,7 @@ FactcheckError
 │   ├── EmptyDocument  DocumentTooLarge  UnsupportedDocument  UnreadableDocument
 │   ├── ScannedDocument  WrongEncoding  DecompressionBomb  NoCheckableSentence
 │   ├── InvalidAnchor  InvalidReason  MissingComment  MissingRationale  UnknownRating
+│   ├── InvalidScale                 with one problem a place
 │   ├── QuotationNotFound  TooFewVerdicts
 │   └── ForbiddenAddress  InvalidAddress
 ├── NotAllowed                   this person, or this token, may not do this
@@ -155,6 +156,24 @@ class TooFewVerdicts(InvalidInput):
         counted = "1 verdict was" if there == 1 else f"{there} verdicts were"
         told = f"So far {counted} made with the proposal hidden; {needed} are needed."
         super().__init__(message or told)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong at one place of what was given; the place is a JSON Pointer."""
+
+    place: str
+    text: str
+
+
+class InvalidScale(InvalidInput):
+    """This scale cannot be used as it is."""
+
+    code = "invalid_scale"
+
+    def __init__(self, message: str = "", problems: Sequence[FieldProblem] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message)
 
 
 class InvalidAddress(InvalidInput):

@@ -120,5 +120,6 @@ class Facts:
     open_claims: int = 0
     stale_claims: int = 0
     doubted_claims: int = 0
+    changed_ratings: int = 0
     signed_by_reporters: int = 0
     unchanged_incorrect: tuple[str, ...] = field(default=())

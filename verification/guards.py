@@ -117,6 +117,12 @@ def _carries(verdict: RatedQuestion, facts: Facts) -> bool:
     )
 
 
+def _has_primary(verdict: RatedQuestion, facts: Facts) -> bool:
+    return any(
+        item.primary and item.independent for item in facts.counted if item.question == verdict.question
+    )
+
+
 def _lacking(actor: Actor, verdict: RatedQuestion, facts: Facts) -> str:
     """Say what a verdict still needs, or nothing."""
     # Whoever submitted it was an editor, or it would not be in review; the reviewer need not be one.
@@ -125,6 +131,8 @@ def _lacking(actor: Actor, verdict: RatedQuestion, facts: Facts) -> str:
         return f"“{verdict.label}” needs an editor."
     if "search_log" in verdict.needs and verdict.question not in facts.searched:
         return f"“{verdict.label}” needs a search made for this question; contacts do not replace it."
+    if "primary_source" in verdict.needs and not _has_primary(verdict, facts):
+        return f"“{verdict.label}” ({verdict.question}) needs a primary source among its counted evidence."
     if verdict.bucket in CARRIES and not _carries(verdict, facts):
         return (
             f"“{verdict.label}” ({verdict.question}) needs one primary source that carries it, "
@@ -247,6 +255,11 @@ PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
         "changed_sources",
         lambda facts: facts.doubted_claims,
         "{} approved claims rest on a changed source or on too few origins. Reopen them, or say it counts.",
+    ),
+    Guard.RATING_STANDS: (
+        "changed_ratings",
+        lambda facts: facts.changed_ratings,
+        "{} ratings left their scale or mean something else there now. Have what they rate rated anew.",
     ),
     Guard.SIGNED_BY_OTHERS: (
         "signed_by_reporter",

@@ -23,7 +23,9 @@ __all__ = [
     "Facts",
     "RatedQuestion",
     "can",
+    "can_edit_scales",
     "check_can",
+    "check_can_edit_scales",
     "check_has_role",
     "failures",
     "has_role",
@@ -99,6 +101,20 @@ def check_has_role(actor: Actor, *roles: Role) -> None:
 def has_role(actor: Actor, *roles: Role) -> bool:
     """Answer from `check_has_role`."""
     return bool(actor.roles & frozenset(roles))
+
+
+def check_can_edit_scales(actor: Actor) -> None:
+    """Raise unless the actor may make versions of rating scales and choose the one to work with.
+
+    Raises:
+        NotAllowed: no editor.
+    """
+    check_has_role(actor, Role.EDITOR)
+
+
+def can_edit_scales(actor: Actor) -> bool:
+    """Answer from `check_can_edit_scales`."""
+    return has_role(actor, Role.EDITOR)
 
 
 def required_questions(*, attributed: bool, checkable: bool) -> tuple[Question, ...]:

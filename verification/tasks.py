@@ -35,6 +35,8 @@ from verification.evidence import services as evidence
 from verification.evidence.outside_search import search_outside
 from verification.jobs import Job, PipelineStep
 from verification.reviews import recount as reviews
+from verification.reviews import rescale
+from verification.verdicts import scale_versions
 from verification.verdicts import services as verdicts
 
 logger = structlog.get_logger(__name__)
@@ -56,6 +58,8 @@ WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     recount.STEP: reviews.recount,
 }
 ARCHIVE_WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
+    # A new version of a scale may open what was cleared: nobody should go on long in the old belief.
+    scale_versions.STEP: rescale.rescale,
     # Looks at feeds are short and come first, however long an import is.
     feeds.STEP: feeds.poll,
     intake.STEP: intake.archive_item,

@@ -121,6 +121,7 @@ class Guard(StrEnum):
     LAST_ACT = "last_act"
     NONE_STALE = "none_stale"
     SOURCES_STAND = "sources_stand"
+    RATING_STANDS = "rating_stands"
 
 
 MACHINE = frozenset({Role.SERVICE})
@@ -236,6 +237,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             Guard.PERSON,
             Guard.FOUR_EYES,
             Guard.DIGEST,
+            Guard.RATING_STANDS,
             Guard.EVIDENCE,
             Guard.VERBATIM,
             Guard.ADOPTED,
@@ -352,6 +354,7 @@ ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
             Guard.ALL_APPROVED,
             Guard.NONE_STALE,
             Guard.SOURCES_STAND,
+            Guard.RATING_STANDS,
             Guard.SIGNED_BY_OTHERS,
             Guard.TEXT_CHANGED,
         ),

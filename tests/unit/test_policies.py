@@ -117,6 +117,7 @@ BOTH_WAYS = [
     (Guard.ALL_APPROVED, CLEO, CLEARABLE, replace(CLEARABLE, open_claims=1), "open_claims"),
     (Guard.NONE_STALE, CLEO, CLEARABLE, replace(CLEARABLE, stale_claims=1), "stale_claims"),
     (Guard.SOURCES_STAND, CLEO, CLEARABLE, replace(CLEARABLE, doubted_claims=1), "changed_sources"),
+    (Guard.RATING_STANDS, CLEO, CLEARABLE, replace(CLEARABLE, changed_ratings=1), "changed_ratings"),
     (
         Guard.SIGNED_BY_OTHERS,
         CLEO,
@@ -430,3 +431,20 @@ def test_the_machine_has_no_account_to_act_from():
 )
 def test_an_attributed_claim_asks_two_questions_and_a_quoted_opinion_one(attributed, checkable, questions):
     assert required_questions(attributed=attributed, checkable=checkable) == questions
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_only_editors_edit_scales(role):
+    actor = Actor(id=9, roles=frozenset({role}))
+    assert policies.can_edit_scales(actor) is (role is Role.EDITOR)
+    if role is not Role.EDITOR:
+        with pytest.raises(NotAllowed, match="editor"):
+            policies.check_can_edit_scales(actor)
+
+
+def test_rating_that_needs_a_primary_source_is_not_carried_by_two_reports():
+    needy = replace(SUBMITTABLE.rated[0], needs=frozenset({"primary_source"}))
+    reports = tuple(replace(WITNESS, primary=False, origin=origin) for origin in (1, 2))
+    facts = replace(SUBMITTABLE, rated=(needy,), counted=reports)
+    assert "primary source" in GUARDS[Guard.EVIDENCE](BEN, facts).text
+    assert GUARDS[Guard.EVIDENCE](BEN, replace(facts, counted=(WITNESS,))) is None

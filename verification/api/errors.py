@@ -184,7 +184,9 @@ def _product_problem(error: FactcheckError) -> Problem:
 
 
 def _places(error: FactcheckError) -> list[dict[str, str]]:
-    """Say which words are meant, and which document holds them, where a quotation was not found."""
+    """Say what is wrong where; for a quotation that was not found, which words are meant."""
+    if isinstance(error, errors.InvalidScale):
+        return [{"pointer": f"#{one.place}", "detail": one.text} for one in error.problems[:MAX_FIELD_ERRORS]]
     if not isinstance(error, errors.QuotationNotFound):
         return []
     nearest = f"The closest passage: “{error.nearest}”" if error.nearest else "No passage comes close."

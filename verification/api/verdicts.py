@@ -22,6 +22,7 @@ from verification.policies import check_has_role
 from verification.reviews.models import Approval as ApprovalRow
 from verification.verdicts import models, services
 from verification.verdicts.history import proposals_of
+from verification.verdicts.scale_versions import choice_of
 from verification.workflow import Role
 
 PROPOSALS: Final = Order("proposals", NEWEST_FIRST)
@@ -85,10 +86,26 @@ class Scale(serializers.ModelSerializer[models.RatingScale]):
     """One version of a rating scale."""
 
     ratings = Rating(many=True, read_only=True)
+    proposes = serializers.DictField(
+        child=serializers.CharField(),
+        read_only=True,
+        help_text="The rating that each class of the machine proposes; a class that is absent: by bucket.",
+    )
+    author = Person(read_only=True, allow_null=True)
 
     class Meta:
         model = models.RatingScale
-        fields = ["id", "key", "version", "label", "is_default", "ratings"]
+        fields = [
+            "id",
+            "key",
+            "version",
+            "label",
+            "is_default",
+            "proposes",
+            "author",
+            "created_at",
+            "ratings",
+        ]
         read_only_fields = fields
 
 
@@ -133,7 +150,11 @@ class Draft(serializers.Serializer[Any]):
     """What the holder of a claim is writing for one question. Version 0: nothing yet."""
 
     question = serializers.ChoiceField(choices=[str(question) for question in Question], read_only=True)
-    rating = serializers.CharField(read_only=True, help_text="The key of a rating; empty: none chosen.")
+    rating = serializers.CharField(
+        read_only=True,
+        help_text="The key of a rating; empty: none chosen. With a version behind it (`mixed.desk.v1`): it "
+        "left the desk’s scale or means something else there now, and has to be chosen anew.",
+    )
     rationale = serializers.CharField(read_only=True)
     confidence = serializers.CharField(read_only=True, help_text="low, medium or high; empty: none chosen.")
     author = Person(read_only=True, allow_null=True)
@@ -147,7 +168,7 @@ class Draft(serializers.Serializer[Any]):
 class DraftWish(serializers.Serializer[Any]):
     """What to keep. Everything may still be empty."""
 
-    rating = Text(max_length=40, allow_blank=True, help_text="The key of a rating.")
+    rating = Text(max_length=100, allow_blank=True, help_text="The key of a rating, or what the draft has.")
     rationale = Text(max_length=services.MAX_RATIONALE_CHARACTERS, allow_blank=True, trim_whitespace=False)
     confidence = serializers.ChoiceField(choices=models.ConfidenceLevel.values, allow_blank=True)
 
@@ -254,16 +275,16 @@ class ScaleList(Endpoint):
     )
     def get(self, request: Request) -> Response:
         """Return every version of every scale, oldest first."""
-        scales = models.RatingScale.objects.prefetch_related("ratings")
+        scales = models.RatingScale.objects.prefetch_related("ratings").select_related("author")
         return answer(request, Scale, rows_of_page(scales, SCALES, self.query(Page)))
 
 
 def _draft_answer(claim: Claim, question: str) -> Response:
-    draft = claim.drafts.select_related("rating", "author").filter(question=question).first()
+    draft = claim.drafts.select_related("rating__scale", "author").filter(question=question).first()
     version = draft.version if draft else 0
     shown = {
         "question": question,
-        "rating": draft.rating.key if draft and draft.rating else "",
+        "rating": choice_of(draft.rating) if draft else "",
         "rationale": draft.rationale if draft else "",
         "confidence": draft.confidence if draft else "",
         "author": draft.author if draft else None,

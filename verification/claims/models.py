@@ -43,6 +43,8 @@ SOURCE_CHANGED: Final = "source_changed"
 """The flag of a signed claim that rests on a source which was changed, withdrawn or taken down since."""
 ORIGINS_CHANGED: Final = "origins_changed"
 """The flag of a signed claim whose evidence has fewer independent origins now than its verdict needs."""
+SCALE_CHANGED: Final = "scale_changed"
+"""The flag of a signed claim whose rating is gone from its scale, or means something else there now."""
 DECIDED: Final = (Status.APPROVED, *GONE)
 DIMENSIONS: Final = 384
 

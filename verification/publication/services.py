@@ -18,6 +18,7 @@ from verification.errors import ActionRefused, Failure, InvalidReason, NotAllowe
 from verification.policies import Actor, Facts
 from verification.publication.models import Clearance, TextChangeWaiver
 from verification.verdicts.models import VerdictRevision
+from verification.verdicts.scale_versions import all_moved_on
 from verification.verdicts.services import get_revision
 from verification.workflow import ArticleAction, Guard, Role, Status, row_for
 
@@ -84,6 +85,7 @@ class _Tally:
     sentences: int
     unaccounted: int
     signed_by_reporters: int
+    changed_ratings: int
     needs_change: list[VerdictRevision]
 
 
@@ -109,6 +111,7 @@ def _tally(article: Article) -> _Tally:
         sentences=sentences["total"],
         unaccounted=sentences["unaccounted"],
         signed_by_reporters=_signed_by_reporters(article),
+        changed_ratings=approved_verdicts(article).filter(rating__in=all_moved_on()).count(),
         needs_change=unchanged(article),
     )
 
@@ -129,6 +132,7 @@ def _facts(article: Article, tally: _Tally, expected_version: int | None = None)
         stale_claims=tally.stale,
         doubted_claims=tally.doubted,
         signed_by_reporters=tally.signed_by_reporters,
+        changed_ratings=tally.changed_ratings,
         unchanged_incorrect=tuple(verdict.claim_text for verdict in tally.needs_change),
     )
 

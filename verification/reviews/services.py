@@ -25,6 +25,7 @@ from verification.policies import MACHINE_ACTOR, Actor, Canonical, CountedEviden
 from verification.reviews.models import Approval, ChangeRequest
 from verification.verdicts import services as verdict_services
 from verification.verdicts.models import VerdictRevision
+from verification.verdicts.scale_versions import moved_on
 from verification.workflow import (
     Action,
     ArticleAction,
@@ -66,6 +67,7 @@ def review_facts(
         searched=verdict_services.searched_questions(claim),
         authors=_authors(claim, verdicts),
         adopters=_adopters(adopted),
+        changed_ratings=len(moved_on(verdict.rating for verdict in verdicts)),
         submitter=verdicts[0].submitted_by_id if verdicts else None,
         digest=_digest_now(claim, verdicts, adopted),
         shown_digest=shown,

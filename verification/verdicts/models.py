@@ -10,15 +10,38 @@ from verification.claims.models import Claim
 from verification.engine.types import ConclusionClass
 from verification.evidence.models import QUESTIONS
 from verification.jobs import PipelineStep
+from verification.verdicts import scale_rules
+from verification.verdicts.scale_rules import Value
+
+
+class RatingScaleQuerySet(models.QuerySet["RatingScale"]):
+    """Named reads of scales."""
+
+    def newest(self) -> RatingScaleQuerySet:
+        """Return the newest version of every scale."""
+        later = RatingScale.objects.filter(key=models.OuterRef("key"), version__gt=models.OuterRef("version"))
+        return self.filter(~models.Exists(later))
 
 
 class RatingScale(models.Model):
-    """The newsroom's versioned list of ratings; editing makes a new version, verdicts keep theirs."""
+    """One version of a list of ratings; editing makes a new one, verdicts keep theirs.
+
+    `is_default`: the newest version of the scale that the desk works with. `proposes` names the rating that
+    each of the machine's classes proposes; a class that is not in it proposes by bucket. `author` None: it
+    was shipped.
+    """
 
     key = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
     label = models.CharField(max_length=120)
     is_default = models.BooleanField(default=False)
+    proposes = models.JSONField(default=dict, blank=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RatingScaleQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -30,6 +53,13 @@ class RatingScale(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} v{self.version}"
+
+    def proposed(self, outcome: str) -> Rating | None:
+        """Return the rating that an outcome of the machine proposes on this scale; None where none fits."""
+        ratings = {rating.key: rating for rating in self.ratings.all()}
+        values = [rating.as_value() for rating in ratings.values()]
+        found = scale_rules.proposed(values, self.proposes, ConclusionClass(outcome))
+        return ratings[found.key] if found else None
 
 
 class Rating(models.Model):
@@ -52,6 +82,19 @@ class Rating(models.Model):
 
     def __str__(self) -> str:
         return self.label
+
+    def as_value(self) -> Value:
+        """Return the rating as the rules of scales see it."""
+        return Value(
+            key=self.key,
+            label=self.label,
+            definition=self.definition,
+            bucket=self.bucket,
+            number=self.number,
+            colour=self.colour,
+            icon=self.icon,
+            needs=tuple(self.needs),
+        )
 
 
 class Cause(models.TextChoices):

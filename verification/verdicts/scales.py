@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 from verification.verdicts.models import Rating, RatingScale
-
-
-@dataclass(frozen=True, slots=True)
-class ShippedRating:
-    """One value of a shipped scale; `colour` and `icon` are tokens of the style sheet."""
-
-    key: str
-    label: str
-    definition: str
-    bucket: str
-    number: float | None
-    colour: str
-    icon: str
-    needs: tuple[str, ...] = ()
-
+from verification.verdicts.scale_rules import Value
 
 DESK: Final = (
-    ShippedRating("confirmed", "Confirmed", "Shown to be right as it stands.", "true", 1.0, "good", "check"),
-    ShippedRating(
+    Value("confirmed", "Confirmed", "Shown to be right as it stands.", "true", 1.0, "good", "check"),
+    Value(
         "confirmed_with_change",
         "Confirmed with change",
         "Right once the wording or figure is changed.",
@@ -34,10 +20,8 @@ DESK: Final = (
         "pencil",
         ("text_change",),
     ),
-    ShippedRating(
-        "incorrect", "Incorrect", "Shown to be wrong.", "false", 0.0, "bad", "cross", ("text_change",)
-    ),
-    ShippedRating(
+    Value("incorrect", "Incorrect", "Shown to be wrong.", "false", 0.0, "bad", "cross", ("text_change",)),
+    Value(
         "cannot_verify",
         "Cannot verify",
         "Searched for, and neither shown right nor wrong.",
@@ -47,7 +31,7 @@ DESK: Final = (
         "question",
         ("search_log",),
     ),
-    ShippedRating(
+    Value(
         "on_author",
         "On author",
         "The reporter vouches for it, and an editor agrees.",
@@ -57,7 +41,7 @@ DESK: Final = (
         "person",
         ("editor",),
     ),
-    ShippedRating(
+    Value(
         "not_factual",
         "Not a factual claim",
         "An opinion, a prediction or a turn of phrase.",
@@ -68,8 +52,8 @@ DESK: Final = (
     ),
 )
 PUBLIC: Final = (
-    ShippedRating("true", "True", "Right, with nothing important left out.", "true", 1.0, "good", "check"),
-    ShippedRating(
+    Value("true", "True", "Right, with nothing important left out.", "true", 1.0, "good", "check"),
+    Value(
         "mostly_true",
         "Mostly true",
         "Right in the main; a detail is off.",
@@ -78,10 +62,8 @@ PUBLIC: Final = (
         "good",
         "check",
     ),
-    ShippedRating(
-        "half_true", "Half true", "Right in part, wrong in part.", "mixed", 0.5, "change", "pencil"
-    ),
-    ShippedRating(
+    Value("half_true", "Half true", "Right in part, wrong in part.", "mixed", 0.5, "change", "pencil"),
+    Value(
         "mostly_false",
         "Mostly false",
         "Wrong in the main; a part holds.",
@@ -90,8 +72,8 @@ PUBLIC: Final = (
         "bad",
         "cross",
     ),
-    ShippedRating("false", "False", "Shown to be wrong.", "false", 0.0, "bad", "cross"),
-    ShippedRating(
+    Value("false", "False", "Shown to be wrong.", "false", 0.0, "bad", "cross"),
+    Value(
         "unproven",
         "Unproven",
         "The evidence settles it neither way.",
@@ -110,7 +92,7 @@ def ship_scales(**kwargs: Any) -> None:
     _ship("public", "Public six-step scale", PUBLIC, is_default=False)
 
 
-def _ship(key: str, label: str, ratings: tuple[ShippedRating, ...], *, is_default: bool) -> None:
+def _ship(key: str, label: str, ratings: tuple[Value, ...], *, is_default: bool) -> None:
     scale, created = RatingScale.objects.get_or_create(
         key=key, version=1, defaults={"label": label, "is_default": is_default}
     )

@@ -15,7 +15,7 @@ from django.utils import timezone
 from verification import audit, backends, jobs, policies
 from verification.audit import Event
 from verification.claims import services as claim_services
-from verification.claims.models import Claim
+from verification.claims.models import SCALE_CHANGED, Claim
 from verification.engine.canonical import typed_text
 from verification.engine.types import Conclusion, Question
 from verification.errors import InvalidInput, NotFound, StaleVersion, UnknownRating
@@ -35,10 +35,12 @@ from verification.verdicts.models import (
 )
 from verification.verdicts.moving import is_overtaken, moved
 from verification.verdicts.recalibration import adjusted
+from verification.verdicts.scale_versions import choice_of, on_desk
 from verification.workflow import Action
 
 MAX_RATIONALE_CHARACTERS: Final = 10_000
 DRAFTED: Final = "verdict.draft"
+_Rated = tuple[VerdictDraft, Rating]
 
 
 def propose(step: PipelineStep) -> bool:
@@ -156,10 +158,10 @@ def save_draft(
     claim = claim_services.get_locked(claim_id)
     rationale = typed_text(rationale)
     _check_draft(claim, question, rationale, confidence)
-    value = _rating(rating)
     draft = VerdictDraft.objects.select_for_update().filter(claim=claim, question=question).first()
     if expected_version not in (None, draft.version if draft else 0):
         raise StaleVersion("This draft was changed after you opened it.")
+    value = _rating(rating, draft)
     claim_services.touch(claim_id=claim_id, actor=actor, expected_version=None)
     written = {"author_id": actor.user_id, "rating": value, "rationale": rationale, "confidence": confidence}
     if draft is None:
@@ -182,9 +184,12 @@ def _check_draft(claim: Claim, question: str, rationale: str, confidence: str) -
         raise InvalidInput(f"A rationale has at most {MAX_RATIONALE_CHARACTERS:,} characters.")
 
 
-def _rating(key: str) -> Rating | None:
+def _rating(key: str, draft: VerdictDraft | None) -> Rating | None:
+    """Find a rating on the desk's scale; one that left the scale stays in the draft that it was chosen in."""
     if not key:
         return None
+    if draft is not None and "." in key and choice_of(draft.rating) == key:
+        return draft.rating
     found = next((one for one in default_scale().ratings.all() if one.key == key), None)
     if found is None:
         raise UnknownRating
@@ -207,13 +212,19 @@ def submit(*, actor: Actor, claim_id: int, expected_version: int | None) -> Clai
     keep_ratings(claim, drafts)
     seen = sights(claim, drafts)
     revisions = VerdictRevision.objects.bulk_create(
-        _frozen(claim, draft, adopted, number, actor, seen=seen[draft.question])
-        for draft in drafts
-        if draft.rating is not None
+        _frozen(claim, adopted, number, actor, rated, seen=seen[rated[0].question])
+        for rated in _rated(drafts)
     )
-    return claim_services.move(
-        claim, Action.SUBMIT, actor, facts, verdicts=[revision.digest for revision in revisions]
-    )
+    # What is signed now is rated on the scale as it is now.
+    flags = [flag for flag in claim.flags if flag != SCALE_CHANGED]
+    digests = [revision.digest for revision in revisions]
+    return claim_services.move(claim, Action.SUBMIT, actor, facts, columns={"flags": flags}, verdicts=digests)
+
+
+def _rated(drafts: Iterable[VerdictDraft]) -> list[_Rated]:
+    """Return the drafts whose rating stands on the desk's scale, with it as it is there now."""
+    found = [(draft, on_desk(draft.rating)) for draft in drafts if draft.rating is not None]
+    return [(draft, rating) for draft, rating in found if rating is not None]
 
 
 def drafts_of(claim: Claim) -> list[VerdictDraft]:
@@ -241,9 +252,9 @@ def draft_facts(
     return replace(
         claim_services.facts_of(claim, expected_version),
         rated=tuple(
-            rated_question(draft.question, draft.rating, draft.rationale)
-            for draft in drafts
-            if draft.rating is not None and draft.confidence
+            rated_question(draft.question, rating, draft.rationale)
+            for draft, rating in _rated(drafts)
+            if draft.confidence
         ),
         counted=tuple(adopted),
         searched=searched_questions(claim),
@@ -270,15 +281,14 @@ def searched_questions(claim: Claim) -> frozenset[Question]:
 
 def _frozen(
     claim: Claim,
-    draft: VerdictDraft,
     adopted: Sequence[CountedEvidence],
     number: int,
     actor: Actor,
+    rated: _Rated,
     *,
     seen: Sight,
 ) -> VerdictRevision:
-    rating = draft.rating
-    assert rating is not None  # noqa: S101 - the caller leaves unrated drafts out
+    draft, rating = rated
     frozen = freeze_counted(claim, adopted, draft.question)
     return VerdictRevision(
         claim=claim,

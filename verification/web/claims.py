@@ -20,6 +20,7 @@ from verification.reviews import services as reviews
 from verification.verdicts import services as verdicts
 from verification.verdicts.models import VerdictDraft
 from verification.verdicts.revealing import reveal
+from verification.verdicts.scale_versions import choice_of
 from verification.web.acts import ACTS, DECIDED, DONE, RELISTING, WAKING, Asked
 from verification.web.detail import Fields, Problem
 from verification.web.errors import status_of
@@ -136,7 +137,7 @@ def autosave(request: HttpRequest, claim_id: int) -> HttpResponse:
 def _save(request: HttpRequest, claim: Claim) -> Problem | None:
     """Save each question's draft that differs; what was given comes back with what was refused."""
     given = {str(question): _fields(request, str(question)) for question in claim.questions}
-    stored = {draft.question: draft for draft in claim.drafts.select_related("rating", "author")}
+    stored = {draft.question: draft for draft in claim.drafts.select_related("rating__scale", "author")}
     for question, fields in given.items():
         if _is_stored(fields, stored.get(question)):
             continue
@@ -173,7 +174,7 @@ def _fields(request: HttpRequest, question: str) -> Fields:
 def _is_stored(fields: Fields, draft: VerdictDraft | None) -> bool:
     if draft is None:
         return not (fields.rating or fields.rationale or fields.confidence)
-    kept = (draft.rating.key if draft.rating else "", draft.rationale, draft.confidence)
+    kept = (choice_of(draft.rating), draft.rationale, draft.confidence)
     return kept == (fields.rating, fields.rationale, fields.confidence)
 
 
@@ -185,8 +186,8 @@ def _refused(fields: Fields, theirs: VerdictDraft | None, error: FactcheckError)
         fields.rationale,
         fields.confidence,
         theirs.version if stale and theirs else fields.version,
-        theirs if stale else None,
-        (error.message,),
+        theirs=theirs if stale else None,
+        errors=(error.message,),
     )
 
 

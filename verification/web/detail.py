@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from verification.articles.models import ReporterSource
@@ -26,6 +26,7 @@ from verification.verdicts.models import (
     VerdictDraft,
     VerdictRevision,
 )
+from verification.verdicts.scale_versions import choice_of
 from verification.verdicts.services import current_proposals, current_verdicts, default_scale
 from verification.web.cards import (
     ContactView,
@@ -84,14 +85,23 @@ APART: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What the verdict form of one question holds: typed before, else the draft, else nothing."""
+    """What the verdict form of one question holds: typed before, else the draft, else nothing.
+
+    `outdated` is the draft's rating where the desk's scale lacks it, or has another meaning for it.
+    """
 
     rating: str = ""
     rationale: str = ""
     confidence: str = ""
     version: int = 0
+    outdated: Rating | None = None
     theirs: VerdictDraft | None = None
     errors: Sequence[str] = ()
+
+    @property
+    def outdated_choice(self) -> str:
+        """What the draft's outdated rating is called in the form."""
+        return choice_of(self.outdated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,7 +322,7 @@ def _questions(
     proposals = current_proposals([claim.pk]).get(claim.pk, {})
     hidden = is_hidden(claim.pk)
     signed = {verdict.question: verdict for verdict in verdicts}
-    drafts = {draft.question: draft for draft in claim.drafts.select_related("rating", "author")}
+    drafts = {draft.question: draft for draft in claim.drafts.select_related("rating__scale", "author")}
     cards = evidence_cards(claim, user, problem.typed if problem else None)
     witnesses = witnesses_among(card.evidence for card in cards).by_question
     log = list(Search.objects.filter(claim=claim).order_by("pk"))
@@ -342,11 +352,13 @@ def _is_inside(search: Search) -> bool:
 
 
 def _fields(draft: VerdictDraft | None, typed: Fields | None) -> Fields:
+    chosen = choice_of(draft.rating) if draft else ""
+    outdated = draft.rating if draft and "." in chosen else None
     if typed is not None:
-        return typed
+        return replace(typed, outdated=outdated)
     if draft is None:
         return Fields()
-    return Fields(draft.rating.key if draft.rating else "", draft.rationale, draft.confidence, draft.version)
+    return Fields(chosen, draft.rationale, draft.confidence, draft.version, outdated)
 
 
 def _touching(anchor: Anchor | None) -> list[ReporterSource]:

@@ -246,6 +246,24 @@ def rating(value: Rating) -> SafeString:
 
 
 @register.filter
+def bucket(value: str) -> str:
+    """Return what a rating means, in words."""
+    return vocabulary.BUCKET.get(value, value)
+
+
+@register.filter
+def needs(codes: list[str]) -> str:
+    """Return what a rating asks for, in words."""
+    return ", ".join(vocabulary.NEED.get(code, code) for code in codes)
+
+
+@register.filter
+def change(code: str) -> str:
+    """Return what became of a rating, in words."""
+    return vocabulary.CHANGE.get(code, code)
+
+
+@register.filter
 def age(when: datetime) -> str:
     """Return how long ago something was, in its largest unit."""
     seconds = max(0, int((timezone.now() - when).total_seconds()))

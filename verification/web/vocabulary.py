@@ -281,8 +281,60 @@ EVENTS: Final = {
     "claims.source_stands": "settled that a source still counts",
     "claim.origins_changed": "found too few independent origins behind what was signed",
     "claim.origins_stand": "found enough independent origins again",
+    "claim.scale_changed": "found that its rating left the scale, or means something else there now",
+    "claim.scale_stands": "found its rating on the scale again",
+    "scale.edit": "made a new version of a rating scale",
+    "scale.use": "chose the rating scale to work with",
     "evidence.reject": "rejected evidence",
 }
+
+
+BUCKET: Final = {
+    "true": "true",
+    "mostly_true": "mostly true",
+    "mixed": "mixed",
+    "mostly_false": "mostly false",
+    "false": "false",
+    "unproven": "unproven (no degree)",
+    "not_rateable": "not rateable (no degree)",
+}
+"""What a rating means to programs and to the machine."""
+COLOUR: Final = {
+    "good": "green",
+    "change": "amber",
+    "bad": "red",
+    "open": "violet",
+    "quiet": "grey",
+}
+ICON: Final = {
+    "check": "check mark",
+    "pencil": "pencil",
+    "cross": "cross",
+    "question": "question mark",
+    "person": "person",
+    "dash": "dash",
+    "eye": "eye",
+    "clock": "clock",
+    "warning": "warning sign",
+    "flag": "flag",
+    "lock": "lock",
+}
+NEED: Final = {
+    "primary_source": "a primary source",
+    "search_log": "a search for this question",
+    "text_change": "a change of the article’s text",
+    "editor": "an editor’s word",
+}
+"""What a rating asks for before it can be signed or cleared."""
+CHANGE: Final = {
+    "added": "added",
+    "changed": "changed",
+    "removed": "removed",
+    "renamed": "The scale was called",
+    "reordered": "Another order",
+    "proposes": "Another choice of what the machine proposes",
+}
+"""What became of a rating between two versions of a scale."""
 
 
 def words(code: str) -> str:
