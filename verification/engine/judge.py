@@ -22,6 +22,7 @@ from verification.engine.types import (
     Span,
     Stance,
 )
+from verification.engine.unread import Unread, unread
 
 SENTENCE = re.compile(r"[^.!?\n]+(?:[.!?](?!\s|$)[^.!?\n]*)*[.!?]?")
 ORDER = {False: 0, True: 1, None: 2}
@@ -91,6 +92,9 @@ def _true(
     claim: ClaimText, reading: Reading, years: _Years, passage: PassageText, relevance: float
 ) -> Judgement:
     note = _no_witness(claim, passage)
+    left = None if note or passage.facts else unread(claim.text, passage.text)
+    if left is not None:
+        return _left_unread(passage, left, relevance)
     findings = [] if note else list(_findings(reading, years, passage))
     best = _joined(findings)
     span = (best.start, best.end) if best else (0, len(passage.text))
@@ -103,6 +107,18 @@ def _true(
         end=passage.start + span[1],
         comparison=best.comparison if best else None,
         note=note or (best.comparison.note if best else ""),
+    )
+
+
+def _left_unread(passage: PassageText, left: Unread, relevance: float) -> Judgement:
+    return Judgement(
+        passage=passage.id,
+        question=Question.TRUE,
+        stance=left.stance,
+        relevance=relevance,
+        start=passage.start + left.span.start,
+        end=passage.start + left.span.end,
+        note=left.note,
     )
 
 
