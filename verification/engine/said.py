@@ -11,6 +11,7 @@ from itertools import pairwise
 
 from verification.engine import verbatim
 from verification.engine.gazetteer import fold
+from verification.engine.misreported import misreported
 from verification.engine.stated import NEGATION
 from verification.engine.types import ClaimText, PassageText, Span, Stance
 
@@ -146,13 +147,14 @@ def _overlap(wanted: list[str], held: list[str]) -> tuple[float, str]:
     matcher = SequenceMatcher(None, wanted, held, autojunk=False)
     blocks = [block for block in matcher.get_matching_blocks() if block.size]
     equal = sum(block.size for block in blocks)
-    missing = [
-        word
-        for op, a, b, _, _ in matcher.get_opcodes()
-        if op in {"replace", "delete"}
-        for word in wanted[a:b]
-    ]
-    return equal / len(wanted), f"not there: {' '.join(missing[:8])}" if missing else "words were left out"
+    changes = [change for change in matcher.get_opcodes() if change[0] != "equal"]
+    missing = [word for _, a, b, _, _ in changes for word in wanted[a:b]]
+    # Before the first and after the last word of the quotation the record may go on as it likes.
+    inner = [(c, d) for _, a, b, c, d in changes if b > a or 0 < a < len(wanted)]
+    instead = [word for c, d in inner for word in held[c:d]]
+    told = [f"not there: {' '.join(missing[:8])}"] if missing else ["words were left out"]
+    told += [f"there stands: {' '.join(instead[:8])}"] if instead else []
+    return equal / len(wanted), "; ".join(told)
 
 
 def _tokens(text: str) -> list[str]:
@@ -160,18 +162,27 @@ def _tokens(text: str) -> list[str]:
 
 
 def _judge_paraphrase(claim: ClaimText, passage: PassageText) -> Saying:
-    """Confirm an indirect statement only by one sentence with all of its words, figures and denials."""
+    """Confirm an indirect statement only by one sentence with all of its words, figures and denials.
+
+    The same words with another figure, or with a "not" more or less, are what the speaker did not say.
+    """
     if not passage.transcript:
         return Saying(Stance.NOT_ENOUGH)
     names = set(_tokens(claim.speaker))
-    wanted = Counter(_stem(word) for word in _content(claim.text) if word not in names)
+    wanted = [_stem(word) for word in _content(claim.text) if word not in names]
+    against = None
     for span in _statements(passage.text):
         told = passage.text[span.start : span.end]
-        held = Counter(_stem(word) for word in _content(told))
+        held = [_stem(word) for word in _content(told)]
+        if not wanted or not same_speaker(claim.speaker, passage, span.start):
+            continue
         same_sense = len(NEGATION.findall(claim.text)) == len(NEGATION.findall(told))
-        if wanted and not wanted - held and same_sense and same_speaker(claim.speaker, passage, span.start):
+        if same_sense and not Counter(wanted) - Counter(held):
             return Saying(Stance.SUPPORTS, span, "all words and figures of the statement")
-    return Saying(Stance.NOT_ENOUGH)
+        note = misreported(wanted, held, (claim.text, told))
+        if note and against is None:
+            against = Saying(Stance.REFUTES, span, note)
+    return against or Saying(Stance.NOT_ENOUGH)
 
 
 def _statements(text: str) -> Iterator[Span]:

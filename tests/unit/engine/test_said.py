@@ -92,6 +92,43 @@ def test_an_indirect_statement_needs_all_its_words_and_figures():
     assert judge_saying(other, passage()).stance is Stance.SUPPORTS
 
 
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            "Miller said 9,000 trees would be planted along the river this year",
+            "another figure: claimed 9,000, said 4,000",
+        ),
+        (
+            "Miller said 4,000 trees would not be planted along the river this year",
+            "the opposite: what was said has no “not”",
+        ),
+    ],
+)
+def test_an_indirect_statement_with_another_figure_or_sense_is_refuted(text, note):
+    saying = judge_saying(claim(text=text), passage())
+    assert (saying.stance, saying.note) == (Stance.REFUTES, note)
+    assert SPOKEN[saying.span.start : saying.span.end].startswith("We shall plant")
+
+
+def test_what_the_speaker_denied_is_refuted_and_another_clause_denies_nothing():
+    denied = passage("DAN MILLER: We will not plant 4,000 trees along the river this year.")
+    beside = passage("DAN MILLER: We shall plant 4,000 trees along the river this year and not wait.")
+    other = passage("EVE HOLM: We will not plant 4,000 trees along the river this year.")
+    asked = claim(text="Miller said 4,000 trees would be planted along the river this year")
+    found = [judge_saying(asked, each) for each in (denied, beside, other)]
+    assert found[0].note == "the opposite: what was said has a “not”"
+    assert [each.stance for each in found] == [Stance.REFUTES, Stance.NOT_ENOUGH, Stance.NOT_ENOUGH]
+
+
+def test_a_misquotation_says_what_stands_there_instead():
+    asked = claim("We shall plant 9,000 trees along the river this year.")
+    assert judge_saying(asked, passage()).note == "misquotation: not there: 9,000; there stands: 4,000"
+    dropped = claim("It will be cheap to plant the trees.")
+    told = passage("DAN MILLER: It will not be cheap to plant the trees.")
+    assert judge_saying(dropped, told).note == "misquotation: words were left out; there stands: not"
+
+
 @given(st.text(max_size=60), st.text(max_size=200))
 def test_any_quotation_can_be_looked_for(quotation, text):
     span = find_quotation(quotation, text)
