@@ -19,7 +19,7 @@ from verification.claims.models import Claim
 from verification.engine import near_wording, verbatim
 from verification.engine.canonical import canonical_text, typed_text
 from verification.engine.documents import ArchiveDocument
-from verification.engine.types import Question
+from verification.engine.types import Question, Stance
 from verification.errors import InvalidInput, NotAllowed, NotFound, QuotationNotFound
 from verification.evidence import archive, reconclude, snapshots
 from verification.evidence.models import (
@@ -31,7 +31,7 @@ from verification.evidence.models import (
     Passage,
     Snapshot,
 )
-from verification.evidence.retrieval import weight
+from verification.evidence.retrieval import claim_text, relations, weight
 from verification.evidence.services import check_role_and_note, check_stance
 from verification.policies import Actor
 
@@ -136,6 +136,7 @@ def quote_snapshot(
     passage = passage_at(snapshot, match.start)
     question = Question(quote.question or claim.questions[0])
     weighed = weight(claim, passage, question)
+    related = relations(claim_text(claim, question), passage, Stance(quote.stance), weighed.attributed_to)
     pieces = [[piece.start, piece.end] for piece in match.pieces]
     row = Evidence(
         question=question,
@@ -146,8 +147,10 @@ def quote_snapshot(
         pieces=pieces if len(pieces) > 1 else [],
         is_primary=weighed.is_primary,
         is_independent=not weighed.dependence,
-        note=weighed.dependence[:300],
+        note="; ".join(filter(None, (related.note, weighed.dependence)))[:300],
         attributed_to=weighed.attributed_to[:200],
+        time=related.time,
+        party=related.party[:200],
     )
     # The language model has looked at the passage by now; what follows is short.
     with transaction.atomic():

@@ -14,9 +14,20 @@ from verification import backends
 from verification.claims.models import Claim
 from verification.engine import copies
 from verification.engine.independence import same_teller
+from verification.engine.party import Teller, party
 from verification.engine.query import Query, build_query
 from verification.engine.tellers import teller
-from verification.engine.types import ClaimText, FieldFact, Judgement, Kind, PassageText, Question, Stance
+from verification.engine.time_relation import time_relation
+from verification.engine.types import (
+    ClaimText,
+    FieldFact,
+    Judgement,
+    Kind,
+    PassageText,
+    Question,
+    Stance,
+    TimeRelation,
+)
 from verification.evidence import hybrid
 from verification.evidence.earlier_checks import EarlierChecks, counted_before
 from verification.evidence.models import Passage, Snapshot, SnapshotKind
@@ -116,7 +127,43 @@ def judged(claim: Claim, question: Question, ranked: Sequence[tuple[int, float]]
             if judgement.stance in DECISIVE or not passage.entity or passage.entity in named
         ]
     )
-    return tuple(_traced(claim, item) for item in useful)
+    return tuple(_related(text, _traced(claim, item)) for item in useful)
+
+
+def _related(claim: ClaimText, item: Found) -> Found:
+    """Say how the day of a document lies to the claim, and whether who tells it is a party to the matter."""
+    standing = relations(claim, item.passage, item.judgement.stance, item.attributed_to)
+    judgement = item.judgement
+    note = "; ".join(filter(None, (judgement.note, standing.note)))
+    return replace(item, judgement=replace(judgement, time=standing.time, party=standing.party, note=note))
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """How a document lies to a claim in time, with a note where it is old, and whether it is a party."""
+
+    time: TimeRelation = TimeRelation.FITTING
+    note: str = ""
+    party: str = ""
+
+
+def relations(claim: ClaimText, passage: Passage, stance: Stance, told_by: str = "") -> Relations:
+    """Set a passage beside a claim by its day and by who speaks; a record has years of its own.
+
+    `told_by` is whom the passage goes back to by its own words.
+    """
+    if passage.field:
+        return Relations()
+    snapshot = passage.snapshot
+    time, note = time_relation(claim, snapshot.published_on, passage.text)
+    speakers = _speakers(passage) if snapshot.kind == SnapshotKind.TRANSCRIPT else ()
+    source = snapshot.source
+    houses = (source.name, source.publisher, source.owner)
+    return Relations(
+        time=time,
+        note=note if time is TimeRelation.OLDER else "",
+        party=party(claim, Teller(houses, (told_by, *speakers)), stance),
+    )
 
 
 def _traced(claim: Claim, item: Found) -> Found:
