@@ -62,8 +62,8 @@ def name_pairs(ours: str, theirs: str) -> list[tuple[str, str]]:
     # What one text makes clear, the other may write short: Islamic State, IS.
     aliases = find_aliases(f"{ours} {theirs}")
     mine, other = find_names(ours, aliases), find_names(theirs, aliases)
-    only_mine = _without(mine, other, theirs)
-    only_other = _without(other, mine, ours)
+    only_mine = missing_names(mine, other, theirs)
+    only_other = missing_names(other, mine, ours)
     pairs = []
     for name in list(only_mine):
         partner = next((there for there in only_other if bool(there.key) == bool(name.key)), None)
@@ -141,7 +141,7 @@ def _proper_beginnings(text: str) -> frozenset[str]:
     return frozenset(token.text for token in doc if token.tag_ in {"NNP", "NNPS"})
 
 
-def _without(names: Sequence[Name], others: Sequence[Name], text: str) -> list[Name]:
+def missing_names(names: Sequence[Name], others: Sequence[Name], text: str) -> list[Name]:
     """Return the names that neither stand among the others nor in the words of the other text."""
     held = frozenset(WORD.findall(fold(text).lower()))
     return [name for name in names if not _stands(name, others, held)]

@@ -7,14 +7,20 @@ from typing import Final
 
 from verification.engine.contrast_dates import contrast_dates
 from verification.engine.contrast_figures import contrast_figures
+from verification.engine.contrast_names import contrast_names
+from verification.engine.contrast_polarity import contrast_polarity
+from verification.engine.contrast_roles import contrast_roles
 from verification.engine.types import Comparison, Stance
 
-CARRYING: Final = frozenset({"figure", "date", "duration", "name", "place", "hedge"})
+CARRYING: Final = frozenset({"figure", "date", "duration", "name", "place", "hedge", "negation"})
 """Fields whose point carries a claim: a passage that lacks it does not support the claim."""
 MAX_CLAIM: Final = 1_000
 COMPARATORS: Final[tuple[Callable[[str, str], Iterable[Comparison]], ...]] = (
     contrast_figures,
     contrast_dates,
+    contrast_names,
+    contrast_polarity,
+    contrast_roles,
 )
 
 
@@ -36,8 +42,12 @@ def contrast(claim: str, evidence: str) -> tuple[Comparison, ...]:
 
 
 def _found(claim: str, evidence: str) -> Iterator[Comparison]:
-    for compare in COMPARATORS:
-        yield from compare(claim, evidence)
+    found = [one for compare in COMPARATORS for one in compare(claim, evidence)]
+    told_from_other_side = any(one.field == "role" and one.agrees for one in found)
+    for one in found:
+        # "Kolar bought it from Lind" and "Lind sold it to Kolar" are no opposites.
+        if not (one.field == "direction" and told_from_other_side):
+            yield one
 
 
 def verdict_of(comparisons: Iterable[Comparison]) -> Stance | None:
