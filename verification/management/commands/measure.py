@@ -22,6 +22,7 @@ TASKS: Final[dict[str, str]] = {
     "retrieval": "verification.measuring.retrieval",
     "consistency": "verification.measuring.consistency",
     "origins": "verification.measuring.origins",
+    "comparators": "verification.measuring.comparators",
     "stance": "verification.measuring.stance",
     "verdicts": "verification.measuring.verdicts",
     "targets": "verification.measuring.targets",
