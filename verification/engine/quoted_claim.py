@@ -17,6 +17,7 @@ BACK_SHARE: Final = 0.5
 FEWEST_WORDS: Final = 2
 NO_WORD: Final = "quotes the claim, does not say whether it holds"
 CALLED_FALSE: Final = "quotes the claim and calls it false"
+DENIES: Final = "tells that the claim is denied"
 CALLED_TRUE: Final = "quotes the claim and calls it true, without saying on what grounds"
 BOTH: Final = "quotes the claim and judges it in two ways"
 _RUMOUR: Final = (
@@ -128,12 +129,13 @@ def _is_same(claim: str, quoted: str) -> bool:
 
 def _made_of_it(around: str) -> tuple[Stance, str]:
     opened = OPEN.search(around) is not None
-    called_false = FALSE.search(around) is not None or (DENIED.search(around) is not None and not opened)
+    says_false = FALSE.search(around) is not None
+    called_false = says_false or (DENIED.search(around) is not None and not opened)
     called_true = TRUE.search(OPEN.sub(" ", FALSE.sub(" ", around))) is not None
     if called_false and called_true:
         return Stance.NOT_ENOUGH, BOTH
     if called_false:
-        return Stance.REFUTES, CALLED_FALSE
+        return Stance.REFUTES, CALLED_FALSE if says_false else DENIES
     if called_true and not opened:
         return Stance.NOT_ENOUGH, CALLED_TRUE
     return Stance.NOT_ENOUGH, NO_WORD

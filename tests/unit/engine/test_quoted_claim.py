@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verification.engine.quoted_claim import BOTH, CALLED_FALSE, CALLED_TRUE, NO_WORD, quoted_claim
+from verification.engine.quoted_claim import BOTH, CALLED_FALSE, CALLED_TRUE, DENIES, NO_WORD, quoted_claim
 from verification.engine.types import Stance
 
 CLAIM = "The port authority hid 12 leaking barrels."
@@ -14,7 +14,6 @@ CLAIM = "The port authority hid 12 leaking barrels."
         "Claim: The port authority hid 12 leaking barrels. Rating: False.",
         "It is not true that the port authority hid 12 leaking barrels.",
         "The claim that the port authority hid 12 leaking barrels is false.",
-        "The harbour master denied that the port authority hid 12 leaking barrels.",
         "Posts falsely claim that the port authority hid 12 leaking barrels.",
         "“The port authority hid 12 leaking barrels”: this is a hoax.",
     ],
@@ -53,6 +52,11 @@ def test_a_claim_that_is_only_quoted_is_not_enough(text, note):
 )
 def test_what_quotes_no_claim_or_another_one_is_read(text):
     assert quoted_claim(CLAIM, text) is None
+
+
+def test_a_denial_is_told_as_a_denial():
+    found = quoted_claim(CLAIM, "The harbour master denied that the port authority hid 12 leaking barrels.")
+    assert (found.stance, found.note) == (Stance.REFUTES, DENIES)
 
 
 @given(st.text(max_size=200), st.text(max_size=400))
