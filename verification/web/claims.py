@@ -163,9 +163,11 @@ def _save_one(request: HttpRequest, claim: Claim, question: str, fields: Fields)
 
 
 def _fields(request: HttpRequest, question: str) -> Fields:
+    """Read one question's part of the form; a suggestion that was taken counts as chosen or written."""
+    parts = (typed(request, f"rationale-{question}"), typed(request, f"change-{question}"))
     return Fields(
-        rating=typed(request, f"rating-{question}"),
-        rationale=typed(request, f"rationale-{question}"),
+        rating=typed(request, f"take-{question}") or typed(request, f"rating-{question}"),
+        rationale="\n".join(part for part in parts if part),
         confidence=typed(request, f"confidence-{question}"),
         version=version(request, f"version-{question}"),
     )

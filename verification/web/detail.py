@@ -42,6 +42,7 @@ from verification.web.offer import Offer, offer
 from verification.web.outside_view import OutsideView, outside_of
 from verification.web.reading import JUDGED
 from verification.web.requests import whole_number
+from verification.web.suggestion import Suggestion, suggest
 from verification.web.vocabulary import (
     ACTION_ICON,
     ACTION_ORDER,
@@ -116,6 +117,7 @@ class QuestionView:
     searches: Sequence[Search]
     log: Sequence[Search]
     fields: Fields
+    offer: Suggestion | None = None
     is_hidden: bool = False
     moves: Moves | None = None
     is_moving: bool = False
@@ -272,7 +274,10 @@ def gather(claim: Claim, user: User, problem: Problem | None = None) -> Detail:
         anchor=anchor,
         holder=claim.holder if holding else None,
         is_mine=is_mine,
-        questions=_questions(claim, user, verdicts, problem),
+        questions=[
+            replace(part, offer=_offered(part, scale, anchor)) if is_mine else part
+            for part in _questions(claim, user, verdicts, problem)
+        ],
         buttons=buttons,
         reporter_sources=_touching(anchor),
         scale=scale,
@@ -344,6 +349,12 @@ def _questions(
         )
         for question in claim.questions
     ]
+
+
+def _offered(part: QuestionView, scale: RatingScale, anchor: Anchor | None) -> Suggestion | None:
+    if part.is_hidden or part.proposal is None:
+        return None
+    return suggest(scale, part.proposal, anchor.exact if anchor else "")
 
 
 def _is_inside(search: Search) -> bool:
