@@ -55,6 +55,20 @@ VAGUE: Final = (
     (re.compile(r"\b(?:a few|a handful of)\b", re.IGNORECASE), 2.0, 9.0),
     (re.compile(r"\bseveral\b(?! (?:hundred|thousand|million|billion))", re.IGNORECASE), 3.0, 20.0),
 )
+PARTS: Final = (
+    (
+        re.compile(
+            r"\b(?:most of|(?:a|the) (?:vast |overwhelming |large )?majority of"
+            r"|(?<!the )(?<!at )most(?= [a-z]+s\b))",
+            re.IGNORECASE,
+        ),
+        50.0,
+        100.0,
+    ),
+    (re.compile(r"\ba minority of\b", re.IGNORECASE), 0.0, 50.0),
+    (re.compile(r"\b(?:all of the|all the|all(?= [a-z]+s\b))", re.IGNORECASE), 99.0, 100.0),
+)
+"""Shares without a number, in percent."""
 PAIR: Final = re.compile(r"\b(?:a couple of|a pair of)\b", re.IGNORECASE)
 TIMES: Final = (
     (re.compile(r"\b(?:doubl(?:ed|es|ing)|twofold|twice as)\b", re.IGNORECASE), 2.0),
@@ -116,7 +130,7 @@ def prose_figures(text: str) -> tuple[ProseFigure, ...]:
     numbers = [figure for figure in _numbers(text) if not _inside(figure, shares)]
     numbers += _pairs(text)
     numbers.sort(key=lambda figure: figure.start)
-    found = [*shares, *_ranges(text, numbers), *_vague(text), *_times(text), *_ordinals(text)]
+    found = [*shares, *_ranges(text, numbers), *_vague(text), *_parts(text), *_times(text), *_ordinals(text)]
     return tuple(sorted(found, key=lambda figure: figure.start)[:MAX_FIGURES])
 
 
@@ -295,6 +309,13 @@ def _vague(text: str) -> Iterator[ProseFigure]:
             yield ProseFigure(
                 low, high, "count", nouns, match[0].strip(), match.start(), match.end(), vague=True
             )
+
+
+def _parts(text: str) -> Iterator[ProseFigure]:
+    for pattern, low, high in PARTS:
+        for match in pattern.finditer(text):
+            nouns = _nouns(text, *match.span())
+            yield ProseFigure(low, high, Family.PERCENT.value, nouns, match[0], *match.span(), vague=True)
 
 
 def _times(text: str) -> Iterator[ProseFigure]:

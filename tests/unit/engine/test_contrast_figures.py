@@ -45,6 +45,8 @@ FITS = [
     ("It was her third win.", "It was her 3rd win in a row."),
     ("Ten percent of cases are mild.", "Ten percent or more of cases are mild."),
     ("Apollo 11 landed.", "The crew of Apollo 11 landed."),
+    ("Most voters stayed home.", "62 percent of voters stayed home."),
+    ("A majority of pupils came back.", "Most of the pupils came back."),
 ]
 CONTRADICTS = [
     ("The fire killed 12 people.", "The fire killed 14 people, police said.", "14 people"),
@@ -71,6 +73,8 @@ CONTRADICTS = [
         "30 million euros",
     ),
     ("Dozens of people died in the storm.", "Three people died in the storm.", "Three people"),
+    ("Most voters stayed home in May.", "Only 34 percent of voters stayed home in May.", "34 percent"),
+    ("All pupils came back to school.", "Only 60 percent of pupils came back to school.", "60 percent"),
     ("The album sold 2,000 copies in May.", "The album sold 31,000 copies in May.", "31,000"),
 ]
 NOT_TOLD = [
