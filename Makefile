@@ -56,6 +56,7 @@ requirements: $(DEV) ## Compile requirements/*.in to pinned, hashed files (UPGRA
 	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) bootstrap.in -o bootstrap.txt
 	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) base.in -o base.txt
 	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) dev.in -o dev.txt
+	cd requirements && $(COMPILE) $(if $(UPGRADE),--upgrade) train.in -o train.txt
 
 # Installing. uv is quick, pip is the fall-back; both refuse what does not match its hash.
 

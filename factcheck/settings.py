@@ -243,8 +243,8 @@ VERIFICATION_PROVIDERS: dict[str, dict[str, Any]] = {
 VERIFICATION_BACKENDS: dict[str, dict[str, Any]] = {
     "extractor": {"BACKEND": "verification.engine.extract.Pipeline"},
     "embedder": {"BACKEND": "verification.engine.embed.MiniLM"},
-    "judge": {"BACKEND": "verification.engine.judge.FieldJudge"},
-    "concluder": {"BACKEND": "verification.engine.conclude.FieldConcluder"},
+    "judge": {"BACKEND": "verification.engine.judge.DeskJudge"},
+    "concluder": {"BACKEND": "verification.engine.conclude.DeskConcluder"},
     "search": {"BACKEND": "verification.evidence.search.PostgresSearch"},
     # All workers together keep to one pace with a host.
     "fetcher": {

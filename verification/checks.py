@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.utils.module_loading import import_string
 
+from verification.errors import EngineError
+
 ROLES = frozenset(
     {
         "extractor",
@@ -101,10 +103,20 @@ def _entry_errors(role: str, entry: dict[str, Any]) -> Iterator[CheckMessage]:
         )
         return
     try:
-        import_string(entry["BACKEND"])
+        part = import_string(entry["BACKEND"])
     except ImportError as error:
         yield Error(
             f"VERIFICATION_BACKENDS[“{role}”] cannot be imported: {error}.",
             hint="Is the dotted path right, and is its package installed?",
             id="verification.E003",
+        )
+        return
+    try:
+        # Parts that ship a model say at the start, not at the first claim, that it is not there.
+        getattr(part, "check", lambda: None)()
+    except EngineError as error:
+        yield Error(
+            f"VERIFICATION_BACKENDS[“{role}”] cannot work: {error}",
+            hint="Put the files of verification/engine/weights back as they were released.",
+            id="verification.E004",
         )

@@ -4,8 +4,11 @@ import copy
 
 import pytest
 from django.core.checks import run_checks
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from verification.checks import check_backends, check_providers
+from verification.engine import stance
 
 
 @pytest.fixture
@@ -106,3 +109,17 @@ def test_a_key_that_is_taken_or_unfit_is_refused(outside, key):
 def test_a_provider_that_cannot_be_made_is_refused(outside, entry, code):
     outside["other"] = entry
     assert found_outside() == [code]
+
+
+def test_a_missing_model_is_found_at_the_start_and_says_what_to_do(monkeypatch, tmp_path, named):
+    monkeypatch.setattr(stance, "MODEL_PATH", tmp_path / "stance.onnx")
+    (error,) = check_backends(None)
+    assert error.id == "verification.E004"
+    assert "stance.onnx cannot be read" in error.msg
+    assert "weights" in error.hint
+
+
+def test_no_command_starts_without_the_model(monkeypatch, tmp_path):
+    monkeypatch.setattr(stance, "MODEL_PATH", tmp_path / "stance.onnx")
+    with pytest.raises(SystemCheckError, match=r"stance\.onnx"):
+        call_command("measure", "stance", pairs=["none"], skip_checks=False)

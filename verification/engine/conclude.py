@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from verification.engine.conclude_prose import reasons, weigh_voices
 from verification.engine.confidence import ConfidenceModel, load_confidence
 from verification.engine.types import (
     ClaimText,
@@ -16,9 +17,12 @@ from verification.engine.types import (
     Stance,
     Witness,
 )
+from verification.engine.verdict_model import VerdictModel, load_verdict_model
 from verification.engine.weigh import MAX_SAID_BESIDE, Balance, Part, features, weigh
 
 WEIGHTS_PATH = Path(__file__).parent / "weights" / "confidence.json"
+VERDICT_PATH = Path(__file__).parent / "weights" / "verdict.json"
+SAID_BY_PROSE = frozenset({"no_statement", "no_witness", "no_record"})
 NOT_CALIBRATED = "not calibrated for this case; 0 verdicts of this desk"
 SHOWN_CHARS = 160
 
@@ -56,6 +60,55 @@ class FieldConcluder:
         confidence = model.confidence(question, balance.outcome, features(balance))
         label = model.calibrated_on.get(question, "") if confidence is not None else NOT_CALIBRATED
         return Conclusion(question, balance.outcome, confidence, label, reasons)
+
+
+class DeskConcluder:
+    """Concludes from compared fields where they decide, otherwise from all that independent origins say."""
+
+    name = "desk-concluder.v1"
+
+    def __init__(self, *, weights: str | None = None, verdict_weights: str | None = None) -> None:
+        self._fields = FieldConcluder(weights=weights)
+        self._path = Path(verdict_weights) if verdict_weights else VERDICT_PATH
+
+    @staticmethod
+    def check() -> None:
+        """Raise EngineError where a shipped model is missing or damaged."""
+        load_confidence(WEIGHTS_PATH)
+        load_verdict_model(VERDICT_PATH)
+
+    def conclude(
+        self, claim: ClaimText, question: Question, witnesses: Sequence[Witness], *, searched: bool
+    ) -> Conclusion:
+        """Propose a class as `FieldConcluder.conclude` does, prose included."""
+        fields = self._fields.conclude(claim, question, witnesses, searched=searched)
+        read = [w for w in witnesses if w.decided or w.judgement.probabilities is not None]
+        if question is Question.SAID or fields.outcome is not ConclusionClass.NOT_ENOUGH or not read:
+            return fields
+        weighed = weigh_voices(_verdict_model(self._path), question, witnesses)
+        if not searched and weighed.outcome is not ConclusionClass.REFUTED:
+            return fields
+        told = (*reasons(weighed, witnesses), *_beside_fields(fields))
+        return Conclusion(
+            question=question,
+            outcome=weighed.outcome,
+            confidence=weighed.confidence,
+            calibrated_on=_verdict_model(self._path).calibrated_on,
+            reasons=told,
+            probabilities=weighed.probabilities,
+            abstained=weighed.abstained,
+            fragile=weighed.fragile,
+        )
+
+
+def _beside_fields(fields: Conclusion) -> Iterator[Reason]:
+    """Keep what the comparison of fields had to say; that it read none is no news beside prose."""
+    return (reason for reason in fields.reasons if reason.code not in SAID_BY_PROSE)
+
+
+@lru_cache(maxsize=4)
+def _verdict_model(path: Path) -> VerdictModel:
+    return load_verdict_model(path)
 
 
 @lru_cache(maxsize=4)

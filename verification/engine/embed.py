@@ -103,7 +103,7 @@ def _pool(hidden: NDArray[np.float32], mask: NDArray[np.int64]) -> NDArray[np.fl
     return pooled
 
 
-def _checked(path: Path, sha256: str) -> Path:
+def checked(path: Path, sha256: str) -> Path:
     """Return the path of a file whose content is exactly the one we know."""
     try:
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
@@ -117,7 +117,7 @@ def _checked(path: Path, sha256: str) -> Path:
 def _load_tokenizer() -> Tokenizer:
     from tokenizers import Tokenizer  # noqa: PLC0415 - a heavy import that only this backend needs.
 
-    tokenizer = Tokenizer.from_file(str(_checked(TOKENIZER_PATH, TOKENIZER_SHA256)))
+    tokenizer = Tokenizer.from_file(str(checked(TOKENIZER_PATH, TOKENIZER_SHA256)))
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding()
     return tokenizer
@@ -132,6 +132,6 @@ def _load_session(threads: int, layers: int) -> Any:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    path = _checked(Path(spec.origin).parent / "model.onnx", MODEL_SHA256)
+    path = checked(Path(spec.origin).parent / "model.onnx", MODEL_SHA256)
     model = str(path) if layers == LAYERS else cut_at(path.read_bytes(), LAYER_OUTPUT.format(2 * layers))
     return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])

@@ -10,7 +10,10 @@ from verification.engine.compare import compare
 from verification.engine.facts import Reading, read
 from verification.engine.fields import FIELDS, FieldKind
 from verification.engine.gazetteer import fold
+from verification.engine.ports import StanceModel
+from verification.engine.read_prose import ProseReader, ProseReading
 from verification.engine.said import judge_saying, surname
+from verification.engine.stance import StanceEncoder, check_model
 from verification.engine.stated import JOINT, StatedFact
 from verification.engine.types import (
     ClaimText,
@@ -66,6 +69,55 @@ class FieldJudge:
         reading = read(claim.text)
         years = _years_to_compare(reading, passages)
         return tuple(_true(claim, reading, years, p, r) for p, r in zip(passages, relevance, strict=True))
+
+
+class DeskJudge:
+    """Compares fields where there are any, and reads what is left with the stance model."""
+
+    name = "desk-judge.v1"
+
+    def __init__(self, *, stance: StanceModel | None = None, threads: int = 1) -> None:
+        """Set up; the model is loaded when the first prose is read.
+
+        Args:
+            stance: the model to read with; ours by default.
+            threads: of our model.
+        """
+        self._fields = FieldJudge()
+        self._prose = ProseReader(stance or StanceEncoder(threads=threads))
+
+    @staticmethod
+    def check() -> None:
+        """Raise EngineError where the shipped model is missing or damaged."""
+        check_model()
+
+    def judge(
+        self, claim: ClaimText, passages: Sequence[PassageText], relevance: Sequence[float]
+    ) -> tuple[Judgement, ...]:
+        """Judge passages as `FieldJudge.judge` does, prose included. Raises EngineError, too."""
+        judged = list(self._fields.judge(claim, passages, relevance))
+        if claim.question is Question.TRUE:
+            left = [at for at, passage in enumerate(passages) if _is_unread_prose(passage, judged[at])]
+            readings = self._prose.read(claim.text, [passages[at].text for at in left])
+            for at, reading in zip(left, readings, strict=True):
+                judged[at] = _read(judged[at], passages[at], reading)
+        return tuple(judged)
+
+
+def _is_unread_prose(passage: PassageText, judged: Judgement) -> bool:
+    return not passage.facts and judged.stance is Stance.NOT_ENOUGH and not judged.note
+
+
+def _read(judged: Judgement, passage: PassageText, reading: ProseReading) -> Judgement:
+    return replace(
+        judged,
+        stance=reading.stance,
+        start=passage.start + reading.span.start,
+        end=passage.start + reading.span.end,
+        probabilities=reading.probabilities,
+        comparison=reading.comparison or judged.comparison,
+        note=reading.note,
+    )
 
 
 def _said(claim: ClaimText, passage: PassageText, relevance: float) -> Judgement:

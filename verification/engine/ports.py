@@ -71,6 +71,16 @@ class Judge(Protocol):
         """Return one judgement a passage, in the order given."""
 
 
+class StanceModel(Protocol):
+    """Reads how passages bear on claims."""
+
+    name: str
+
+    def read(self, pairs: Sequence[tuple[str, str]]) -> NDArray[np.float32]:
+        """Return an n × 3 array for n (claim, passage) pairs, in their order: P(supports), P(refutes), P(not
+        enough); raises `EngineError`."""
+
+
 class Concluder(Protocol):
     """Weighs witnesses into a proposal."""
 

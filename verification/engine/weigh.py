@@ -106,7 +106,7 @@ def _bears_on(witness: Witness, fact: StatedFact) -> bool:
 
 def _part(stated: StatedFact | None, witnesses: Iterable[Witness]) -> Part:
     sides: dict[Stance, list[Witness]] = {Stance.SUPPORTS: [], Stance.REFUTES: [], Stance.NOT_ENOUGH: []}
-    for cluster in _clusters(witnesses):
+    for cluster in clusters(witnesses):
         stances = {w.judgement.stance for w in cluster} & {Stance.SUPPORTS, Stance.REFUTES}
         stance = stances.pop() if len(stances) == 1 else Stance.NOT_ENOUGH
         sides[stance].append(_best(cluster, stance))
@@ -115,7 +115,7 @@ def _part(stated: StatedFact | None, witnesses: Iterable[Witness]) -> Part:
     )
 
 
-def _clusters(witnesses: Iterable[Witness]) -> list[list[Witness]]:
+def clusters(witnesses: Iterable[Witness]) -> list[list[Witness]]:
     """Group witnesses that share an origin or a publisher: both make them one voice."""
     clusters: list[list[Witness]] = []
     for witness in witnesses:

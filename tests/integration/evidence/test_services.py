@@ -55,7 +55,7 @@ def test_a_wrong_capital_is_refuted_by_the_field_quoted_verbatim(two_countries, 
     assert row.quotation == "Slovenia · Capital · Ljubljana"
     assert row.is_primary and row.is_independent and row.is_verbatim
     assert row.comparison["recorded"] == "Ljubljana"
-    assert (row.found_by, row.judged_by) == ("postgres-bm25-hnsw.v2", "field-comparator.v1")
+    assert (row.found_by, row.judged_by) == ("postgres-bm25-hnsw.v2", "desk-judge.v1")
 
 
 def test_every_quotation_of_a_search_is_verbatim_in_its_snapshot(two_countries, article, cast):

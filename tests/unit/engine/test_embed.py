@@ -36,4 +36,4 @@ def test_a_changed_file_is_refused(tmp_path):
     path = tmp_path / "tokenizer.json"
     path.write_text("{}")
     with pytest.raises(EngineError):
-        embed._checked(path, hashlib.sha256(b"something else").hexdigest())
+        embed.checked(path, hashlib.sha256(b"something else").hexdigest())
