@@ -6,9 +6,8 @@ import sys
 import time
 from pathlib import Path
 
-import pytest
-
 from verification import backends
+from verification.engine.stance import StanceEncoder, load_tokenizer
 from verification.engine.types import ClaimText, Kind, PassageText, Question, Witness
 
 # What the product promises on two cores.
@@ -80,8 +79,7 @@ def seconds(act):
 
 
 def test_pairs_of_128_tokens_are_read_fast_enough():
-    stance = pytest.importorskip("verification.engine.stance")
-    encoder, tokenizer = stance.StanceEncoder(), stance.load_tokenizer(PAIR_TOKENS)
+    encoder, tokenizer = StanceEncoder(), load_tokenizer(PAIR_TOKENS)
     texts, queue = make_work()
     long = " ".join(" ".join(texts).split()[:200])
     # As many words as make 128 tokens together with the claim.

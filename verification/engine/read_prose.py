@@ -93,6 +93,11 @@ class ProseReader:
         return tuple(found)
 
 
+def _three(row: Sequence[float]) -> Probabilities:
+    supports, refutes, not_enough = (float(value) for value in row)
+    return supports, refutes, not_enough
+
+
 Window = tuple[Span, Unread | None, Probabilities | None]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from verification.engine.party import is_admission
 from verification.engine.types import Stance, TimeRelation, Witness
 from verification.engine.weigh import clusters
 
@@ -20,8 +21,11 @@ TIMES: Final[Mapping[TimeRelation, float]] = {
     TimeRelation.OLDER: 0.6,
 }
 PARTY: Final = 0.6
-STANDINGS: Final[Mapping[str, float]] = {"unreliable": 0.3}
-"""What the desk's own word on a source takes from it; a person's adoption of the piece comes before it."""
+DOUBTED: Final = 0.3
+UNRELIABLE: Final = "unreliable"
+"""A source of this standing supports nothing unless a person adopted the piece, and refutes little."""
+QUOTED: Final = 0.8
+"""What it is worth that a text quotes the claim and calls it false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,26 @@ def strengths(witness: Witness) -> tuple[float, float]:
     if witness.decided:
         return supports, refutes
     judgement = witness.judgement
-    factor = (
-        TIMES[judgement.time] * STANDINGS.get(witness.standing, 1.0) * (PARTY if judgement.party else 1.0)
-    )
+    factor = TIMES[judgement.time]
+    if judgement.party and not is_admission(judgement.party):
+        factor *= PARTY
+    if witness.standing == UNRELIABLE:
+        return 0.0, refutes * factor * DOUBTED
     return supports * factor, refutes * factor
 
 
 def _plain(witness: Witness) -> tuple[float, float]:
     judgement = witness.judgement
-    if witness.decided or judgement.probabilities is None:
-        return _of_stance(judgement.stance, part=not witness.decided)
+    if witness.decided:
+        return _of_stance(judgement.stance, part=False)
+    if (
+        judgement.probabilities is None
+        and judgement.comparison is None
+        and judgement.stance is Stance.REFUTES
+    ):
+        return 0.0, QUOTED
+    if judgement.probabilities is None:
+        return _of_stance(judgement.stance, part=True)
     return judgement.probabilities[0], judgement.probabilities[1]
 
 

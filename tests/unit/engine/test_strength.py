@@ -1,7 +1,8 @@
 import pytest
 
 from tests.unit.engine.prose_witnesses import compared, read
-from verification.engine.strength import PARTY, SURE, TIMES, strengths, voices
+from verification.engine.party import ADMISSION
+from verification.engine.strength import DOUBTED, PARTY, QUOTED, SURE, TIMES, strengths, voices
 from verification.engine.types import Stance, TimeRelation
 
 
@@ -15,7 +16,7 @@ def test_what_was_read_speaks_with_its_probabilities():
         ({"time": TimeRelation.OLDER}, TIMES[TimeRelation.OLDER]),
         ({"time": TimeRelation.NEWER}, 1.0),
         ({"party": "the ministry is what the claim is about"}, PARTY),
-        ({"standing": "unreliable"}, 0.3),
+        ({"party": f"the ministry {ADMISSION}"}, 1.0),
         ({"standing": "trusted"}, 1.0),
     ],
 )
@@ -37,7 +38,16 @@ def test_what_a_person_called_context_speaks_for_nothing(stance):
 def test_a_record_that_agrees_with_a_part_is_no_proof_of_the_whole():
     supports, refutes = strengths(compared(Stance.SUPPORTS))
     assert (supports < 0.5, refutes) == (True, 0.0)
-    assert strengths(compared(Stance.REFUTES)) == (0.0, SURE)
+
+
+def test_a_source_that_is_called_unreliable_supports_nothing():
+    assert strengths(read(0.9, 0.0, standing="unreliable")) == (0.0, 0.0)
+    assert strengths(read(0.1, 0.8, standing="unreliable")) == pytest.approx((0.0, 0.8 * DOUBTED))
+
+
+def test_a_text_that_quotes_the_claim_to_call_it_false_weighs_less_than_a_record():
+    assert strengths(compared(Stance.REFUTES)) == (0.0, QUOTED)
+    assert QUOTED < SURE
 
 
 def test_five_reprints_are_one_voice_with_its_clearest_word():
