@@ -96,8 +96,12 @@ def outcome(article):
     claims = Claim.objects.filter(article=article)
     return {
         "claims": Counter((claim.text, claim.status) for claim in claims),
+        # Whether a claim is matched before its search or after it, and then logged once more, is a matter of
+        # which worker comes first.
         "searches": Counter(
-            Search.objects.filter(claim__in=claims).values_list("claim__text", "question", "provider")
+            Search.objects.filter(claim__in=claims, step__step="search").values_list(
+                "claim__text", "question", "provider"
+            )
         ),
         "evidence": Counter(
             Evidence.objects.filter(claim__in=claims).values_list("claim__text", "quotation", "stance")
