@@ -19,9 +19,7 @@ def row(claim, *, source="own", part="train", stage="checking"):
 
 
 def test_what_is_held_out_is_not_read():
-    general, checking = chosen(
-        [row("a"), row("b", part="held_out"), row("c", stage="general")], all_parts=False
-    )
+    general, checking = chosen([row("a"), row("b", part="held_out"), row("c", stage="general")])
     assert [one["claim"] for one in general] == ["c"]
     assert sorted(one["claim"] for one in checking) == ["a", "c"]
 
