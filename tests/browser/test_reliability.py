@@ -38,7 +38,7 @@ def test_the_proposal_is_shown_once_the_claim_is_rated(hidden, cast, open_page, 
     page.get_by_role("radio", name="Confirmed Shown").check()
     page.get_by_label("How sure are you?").select_option("medium")
     page.locator("#do-reveal").click()
-    expect(page.locator("#detail .proposal")).to_contain_text("82 %")
+    expect(page.locator("#proposed-true")).to_contain_text("82 %")
     expect(page.locator("#do-reveal")).to_have_count(0)
     check_accessible(page)
 

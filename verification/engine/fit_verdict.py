@@ -261,10 +261,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--pairs", type=Path, required=True, help="what stance_pairs wrote")
     parser.add_argument("--model", type=Path, help="another ONNX file than the shipped one")
     options = parser.parse_args(arguments)
-    encoder = StanceEncoder(path=str(options.model) if options.model else None)
+    encoder = StanceEncoder(path=str(options.model) if options.model else None, threads=2)
     pairs = [pair for pair in read_written(options.pairs) if pair.part == "held_out"]
     told: dict[str, Any] = {"stance": _fit_stance(encoder, pairs)}
-    judge = DeskJudge(stance=StanceEncoder(path=str(options.model) if options.model else None))
+    judge = DeskJudge(stance=encoder)
     real = [pair for pair in pairs if pair.source in COLLECTIONS]
     made = [bundle for seed in range(3) for bundle in bundles(real, seed=seed)]
     rows = [(bundle, (heard(judge, bundle), bundle.outcome)) for bundle in made]

@@ -22,6 +22,7 @@ FEATURES: Final = ("best", "second", "others", "against", "against_second", "rea
 LOWEST: Final = 0.01
 FAR: Final = 6.0
 SPOKEN: Final = 0.5
+AUDIBLE: Final = 0.4
 QUIET: Final = 0.2
 OTHERS: Final = 4
 READ: Final = 12
@@ -63,7 +64,7 @@ class VerdictModel:
 
 def _heard(own: Sequence[float], probability: float) -> float:
     """Hold down a side on which nobody speaks clearly: silence refutes nothing, and supports nothing."""
-    return probability if max(own, default=0.0) >= SPOKEN else min(probability, QUIET)
+    return probability if max(own, default=0.0) >= AUDIBLE else min(probability, QUIET)
 
 
 def features(own: Sequence[float], other: Sequence[float]) -> Mapping[str, float]:
