@@ -25,9 +25,12 @@ WISH = ScaleWish("Ours", (RIGHT, WRONG, OPEN), {})
 
 
 def problems(wish):
-    with pytest.raises(InvalidScale) as refused:
+    """The places that are refused; none where the scale passes."""
+    try:
         check(wish)
-    return {problem.place for problem in refused.value.problems}
+    except InvalidScale as refused:
+        return {problem.place for problem in refused.problems}
+    return set()
 
 
 def with_value(**fields):
@@ -36,7 +39,7 @@ def with_value(**fields):
 
 @pytest.mark.parametrize("values", [DESK, PUBLIC, WISH.values])
 def test_shipped_scales_pass(values):
-    check(ScaleWish("Scale", values, {}))
+    assert problems(ScaleWish("Scale", values, {})) == set()
 
 
 @pytest.mark.parametrize(
