@@ -123,3 +123,9 @@ def test_no_command_starts_without_the_model(monkeypatch, tmp_path):
     monkeypatch.setattr(stance, "MODEL_PATH", tmp_path / "stance.onnx")
     with pytest.raises(SystemCheckError, match=r"stance\.onnx"):
         call_command("measure", "stance", pairs=["none"], skip_checks=False)
+
+
+def test_the_desk_does_not_start_without_the_model(monkeypatch, tmp_path):
+    monkeypatch.setattr(stance, "MODEL_PATH", tmp_path / "stance.onnx")
+    with pytest.raises(SystemCheckError, match=r"stance\.onnx"):
+        call_command("run", port=0)

@@ -36,7 +36,7 @@ class Command(BaseCommand):
     """manage.py run"""
 
     help = "Run everything: embedded servers (unless addresses are set), web, worker and beat, until Ctrl-C."
-    # The checks would look at a database that does not run yet; `migrate` below runs them.
+    # Those that look at the database have none yet; `handle` runs the others.
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -45,6 +45,7 @@ class Command(BaseCommand):
         parser.add_argument("--no-sample", action="store_true", help="start with an empty newsroom")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.check()
         port = options["port"]
         self._check_port(port)
         try:
