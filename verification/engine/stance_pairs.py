@@ -21,7 +21,10 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
+from verification.engine.asked import questions
+from verification.engine.language import parse_apart
 from verification.engine.near_misses import Misses
+from verification.engine.opposites import turned
 from verification.engine.swaps import NamePool, Swap, swaps
 
 SUPPORTS, REFUTES, NOT_ENOUGH = (1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0)
@@ -51,6 +54,16 @@ SWAPPED: Final[dict[Swap, Target]] = {
 """Another name may be true beside the one that the evidence has."""
 DENIED: Final[Target] = (0.6, 0.0, 0.4)
 """Who denies what evidence refutes is mostly right."""
+SAID_IN_ABSTRACT: Final = 0.4
+"""A title is taken as said where a sentence of the abstract has this share of its words."""
+NOT_SAID: Final = 0.15
+"""… and as not said by a sentence that has at most this share."""
+UNANSWERED: Final = (
+    "No answer was found.",
+    "This is not known.",
+    "There is no information about this.",
+    "They did not reply.",
+)
 BRACKETS: Final = {"-LRB-": "(", "-RRB-": ")", "-LSB-": "[", "-RSB-": "]", "``": '"', "''": '"'}
 SENTENCE: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"“(])")
 
@@ -173,6 +186,28 @@ def swapped(pairs: Sequence[Pair], pool: NamePool, chance: random.Random, *, sha
                 yield replace(pair, claim=change.text, target=target, source=f"{pair.source}:{change.kind}")
 
 
+def opposite(pairs: Sequence[Pair], chance: random.Random, *, share: float) -> Iterator[Pair]:
+    """Turn a word of claims into its opposite: what was supported is refuted, what was open stays open."""
+    for pair in pairs:
+        if pair.target != REFUTES and chance.random() < share * (1.0 if pair.target == SUPPORTS else 0.3):
+            text = turned(pair.claim, chance)
+            if text and key(text) not in key(pair.evidence):
+                target = REFUTES if pair.target == SUPPORTS else NOT_ENOUGH
+                yield replace(pair, claim=text, target=target, source=f"{pair.source}:opposite")
+
+
+def answered(pairs: Sequence[Pair], chance: random.Random, *, share: float) -> Iterator[Pair]:
+    """Make evidence an answer to the claim as a question: yes or no, with its own words or without."""
+    picked = [pair for pair in pairs if chance.random() < share]
+    for pair, question in zip(picked, questions([pair.claim for pair in picked]), strict=True):
+        answer = {SUPPORTS: "Yes.", REFUTES: "No."}.get(pair.target)
+        if answer is None:
+            told = pair.evidence if chance.random() < 0.6 else chance.choice(UNANSWERED)
+        else:
+            told = chance.choice([pair.evidence, f"{answer} {pair.evidence}", answer])
+        yield replace(pair, evidence=f"{question} {told}", source=f"{pair.source}:answered")
+
+
 def _after(target: Target, kind: Swap) -> tuple[Target | None, float]:
     """Return what becomes of a target by a swap, and how often to make it; None: not known."""
     if target == SUPPORTS:
@@ -233,6 +268,47 @@ def copied_sentences(path: Path, chance: random.Random, *, count: int) -> list[P
     return pairs
 
 
+def titles(path: Path, chance: random.Random) -> list[Pair]:
+    """Set titles that are statements beside what their abstract says of them, and beside what does not.
+
+    Such a title is a claim in words of its own, which copied sentences are not.
+    """
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
+    told = [plain(row["title"]).rstrip(".") for row in rows]
+    pairs = []
+    for row, title, doc in zip(rows, told, parse_apart(told), strict=True):
+        if _is_statement(doc):
+            sentences = [plain(sentence) for sentence in row["abstract"]]
+            pairs.extend(_of_title(f"{title}.", sentences, chance))
+    return pairs
+
+
+def _is_statement(doc: Any) -> bool:
+    root = next((token for token in doc if token.dep_ == "ROOT"), None)
+    return (
+        root is not None
+        and root.tag_ in {"VBZ", "VBP", "VBD"}
+        and any(child.dep_ in {"nsubj", "nsubjpass"} for child in root.children)
+        and not re.search(r"[?:]", doc.text)
+        and 5 <= len(doc.text.split()) <= 30
+    )
+
+
+def _of_title(title: str, sentences: Sequence[str], chance: random.Random) -> Iterator[Pair]:
+    wanted, part = _words(title), part_of(title)
+    if not wanted or len(sentences) < 2:
+        return
+    shares = [len(wanted & _words(sentence)) / len(wanted) for sentence in sentences]
+    best = max(range(len(sentences)), key=lambda at: (shares[at], at))
+    if shares[best] >= SAID_IN_ABSTRACT:
+        begin = chance.choice([max(0, best - 1), best])
+        said = " ".join(sentences[begin : best + chance.choice([1, 1, 2])])
+        yield Pair(title, said, SUPPORTS, "scifact_titles", part)
+    unsaid = [at for at in range(len(sentences)) if shares[at] <= NOT_SAID]
+    if unsaid:
+        yield Pair(title, sentences[chance.choice(unsaid)], NOT_ENOUGH, "scifact_titles:other", part)
+
+
 def build(data: Path, *, seed: int = 0) -> list[Pair]:
     """Make all pairs.
 
@@ -252,17 +328,21 @@ def build(data: Path, *, seed: int = 0) -> list[Pair]:
     corpus = data / "scifact" / "corpus.jsonl"
     facts = list(facts_of_sentences(data / "factscore_atomic_facts" / "ChatGPT.jsonl", chance))
     copied = without_measured(copied_sentences(corpus, chance, count=2_500), folder)
-    real = [*checking, *facts, *copied]
+    titled = without_measured(titles(corpus, chance), folder)
+    real = [*checking, *facts, *copied, *titled]
     pool = NamePool([pair.claim for pair in chance.sample(checking, 4_000)])
-    by_part = [[pair for pair in checking if pair.part == part] for part in ("train", "held_out")]
+    said = [*checking, *(pair for pair in titled if pair.target == SUPPORTS)]
+    by_part = [[pair for pair in said if pair.part == part] for part in ("train", "held_out")]
     made = [
         *(pair for part in by_part for pair in near_misses(part, chance, share=0.6)),
         *(pair for part in by_part for pair in unrelated([*part, *general[:20_000]], chance, share=0.3)),
         *one_fact_less(checking, chance),
         *padded(checking, chance, share=0.15),
-        *swapped(real, pool, chance, share=0.9),
+        *swapped(real, pool, chance, share=0.6),
+        *opposite(real, chance, share=0.9),
     ]
-    return [*without_measured(general, folder), *real, *made]
+    pairs = [*without_measured(general, folder), *real, *made]
+    return [*pairs, *answered(pairs, chance, share=0.08)]
 
 
 def read_written(path: Path) -> list[Pair]:

@@ -35,7 +35,7 @@ HEAD_FACTOR: Final = 2.0
 WARM: Final = 0.06
 DECAY: Final = 0.01
 CLIP: Final = 1.0
-REPEATS: Final = {"check_covid.train": 3, "fool_me_twice.dev": 2, "scifact.train": 2}
+REPEATS: Final = {"check_covid.train": 3, "fool_me_twice.dev": 2, "scifact.train": 3, "scifact_titles": 2}
 """Small sets that were written by hand are read several times an epoch."""
 AGAIN: Final = 12_000
 """So many general pairs are read again among the claims, so that they are not forgotten."""

@@ -13,12 +13,15 @@ from verification.engine.stance_pairs import (
     REFUTES,
     SUPPORTS,
     Pair,
+    answered,
     one_fact_less,
+    opposite,
     part_of,
     plain,
     read_pairs,
     read_written,
     swapped,
+    titles,
     without_measured,
 )
 from verification.engine.swaps import NamePool
@@ -88,6 +91,51 @@ def test_a_swap_turns_support_round_and_leaves_what_is_open_open():
         assert made
         assert {pair.target for pair in made if pair.source == "own:number"} <= {expected}
         assert all(pair.claim != claim and pair.evidence == told for pair in made)
+
+
+def test_the_opposite_of_what_is_supported_is_refuted_and_what_is_open_stays_open():
+    told = "Rents in Tolland rose by a tenth."
+    pairs = [Pair("Rents rose.", told, target, "own") for target in (SUPPORTS, REFUTES, NOT_ENOUGH) * 20]
+    made = list(opposite(pairs, random.Random(1), share=1.0))
+    assert {(pair.claim, pair.target) for pair in made} == {
+        ("Rents fell.", REFUTES),
+        ("Rents fell.", NOT_ENOUGH),
+    }
+    assert sum(pair.target == REFUTES for pair in made) == 20
+
+
+def test_an_answer_stands_behind_the_claim_as_a_question():
+    told = "Orla Brandt did."
+    pairs = [Pair("The mill was sold.", told, target, "own") for target in (SUPPORTS, REFUTES, NOT_ENOUGH)]
+    made = list(answered(pairs * 30, random.Random(1), share=1.0))
+    asked = "Was the mill sold?"
+    ends = {f"{asked} {told}"}
+    assert all(pair.evidence.startswith(asked) and pair.source == "own:answered" for pair in made)
+    assert {p.evidence for p in made if p.target == SUPPORTS} == ends | {
+        f"{asked} Yes.",
+        f"{asked} Yes. {told}",
+    }
+    assert {p.evidence for p in made if p.target == REFUTES} == ends | {f"{asked} No.", f"{asked} No. {told}"}
+    assert not any(" Yes." in p.evidence or " No." in p.evidence for p in made if p.target == NOT_ENOUGH)
+
+
+def test_a_title_that_says_something_is_set_beside_what_its_abstract_says(tmp_path):
+    abstract = [
+        "Old ferries burn a lot of diesel, which harbours pay for.",
+        "Harbours were visited over ten years.",
+        "We found that new engines lower the costs of ferries by a third.",
+    ]
+    rows = [
+        {"title": "New engines lower the costs of ferries.", "abstract": abstract},
+        {"title": "Costs of ferries: a study of engines", "abstract": abstract},
+        {"title": "Do new engines lower the costs of ferries?", "abstract": abstract},
+    ]
+    path = tmp_path / "corpus.jsonl"
+    path.write_text("\n".join(map(json.dumps, rows)))
+    said, other = titles(path, random.Random(1))
+    assert (said.claim, said.target) == ("New engines lower the costs of ferries.", SUPPORTS)
+    assert abstract[2] in said.evidence
+    assert (other.evidence, other.target) == (abstract[1], NOT_ENOUGH)
 
 
 def test_what_was_written_is_read_back(tmp_path, monkeypatch, capsys):
