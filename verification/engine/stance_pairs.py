@@ -275,7 +275,7 @@ def titles(path: Path, chance: random.Random) -> list[Pair]:
     """
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line.strip()]
     told = [plain(row["title"]).rstrip(".") for row in rows]
-    pairs = []
+    pairs: list[Pair] = []
     for row, title, doc in zip(rows, told, parse_apart(told), strict=True):
         if _is_statement(doc):
             sentences = [plain(sentence) for sentence in row["abstract"]]
