@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Final
 
 from verification.engine.contrast_dates import contrast_dates
@@ -14,6 +15,8 @@ from verification.engine.types import Comparison, Stance
 
 CARRYING: Final = frozenset({"figure", "date", "duration", "name", "place", "hedge", "negation"})
 """Fields whose point carries a claim: a passage that lacks it does not support the claim."""
+TITLED: Final = frozenset({"name", "place", "topic"})
+"""Fields whose point the title of a document answers, too: what stands under it speaks of what it names."""
 MAX_CLAIM: Final = 1_000
 COMPARATORS: Final[tuple[Callable[[str, str], Iterable[Comparison]], ...]] = (
     contrast_figures,
@@ -24,12 +27,13 @@ COMPARATORS: Final[tuple[Callable[[str, str], Iterable[Comparison]], ...]] = (
 )
 
 
-def contrast(claim: str, evidence: str) -> tuple[Comparison, ...]:
+def contrast(claim: str, evidence: str, *, title: str = "") -> tuple[Comparison, ...]:
     """Set the checkable points of a claim beside a passage.
 
     Args:
         claim: one statement that stands alone; only its first 1,000 characters are read.
         evidence: a passage of up to three sentences; only its first 4,000 characters are read.
+        title: of the document that the passage stands in; a name that it has need not be said again.
 
     Returns:
         One comparison a point, in the order of the comparators. `agrees` is False where the passage
@@ -38,7 +42,8 @@ def contrast(claim: str, evidence: str) -> tuple[Comparison, ...]:
     Raises:
         EngineError: the language model or a word list is missing.
     """
-    return tuple(_found(claim[:MAX_CLAIM], evidence))
+    claim = claim[:MAX_CLAIM]
+    return tuple(_titled(claim, title[:MAX_CLAIM], _found(claim, evidence)))
 
 
 def _found(claim: str, evidence: str) -> Iterator[Comparison]:
@@ -47,6 +52,19 @@ def _found(claim: str, evidence: str) -> Iterator[Comparison]:
     for one in found:
         # "Kolar bought it from Lind" and "Lind sold it to Kolar" are no opposites.
         if not (one.field == "direction" and told_from_other_side):
+            yield one
+
+
+def _titled(claim: str, title: str, found: Iterable[Comparison]) -> Iterator[Comparison]:
+    """Yield comparisons; a name that the passage leaves out and the title has is said."""
+    found = tuple(found)
+    open_names = {one.claimed for one in found if one.agrees is None and one.field in TITLED}
+    told = contrast_names(claim, title) if title and open_names else ()
+    named = {one.claimed: one.recorded for one in told if one.agrees}
+    for one in found:
+        if one.agrees is None and one.field in TITLED and one.claimed in named:
+            yield replace(one, agrees=True, recorded=named[one.claimed], note="its title names it")
+        else:
             yield one
 
 

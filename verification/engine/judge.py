@@ -98,7 +98,8 @@ class DeskJudge:
         judged = list(self._fields.judge(claim, passages, relevance))
         if claim.question is Question.TRUE:
             left = [at for at, passage in enumerate(passages) if _is_unread_prose(passage, judged[at])]
-            readings = self._prose.read(claim.text, [passages[at].text for at in left])
+            texts, titles = [passages[at].text for at in left], [passages[at].title for at in left]
+            readings = self._prose.read(claim.text, texts, titles)
             for at, reading in zip(left, readings, strict=True):
                 judged[at] = _read(judged[at], passages[at], reading)
         return tuple(judged)

@@ -28,7 +28,7 @@ CENTURY: Final = re.compile(
     re.IGNORECASE,
 )
 MONTH: Final = re.compile(
-    r"\b(?:in|since|until|till|by|from|through|to|of|last|this|between|and|early|late|mid|[Ee]very)[ -]"
+    r"\b(?i:in|since|until|till|by|from|through|to|of|last|this|between|and|early|late|mid|every)[ -]"
     rf"(?P<month>{'|'.join(month.title() for month in MONTHS)})\b(?! \d)"
 )
 BEFORE: Final = re.compile(

@@ -60,13 +60,16 @@ class ProseReader:
         """The versioned name of the model."""
         return self._model.name
 
-    def read(self, claim: str, passages: Sequence[str]) -> tuple[ProseReading, ...]:
+    def read(
+        self, claim: str, passages: Sequence[str], titles: Sequence[str] | None = None
+    ) -> tuple[ProseReading, ...]:
         """Read passages beside one claim.
 
         Args:
             claim: standing alone.
             passages: n texts, any order and length; of a long one the windows are read that share most
                 with the claim.
+            titles: n titles of the documents that they stand in, empty where there is none.
 
         Returns:
             n readings in the order given.
@@ -87,9 +90,10 @@ class ProseReader:
         ]
         rows = iter(self._model.read(pairs))
         found = []
-        for passage, spans, whys in zip(passages, windows, left, strict=True):
+        named = titles if titles is not None else [""] * len(passages)
+        for passage, title, spans, whys in zip(passages, named, windows, left, strict=True):
             shares = [None if why else _three(next(rows)) for why in whys]
-            found.append(_of_windows(claim, passage, list(zip(spans, whys, shares, strict=True))))
+            found.append(_of_windows(claim, passage, title, list(zip(spans, whys, shares, strict=True))))
         return tuple(found)
 
 
@@ -101,14 +105,14 @@ def _three(row: Sequence[float]) -> Probabilities:
 Window = tuple[Span, Unread | None, Probabilities | None]
 
 
-def _of_windows(claim: str, passage: str, windows: Sequence[Window]) -> ProseReading:
+def _of_windows(claim: str, passage: str, title: str, windows: Sequence[Window]) -> ProseReading:
     """Take the window that says most, either way; one that is overruled gives way to one that is not."""
     told = [_left(span, why) for span, why, _ in windows if why is not None]
     read = sorted(
         ((span, shares) for span, _, shares in windows if shares is not None),
         key=lambda item: -max(item[1][:2]),
     )
-    told += [_contrasted(claim, passage, span, shares) for span, shares in read[:CONTRASTED]]
+    told += [_contrasted(claim, passage, title, span, shares) for span, shares in read[:CONTRASTED]]
     nothing = ProseReading(Stance.NOT_ENOUGH, None, Span(0, len(passage)), note="no words to read")
     return max(told, key=_clearness, default=nothing)
 
@@ -124,16 +128,16 @@ def _clearness(reading: ProseReading) -> float:
     return max(reading.probabilities[:2])
 
 
-def _contrasted(claim: str, passage: str, span: Span, shares: Probabilities) -> ProseReading:
+def _contrasted(claim: str, passage: str, title: str, span: Span, shares: Probabilities) -> ProseReading:
     """Set figures, days, names and denials side by side where the model takes a side."""
     stance = stance_of(shares)
     if stance is Stance.NOT_ENOUGH:
         return ProseReading(stance, shares, span)
     window = passage[span.start : span.end]
-    if not _is_near(claim, window):
+    if not _is_near(claim, f"{title} {window}"):
         apart = (shares[0] * APART, shares[1] * APART, 1 - (shares[0] + shares[1]) * APART)
         return ProseReading(Stance.NOT_ENOUGH, apart, span)
-    found = contrast(claim, window)
+    found = contrast(claim, window, title=title)
     against = next((one for one in found if one.agrees is False), None)
     if stance is Stance.REFUTES:
         return ProseReading(stance, shares, span, against, against.note if against else "")

@@ -102,6 +102,21 @@ def test_the_reason_is_told_in_the_words_of_both():
     assert found[0].note == "the claim says “paid”, the passage “not pay”"
 
 
+def test_a_name_that_the_title_has_need_not_be_said_again():
+    claim, passage = "Harald Nygaard sold the ferry to Linz.", "The mayor sold the ferry for a crown."
+    assert verdict_of(contrast(claim, passage)) is Stance.NOT_ENOUGH
+    title = "Nygaard sells a ferry to Linz"
+    (place,) = [one for one in contrast(claim, passage, title=title) if one.claimed == "Linz"]
+    assert (place.agrees, place.note) == (True, "its title names it")
+    assert verdict_of(contrast(claim, passage, title=title)) is None
+    assert verdict_of(contrast(claim, passage, title="Nygaard sells a ferry")) is Stance.NOT_ENOUGH
+
+
+def test_a_title_does_not_lift_what_the_passage_contradicts():
+    claim, passage = "The council sold the ferry to Linz.", "The council sold the ferry to Graz."
+    assert verdict_of(contrast(claim, passage, title="Linz buys a ferry")) is Stance.REFUTES
+
+
 @given(st.text(max_size=200), st.text(max_size=200))
 @example("not " * 50, "failed to " * 40)
 @example("", "")

@@ -21,6 +21,7 @@ FITS = [
     ("The school year 2016-17 began late.", "The 2016–2017 school year began late."),
     ("The vote was in October.", "The vote was held on October 16, 1962."),
     ("It ran until 1941.", "It ran until 1941."),
+    ("The mill was sold in May.", "In May the mill was sold."),
     ("The strike began in late May 2019.", "The strike began on 28 May 2019."),
 ]
 CONTRADICTS = [
@@ -35,6 +36,7 @@ CONTRADICTS = [
     ("The rail tunnel opened in June 1998.", "The rail tunnel opened to traffic in June 2001.", "June 2001"),
     ("Kolar joined the army in 1914.", "Kolar joined the army in 1917 and left it in 1919.", "1917"),
     ("The vote on the levy was in August.", "The vote on the levy was held in October 1962.", "October 1962"),
+    ("The mill was sold in May.", "In August the mill was sold to Lind.", "August"),
     ("The bank failed in 2007.", "The bank failed in 2009 after a run on deposits.", "2009"),
 ]
 LOOSER = [

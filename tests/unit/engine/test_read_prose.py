@@ -38,6 +38,17 @@ def test_a_short_passage_is_read_whole():
     assert table.read_pairs == [(CLAIM, "The mill was sold in May.")]
 
 
+def test_the_title_tells_whom_a_passage_is_about():
+    claim, passage = (
+        "Orla Brandt sold the Harrow mill to Linz.",
+        "She sold the mill in spring, the deed says.",
+    )
+    reader = ProseReader(Table(sold=(0.9, 0.05, 0.05)))
+    (bare,) = reader.read(claim, [passage])
+    (titled,) = reader.read(claim, [passage], ["Orla Brandt sells the Harrow mill to Linz"])
+    assert (bare.stance, titled.stance) == (Stance.NOT_ENOUGH, Stance.SUPPORTS)
+
+
 def test_of_a_long_passage_the_window_that_says_most_is_quoted():
     passage = FILLER * 20 + "\n\nThe owner denied that the Harrow mill was sold.\n\n" + FILLER * 20
     (reading,) = ProseReader(Table(denied=(0.02, 0.95, 0.03))).read(CLAIM, [passage])
