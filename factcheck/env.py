@@ -8,7 +8,7 @@ so that `manage.py` and the settings can both start from here.
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import overload
@@ -105,6 +105,23 @@ def listing(name: str, default: Sequence[str] = ()) -> list[str]:
     if value is None:
         return list(default)
     return [item for item in (part.strip() for part in value.split(",")) if item]
+
+
+def numbers(
+    name: str, default: Mapping[str, int], *, minimum: int | None = None, maximum: int | None = None
+) -> dict[str, int]:
+    """Whole numbers for some of the default's names, as `name=number` with commas; others keep theirs."""
+    kind = f"each of {', '.join(default)} may have a number, as in {next(iter(default))}=1"
+    allowed = f"{kind}, from {minimum} to {maximum}"
+    found = dict(default)
+    for item in listing(name):
+        key, _, value = (part.strip() for part in item.partition("="))
+        if key not in default or not value.isascii() or not value.isdigit():
+            raise InvalidSetting(name, allowed)
+        if not _within(int(value), minimum, maximum):
+            raise InvalidSetting(name, allowed)
+        found[key] = int(value)
+    return found
 
 
 def _bounds(kind: str, minimum: float | None, maximum: float | None) -> str:

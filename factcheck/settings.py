@@ -208,6 +208,11 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
+# How many different people have to sign a claim of each risk; one signs what has none.
+APPROVALS_BY_RISK = env.numbers(
+    "FACTCHECK_APPROVALS", {"legal": 2, "health": 2, "crime": 2, "election": 2}, minimum=1, maximum=3
+)
+
 # How often the desk looks again at pages that evidence was taken from; 0: never.
 WATCH_HOURS = env.number("FACTCHECK_WATCH_HOURS", 24, minimum=0)
 

@@ -85,6 +85,8 @@ class Facts:
     """What the guards look at; the acting stage gathers what its action needs.
 
     `adopters` are all who ever adopted evidence that counts, the newest decision's and earlier ones'.
+    `signers` have signed what is in review. `assignee` may check claims, as far as it is one; None: nobody
+    was named. `stale` are the flags that doubt an approval.
     `parts` are where the claims stand that were cut from the same statement; `undoes` names the last act
     on the claim when it was this actor's own and can be taken back.
     """
@@ -112,6 +114,11 @@ class Facts:
     authors: frozenset[int] = frozenset()
     adopters: frozenset[int] = frozenset()
     submitter: int | None = None
+    signers: frozenset[int] = frozenset()
+    assignee: bool | None = None
+    waiting_for: str = ""
+    follow_up: datetime | None = None
+    stale: tuple[str, ...] = ()
     reporters: frozenset[int] = frozenset()
     unmatched_byline: str = ""
     digest: str = ""

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from verification.engine.types import Stance
 from verification.errors import Failure
 from verification.facts import Actor, Facts, RatedQuestion
-from verification.workflow import UNSIGNED, ArticleStatus, Guard, Role, Status
+from verification.workflow import UNSIGNED, ArticleStatus, Guard, Role, Status, WaitingFor
 
 REQUIRED_ORIGINS: Final = 2
+MISDATED: Final = "date_changed"
+"""The flag of a claim whose wording has to change before it can be signed again."""
+MAX_WAIT: Final = timedelta(days=90)
 CARRIES: Final = {
     "true": (Stance.SUPPORTS,),
     "mostly_true": (Stance.SUPPORTS, Stance.QUALIFIES),
@@ -156,9 +160,37 @@ def _four_eyes(actor: Actor, facts: Facts) -> Failure | None:
         why = "You adopted evidence that counts here."
     elif actor.id in facts.reporters:
         why = "You report this article."
+    elif actor.id in facts.signers:
+        why = "You signed this already."
     else:
         return None
     return Failure(Guard.FOUR_EYES, "four_eyes", f"{why} Another reviewer has to approve it.")
+
+
+def _waiting_for(actor: Actor, facts: Facts) -> Failure | None:
+    if facts.waiting_for not in frozenset(WaitingFor):
+        why = f"Say what it waits for: {', '.join(WaitingFor)}."
+    elif facts.follow_up is None or not facts.now < facts.follow_up <= facts.now + MAX_WAIT:
+        why = f"Say when to ask again: a time within the next {MAX_WAIT.days} days."
+    else:
+        return None
+    return Failure(Guard.WAITING_FOR, "no_follow_up", why)
+
+
+def _submitter(actor: Actor, facts: Facts) -> Failure | None:
+    if actor.id is not None and actor.id == facts.submitter:
+        return None
+    return Failure(Guard.SUBMITTER, "not_submitter", "Only who handed it in can take it back.")
+
+
+def _stale(actor: Actor, facts: Facts) -> Failure | None:
+    if not facts.stale:
+        why = "Nothing changed since it was approved. Reopen it to say something else."
+        return Failure(Guard.STALE, "not_stale", why)
+    if MISDATED in facts.stale:
+        why = "Its dates count from another day now. Reopen it, so that it is worded anew."
+        return Failure(Guard.STALE, "misdated", why)
+    return None
 
 
 def _digest(actor: Actor, facts: Facts) -> Failure | None:
@@ -266,6 +298,16 @@ PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
         lambda facts: facts.signed_by_reporters,
         "{} claims were approved by a reporter of this article. Reopen them for another reviewer.",
     ),
+    Guard.ASSIGNEE: (
+        "invalid_assignee",
+        lambda facts: not facts.assignee,
+        "Choose a person who may check claims.",
+    ),
+    Guard.UNSIGNED: (
+        "already_signed",
+        lambda facts: len(facts.signers),
+        "{} reviewers have signed it; ask for it to be sent back.",
+    ),
     Guard.LAST_ACT: (
         "nothing_to_undo",
         lambda facts: not facts.undoes,
@@ -304,4 +346,7 @@ GUARDS: Final[dict[Guard, Check]] = {
     Guard.FREE_OR_EDITOR: _free_or_editor,
     Guard.CANONICAL: _canonical,
     Guard.PARTS: _parts,
+    Guard.WAITING_FOR: _waiting_for,
+    Guard.SUBMITTER: _submitter,
+    Guard.STALE: _stale,
 }

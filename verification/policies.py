@@ -26,6 +26,7 @@ __all__ = [
     "can_edit_scales",
     "check_can",
     "check_can_edit_scales",
+    "check_can_set_risks",
     "check_has_role",
     "failures",
     "has_role",
@@ -115,6 +116,24 @@ def check_can_edit_scales(actor: Actor) -> None:
 def can_edit_scales(actor: Actor) -> bool:
     """Answer from `check_can_edit_scales`."""
     return has_role(actor, Role.EDITOR)
+
+
+def check_can_set_risks(actor: Actor, facts: Facts, *, removes: bool) -> None:
+    """Raise unless the actor may say what makes a mistake in a claim dear.
+
+    Raises:
+        StaleVersion; ActionRefused: it is approved already;
+        NotAllowed: no checker, reviewer or editor; a risk is taken away by a checker or by a token.
+    """
+    # Fewer have to sign what has no risk: whoever wrote it must not be the one to say so.
+    signers = (Role.REVIEWER, Role.EDITOR)
+    check_has_role(actor, *signers, *(() if removes else (Role.CHECKER,)))
+    if GUARDS[Guard.VERSION](actor, facts):
+        raise StaleVersion
+    if removes and (not actor.is_person or actor.id in facts.authors | {facts.submitter, facts.holder}):
+        raise NotAllowed("Only another signed-in reviewer or editor can take a risk away.")
+    if facts.status == Status.APPROVED:
+        raise ActionRefused(failures=[Failure("status", "wrong_status", _wrong_status(facts))])
 
 
 def required_questions(*, attributed: bool, checkable: bool) -> tuple[Question, ...]:

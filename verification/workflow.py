@@ -29,6 +29,7 @@ class Status(StrEnum):
     SUGGESTED = "suggested"
     QUEUED = "queued"
     CHECKING = "checking"
+    WAITING = "waiting"
     IN_REVIEW = "in_review"
     APPROVED = "approved"
     DISMISSED = "dismissed"
@@ -54,10 +55,16 @@ class Action(StrEnum):
     DISMISS = "dismiss"
     RESTORE = "restore"
     TAKE = "take"
+    ASSIGN = "assign"
     RELEASE = "release"
+    WAIT = "wait"
+    RESUME = "resume"
     SUBMIT = "submit"
+    WITHDRAW_SUBMISSION = "withdraw_submission"
     REQUEST_CHANGES = "request_changes"
+    FIX = "fix"
     APPROVE = "approve"
+    RECONFIRM = "reconfirm"
     REOPEN = "reopen"
     EDIT = "edit"
     MERGE = "merge"
@@ -91,6 +98,25 @@ class DismissReason(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"
 
 
+class WaitingFor(StrEnum):
+    """For what a claim rests until somebody outside the desk answers."""
+
+    AUTHOR = "author"
+    SOURCE = "source"
+    EXPERT = "expert"
+    DOCUMENT = "document"
+    LEGAL = "legal"
+
+
+class Risk(StrEnum):
+    """What makes a mistake in a claim dear; each asks for a number of signatures."""
+
+    LEGAL = "legal"
+    HEALTH = "health"
+    CRIME = "crime"
+    ELECTION = "election"
+
+
 class Guard(StrEnum):
     """The conditions of the table; `G…` are the design's numbers."""
 
@@ -122,6 +148,11 @@ class Guard(StrEnum):
     NONE_STALE = "none_stale"
     SOURCES_STAND = "sources_stand"
     RATING_STANDS = "rating_stands"
+    ASSIGNEE = "assignee"
+    WAITING_FOR = "waiting_for"
+    SUBMITTER = "submitter"
+    UNSIGNED = "unsigned"
+    STALE = "stale"
 
 
 MACHINE = frozenset({Role.SERVICE})
@@ -192,12 +223,36 @@ TRANSITIONS: tuple[Transition, ...] = (
         "Take",
     ),
     Transition(
+        Action.ASSIGN,
+        (Status.QUEUED, Status.CHECKING),
+        Status.CHECKING,
+        frozenset({Role.EDITOR}),
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.PERSON, Guard.LEASE_FREE, Guard.ASSIGNEE),
+        "Assign",
+    ),
+    Transition(
         Action.RELEASE,
         (Status.CHECKING,),
         Status.QUEUED,
         CHECKERS,
         (Guard.VERSION, Guard.HOLDER_OR_EDITOR),
         "Release",
+    ),
+    Transition(
+        Action.WAIT,
+        (Status.CHECKING,),
+        Status.WAITING,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.PERSON, Guard.HOLDER, Guard.WAITING_FOR),
+        "Wait",
+    ),
+    Transition(
+        Action.RESUME,
+        (Status.WAITING,),
+        Status.CHECKING,
+        CHECKERS,
+        (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.PERSON, Guard.HOLDER_OR_EDITOR),
+        "Go on",
     ),
     Transition(
         Action.SUBMIT,
@@ -219,12 +274,37 @@ TRANSITIONS: tuple[Transition, ...] = (
         sign_off=True,
     ),
     Transition(
+        Action.WITHDRAW_SUBMISSION,
+        (Status.IN_REVIEW,),
+        Status.CHECKING,
+        CHECKERS,
+        (Guard.VERSION, Guard.PERSON, Guard.SUBMITTER, Guard.UNSIGNED),
+        "Take back",
+    ),
+    Transition(
         Action.REQUEST_CHANGES,
         (Status.IN_REVIEW,),
         Status.CHECKING,
         frozenset({Role.REVIEWER}),
         (Guard.VERSION, Guard.PERSON, Guard.COMMENT),
         "Request changes",
+    ),
+    Transition(
+        Action.FIX,
+        (Status.IN_REVIEW,),
+        Status.IN_REVIEW,
+        frozenset({Role.REVIEWER}),
+        (
+            Guard.VERSION,
+            Guard.ARTICLE_OPEN,
+            Guard.PERSON,
+            Guard.RATED,
+            Guard.EVIDENCE,
+            Guard.VERBATIM,
+            Guard.ADOPTED,
+        ),
+        "Fix",
+        sign_off=True,
     ),
     Transition(
         Action.APPROVE,
@@ -243,6 +323,25 @@ TRANSITIONS: tuple[Transition, ...] = (
             Guard.ADOPTED,
         ),
         "Approve",
+        sign_off=True,
+    ),
+    Transition(
+        Action.RECONFIRM,
+        (Status.APPROVED,),
+        Status.IN_REVIEW,
+        CHECKERS,
+        (
+            Guard.VERSION,
+            Guard.ARTICLE_OPEN,
+            Guard.PERSON,
+            Guard.BYLINE,
+            Guard.STALE,
+            Guard.RATING_STANDS,
+            Guard.EVIDENCE,
+            Guard.VERBATIM,
+            Guard.ADOPTED,
+        ),
+        "Confirm again",
         sign_off=True,
     ),
     Transition(

@@ -8,6 +8,7 @@ import pytest
 from verification import policies
 from verification.engine.types import Question, Stance
 from verification.errors import ActionRefused, NotAllowed, StaleVersion
+from verification.guards import MAX_WAIT, MISDATED
 from verification.policies import (
     GUARDS,
     MACHINE_ACTOR,
@@ -147,6 +148,17 @@ BOTH_WAYS = [
         Facts(NOW, parts=(Status.QUEUED, Status.IN_REVIEW)),
         "no_parts",
     ),
+    (Guard.ASSIGNEE, CLEO, Facts(NOW, assignee=True), Facts(NOW, assignee=False), "invalid_assignee"),
+    (
+        Guard.WAITING_FOR,
+        BEN,
+        Facts(NOW, waiting_for="expert", follow_up=NOW + MAX_WAIT),
+        Facts(NOW, waiting_for="expert", follow_up=NOW),
+        "no_follow_up",
+    ),
+    (Guard.SUBMITTER, BEN, APPROVABLE, replace(APPROVABLE, submitter=CLEO.id), "not_submitter"),
+    (Guard.UNSIGNED, BEN, APPROVABLE, replace(APPROVABLE, signers=frozenset({DAN.id})), "already_signed"),
+    (Guard.STALE, BEN, Facts(NOW, stale=("source_changed",)), Facts(NOW), "not_stale"),
     (Guard.LAST_ACT, BEN, Facts(NOW, undoes="accept"), Facts(NOW), "nothing_to_undo"),
     (Guard.NOT_REPORTER, CLEO, CLEARABLE, replace(CLEARABLE, reporters=frozenset({CLEO.id})), "own_article"),
 ]
@@ -198,6 +210,74 @@ def test_the_words_of_a_signed_claim_are_closed_and_the_refusal_says_what_opens_
     with pytest.raises(ActionRefused) as refused:
         check_can(Action.EDIT, BEN, Facts(NOW, status=status))
     assert what in refused.value.message
+
+
+def test_a_claim_is_given_to_somebody():
+    assert GUARDS[Guard.ASSIGNEE](CLEO, Facts(NOW, assignee=None)).code == "invalid_assignee"
+
+
+@pytest.mark.parametrize(
+    ("waiting_for", "follow_up"),
+    [
+        ("", NOW + timedelta(days=1)),
+        ("weather", NOW + timedelta(days=1)),
+        ("source", None),
+        ("source", NOW - timedelta(minutes=1)),
+        ("source", NOW + MAX_WAIT + timedelta(seconds=1)),
+    ],
+)
+def test_waiting_needs_somebody_to_wait_for_and_a_day_to_ask_again(waiting_for, follow_up):
+    facts = Facts(NOW, waiting_for=waiting_for, follow_up=follow_up)
+    assert GUARDS[Guard.WAITING_FOR](BEN, facts).code == "no_follow_up"
+
+
+def test_nobody_takes_back_what_the_machine_would_have_submitted():
+    assert GUARDS[Guard.SUBMITTER](MACHINE_ACTOR, Facts(NOW, submitter=None)) is not None
+
+
+def test_nobody_signs_twice():
+    signed = replace(APPROVABLE, signers=frozenset({DAN.id}))
+    assert "signed this already" in GUARDS[Guard.FOUR_EYES](DAN, signed).text
+
+
+def test_what_counts_its_dates_from_another_day_is_reopened_not_confirmed():
+    stale = Facts(NOW, stale=("source_changed", MISDATED))
+    assert GUARDS[Guard.STALE](BEN, stale).code == "misdated"
+
+
+@pytest.mark.parametrize(
+    ("actor", "removes", "allowed"),
+    [
+        (BEN, False, True),
+        (BEN, True, False),
+        (DAN, True, True),
+        (CLEO, True, True),
+        (ADA, False, False),
+        (ROBOT, False, False),
+        (BENS_TOKEN, False, True),
+        (replace(DAN, by_token=True), True, False),
+        (MACHINE_ACTOR, False, False),
+    ],
+)
+def test_whoever_wrote_it_does_not_take_a_risk_away(actor, removes, allowed):
+    if allowed:
+        policies.check_can_set_risks(actor, APPROVABLE, removes=removes)
+        return
+    with pytest.raises(NotAllowed):
+        policies.check_can_set_risks(actor, APPROVABLE, removes=removes)
+
+
+def test_neither_does_an_editor_who_submitted_it():
+    mine = replace(APPROVABLE, submitter=CLEO.id)
+    with pytest.raises(NotAllowed):
+        policies.check_can_set_risks(CLEO, mine, removes=True)
+
+
+def test_a_risk_of_what_is_approved_or_was_changed_stays():
+    with pytest.raises(ActionRefused):
+        policies.check_can_set_risks(DAN, Facts(NOW, status=Status.APPROVED), removes=False)
+    with pytest.raises(StaleVersion):
+        policies.check_can_set_risks(DAN, Facts(NOW, version=2, expected_version=1), removes=False)
 
 
 def test_every_guard_is_tested_both_ways_here():

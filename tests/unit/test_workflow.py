@@ -24,6 +24,8 @@ DESK = {Role.CHECKER, Role.EDITOR}
 SIGNERS = {Role.EDITOR, Role.REVIEWER}
 IMPORTERS = {Role.REPORTER, Role.EDITOR, Role.SERVICE}
 
+NOT_UNDONE = {Status.WAITING, Status.IN_REVIEW, Status.APPROVED}
+
 # What the design says, written down a second time: (action, status before) → (status after, who may).
 CLAIM_MOVES = {
     (Action.ACCEPT, Status.SUGGESTED): (Status.QUEUED, DESK),
@@ -32,10 +34,17 @@ CLAIM_MOVES = {
     (Action.RESTORE, Status.DISMISSED): (Status.QUEUED, DESK),
     (Action.TAKE, Status.QUEUED): (Status.CHECKING, DESK),
     (Action.TAKE, Status.CHECKING): (Status.CHECKING, DESK),
+    (Action.ASSIGN, Status.QUEUED): (Status.CHECKING, {Role.EDITOR}),
+    (Action.ASSIGN, Status.CHECKING): (Status.CHECKING, {Role.EDITOR}),
     (Action.RELEASE, Status.CHECKING): (Status.QUEUED, DESK),
+    (Action.WAIT, Status.CHECKING): (Status.WAITING, DESK),
+    (Action.RESUME, Status.WAITING): (Status.CHECKING, DESK),
     (Action.SUBMIT, Status.CHECKING): (Status.IN_REVIEW, DESK),
+    (Action.WITHDRAW_SUBMISSION, Status.IN_REVIEW): (Status.CHECKING, DESK),
     (Action.REQUEST_CHANGES, Status.IN_REVIEW): (Status.CHECKING, {Role.REVIEWER}),
+    (Action.FIX, Status.IN_REVIEW): (Status.IN_REVIEW, {Role.REVIEWER}),
     (Action.APPROVE, Status.IN_REVIEW): (Status.APPROVED, {Role.REVIEWER}),
+    (Action.RECONFIRM, Status.APPROVED): (Status.IN_REVIEW, DESK),
     (Action.REOPEN, Status.APPROVED): (Status.CHECKING, SIGNERS),
     (Action.EDIT, Status.SUGGESTED): (Status.SUGGESTED, DESK),
     (Action.EDIT, Status.QUEUED): (Status.QUEUED, DESK),
@@ -52,7 +61,7 @@ CLAIM_MOVES = {
     (Action.REJOIN, Status.CHECKING): (Status.MERGED, DESK),
     (Action.UNSPLIT, Status.SPLIT): (Status.QUEUED, DESK),
     # Back to where it was: the last act's own record tells that, so any of these can be the one before.
-    **{(Action.UNDO, status): (status, DESK) for status in set(Status) - {Status.IN_REVIEW, Status.APPROVED}},
+    **{(Action.UNDO, status): (status, DESK) for status in set(Status) - NOT_UNDONE},
 }
 ARTICLE_MOVES = {
     (ArticleAction.EXTRACT, ArticleStatus.IMPORTED): (ArticleStatus.EXTRACTING, {Role.SERVICE}),
@@ -140,7 +149,13 @@ def test_whatever_changes_a_claim_or_article_by_hand_asks_for_the_version():
 
 def test_sign_off_acts_need_a_person_and_are_never_open_to_a_service_account():
     signed = [row for row in (*TRANSITIONS, *ARTICLE_TRANSITIONS) if row.sign_off]
-    assert {row.action for row in signed} == {Action.SUBMIT, Action.APPROVE, ArticleAction.CLEAR}
+    assert {row.action for row in signed} == {
+        Action.SUBMIT,
+        Action.FIX,
+        Action.APPROVE,
+        Action.RECONFIRM,
+        ArticleAction.CLEAR,
+    }
     for row in signed:
         assert Guard.PERSON in row.guards
         assert Role.SERVICE not in row.roles

@@ -23,9 +23,11 @@ from verification.engine import wording_diff
 from verification.engine.priority import LEVELS, PriorityLevel, priority_level
 from verification.engine.types import AttributionClass, Kind, Question
 from verification.integrations.models import Scope
-from verification.reviews.services import Available, available, review_digest
+from verification.people import User
+from verification.reviews.services import Available, available, required_approvals, review_digest, signers
 from verification.tasks import wake_article
-from verification.workflow import Action, Status
+from verification.verdicts.services import current_verdicts
+from verification.workflow import Action, Status, WaitingFor
 
 QUEUE: Final = Order("claims", (Key("priority", descending=True), Key("pk")))
 
@@ -95,6 +97,9 @@ class Claim(serializers.ModelSerializer[ClaimRow]):
     author = Person(read_only=True, allow_null=True, help_text="Null: the machine found it.")
     attribution = Attribution(source="*", read_only=True)
     anchor = serializers.SerializerMethodField()
+    waiting_for = serializers.ChoiceField(
+        choices=["", *map(str, WaitingFor)], read_only=True, help_text="Empty: it does not wait."
+    )
     questions = serializers.ListField(
         child=serializers.ChoiceField(choices=[str(question) for question in Question]), read_only=True
     )
@@ -115,7 +120,8 @@ class Claim(serializers.ModelSerializer[ClaimRow]):
         model = ClaimRow
         fields = [
             "id", "article", "ordinal", "text", "wording", "kind", "status", "version", "questions", "holder",
-            "lease_until", "dismiss_reason", "flags", "checkworthiness", "priority", "priority_level",
+            "lease_until", "waiting_for", "follow_up_at", "dismiss_reason", "risks", "flags",
+            "checkworthiness", "priority", "priority_level",
             "priority_reasons", "attribution", "anchor", "resolutions", "split", "part_of", "merged_into",
             "author", "made_by", "created_at", "updated_at",
         ]  # fmt: skip
@@ -173,8 +179,16 @@ class FullClaim(Claim):
         help_text="Of the verdicts submitted last; empty before the first."
     )
 
+    required_approvals = serializers.SerializerMethodField(
+        help_text="How many different people have to sign it, by its risks."
+    )
+    signers = serializers.SerializerMethodField(help_text="Who signed the verdicts as they stand.")
+
     class Meta(Claim.Meta):
-        fields = [*Claim.Meta.fields, "wording_diff", "wordings", "parts", "merged", "review_digest"]
+        fields = [
+            *Claim.Meta.fields, "wording_diff", "wordings", "parts", "merged", "review_digest",
+            "required_approvals", "signers",
+        ]  # fmt: skip
         read_only_fields = fields
 
     @extend_schema_field(Segment(many=True))
@@ -189,6 +203,16 @@ class FullClaim(Claim):
     def get_review_digest(self, claim: ClaimRow) -> str:
         """Return what `approve` must be given back."""
         return review_digest(claim)
+
+    def get_required_approvals(self, claim: ClaimRow) -> int:
+        """Return the number of signatures."""
+        return required_approvals(claim)
+
+    @extend_schema_field(Person(many=True))
+    def get_signers(self, claim: ClaimRow) -> list[dict[str, Any]]:
+        """Return the people, by name."""
+        people = User.objects.filter(pk__in=signers(current_verdicts(claim)))
+        return [dict(Person(person).data) for person in sorted(people, key=lambda one: one.name)]
 
 
 class ClaimQuery(Page):

@@ -15,9 +15,10 @@ from pgvector.django import HnswIndex, VectorField
 
 from verification.articles.models import Article, Revision
 from verification.engine.types import AttributionClass, Kind, Question
+from verification.guards import MISDATED
 from verification.jobs import PipelineStep
 from verification.policies import required_questions
-from verification.workflow import Status
+from verification.workflow import Risk, Status, WaitingFor
 
 if TYPE_CHECKING:
     from verification.people import User
@@ -37,7 +38,7 @@ WORDED: Final = (
     "resolutions",
 )
 """The columns that a claim and each of its wordings have."""
-DATE_CHANGED: Final = "date_changed"
+DATE_CHANGED: Final = MISDATED
 """The flag of a signed claim whose wording counts its dates from a day that was changed since."""
 SOURCE_CHANGED: Final = "source_changed"
 """The flag of a signed claim that rests on a source which was changed, withdrawn or taken down since."""
@@ -45,6 +46,8 @@ ORIGINS_CHANGED: Final = "origins_changed"
 """The flag of a signed claim whose evidence has fewer independent origins now than its verdict needs."""
 SCALE_CHANGED: Final = "scale_changed"
 """The flag of a signed claim whose rating is gone from its scale, or means something else there now."""
+STALE: Final = (DATE_CHANGED, SOURCE_CHANGED, ORIGINS_CHANGED, SCALE_CHANGED)
+"""The flags that doubt an approval."""
 DECIDED: Final = (Status.APPROVED, *GONE)
 DIMENSIONS: Final = 384
 
@@ -92,7 +95,8 @@ class Claim(models.Model):
     The attribution offsets are those of the revision that the claim was found in. `wording` numbers the
     wording in force, and text, kind, speaker and resolutions are those of that row. `split` tells what
     extraction cut it from, `part_of` which claim somebody split; a merged claim keeps its anchors and is
-    reached through `merged_into`.
+    reached through `merged_into`. `waiting_for` and `follow_up_at` are set while it rests, and only then.
+    `risks` say what would make a mistake in it dear.
     """
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="claims")
@@ -107,6 +111,13 @@ class Claim(models.Model):
     )
     lease_until = models.DateTimeField(null=True, blank=True)
     dismiss_reason = models.CharField(max_length=20, blank=True)
+    waiting_for = models.CharField(
+        max_length=12, choices=[(str(w), str(w)) for w in WaitingFor], blank=True, default=""
+    )
+    follow_up_at = models.DateTimeField(null=True, blank=True)
+    risks = ArrayField(
+        models.CharField(max_length=12, choices=[(str(r), str(r)) for r in Risk]), default=list, blank=True
+    )
     flags = ArrayField(models.CharField(max_length=24), default=list, blank=True)
 
     checkworthiness = models.FloatField(default=0.0)

@@ -89,30 +89,35 @@ def move(
     lease_until: datetime | None = None,
     dismiss_reason: str = "",
     back_to: Status | None = None,
+    stays: bool = False,
     columns: Mapping[str, object] = NO_COLUMNS,
     **data: object,
 ) -> Claim:
     """Move a claim by one row of the table: guards, compare-and-set, event. Only this writes a status.
 
     The claim comes from `get_locked`, so that its article is as open as the facts say. Holder and lease
-    become what is given here: no claim keeps a holder by accident. `back_to` is where a row without a
-    target leads, and `columns` what else is written together with the status.
+    become what is given here: no claim keeps a holder by accident, and none waits on. `back_to` is where a
+    row without a target leads, `columns` what else is written together with the status. `stays`: the act
+    was done and others have to do it as well before it leads on.
 
     Raises:
         StaleVersion: the version is not the expected one, or somebody was faster.
         ActionRefused: guards failed; it carries all of them.
     """
     policies.check_can(action, actor, facts)
-    row = row_for(action)
-    written = Claim.objects.filter(pk=claim.pk, version=facts.version, status=facts.status).update(
-        status=row.after(back_to or Status(claim.status)),
-        version=F("version") + 1,
-        updated_at=timezone.now(),
-        holder_id=holder_id,
-        lease_until=lease_until,
-        dismiss_reason=dismiss_reason,
+    before = Status(claim.status)
+    values = {
+        "status": before if stays else row_for(action).after(back_to or before),
+        "version": F("version") + 1,
+        "updated_at": timezone.now(),
+        "holder_id": holder_id,
+        "lease_until": lease_until,
+        "dismiss_reason": dismiss_reason,
+        "waiting_for": "",
+        "follow_up_at": None,
         **columns,
-    )
+    }
+    written = Claim.objects.filter(pk=claim.pk, version=facts.version, status=before).update(**values)
     if written != 1:
         raise StaleVersion
     audit.record(

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from verification import policies
@@ -14,13 +17,14 @@ from verification.articles.dating import reword_step
 from verification.articles.services import facts_of as article_facts
 from verification.articles.services import move as move_article
 from verification.claims import services as claim_services
-from verification.claims.models import DATE_CHANGED, ORIGINS_CHANGED, SOURCE_CHANGED, Claim
+from verification.claims.models import DATE_CHANGED, ORIGINS_CHANGED, SOURCE_CHANGED, STALE, Claim
 from verification.claims.splitting import joining_facts
 from verification.claims.triage import undo_facts
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidInput, StaleDigest
 from verification.evidence.models import EvidenceDecision
 from verification.evidence.services import counted
+from verification.guards import MAX_WAIT
 from verification.policies import MACHINE_ACTOR, Actor, Canonical, CountedEvidence, Facts
 from verification.reviews.models import Approval, ChangeRequest
 from verification.verdicts import services as verdict_services
@@ -33,6 +37,7 @@ from verification.workflow import (
     Guard,
     Status,
     Transition,
+    WaitingFor,
     rows_from,
 )
 
@@ -69,9 +74,23 @@ def review_facts(
         adopters=_adopters(adopted),
         changed_ratings=len(moved_on(verdict.rating for verdict in verdicts)),
         submitter=verdicts[0].submitted_by_id if verdicts else None,
+        signers=signers(verdicts),
+        stale=tuple(flag for flag in claim.flags if flag in STALE),
         digest=_digest_now(claim, verdicts, adopted),
         shown_digest=shown,
     )
+
+
+def signers(verdicts: list[VerdictRevision]) -> frozenset[int]:
+    """Return who has signed all of these verdicts as they stand."""
+    signed = Approval.objects.filter(verdict__in=verdicts, digest=F("verdict__digest"))
+    found = Counter(signed.values_list("by_id", flat=True))
+    return frozenset(person for person, count in found.items() if count == len(verdicts))
+
+
+def required_approvals(claim: Claim) -> int:
+    """Return how many different people have to sign a claim: what its dearest risk asks for, at least one."""
+    return max((settings.APPROVALS_BY_RISK.get(risk, 1) for risk in claim.risks), default=1)
 
 
 def _authors(claim: Claim, verdicts: list[VerdictRevision]) -> frozenset[int]:
@@ -117,7 +136,7 @@ def _submitted_digest(verdicts: list[VerdictRevision]) -> str:
 
 @transaction.atomic
 def approve(*, actor: Actor, claim_id: int, expected_version: int | None, shown_digest: str) -> Claim:
-    """Sign the submitted verdicts.
+    """Sign the submitted verdicts; the claim is approved once enough people have.
 
     Raises:
         NotFound; StaleVersion; StaleDigest: what was shown is not what would be signed;
@@ -135,11 +154,41 @@ def approve(*, actor: Actor, claim_id: int, expected_version: int | None, shown_
     Approval.objects.bulk_create(
         Approval(verdict=verdict, digest=verdict.digest, by_id=actor.user_id) for verdict in verdicts
     )
+    signed, required = len(facts.signers) + 1, required_approvals(claim)
     # Whoever approves has seen the evidence as it stands now, and signs that it counts.
     flags = [flag for flag in claim.flags if flag not in (SOURCE_CHANGED, ORIGINS_CHANGED)]
     return claim_services.move(
-        claim, Action.APPROVE, actor, facts, columns={"flags": flags}, digest=facts.digest
+        claim,
+        Action.APPROVE,
+        actor,
+        facts,
+        stays=signed < required,
+        columns={"flags": flags},
+        digest=facts.digest,
+        signed=signed,
+        required=required,
     )
+
+
+@transaction.atomic
+def withdraw_submission(*, actor: Actor, claim_id: int, expected_version: int | None) -> Claim:
+    """Take back what one handed in, as long as nobody signed it; the drafts are as they were.
+
+    Raises:
+        NotFound; StaleVersion; ActionRefused: with all guards that failed.
+    """
+    claim = claim_services.get_locked(claim_id)
+    facts = review_facts(claim, verdict_services.current_verdicts(claim), expected_version)
+    back = claim_services.move(
+        claim,
+        Action.WITHDRAW_SUBMISSION,
+        actor,
+        facts,
+        holder_id=actor.id,
+        lease_until=claim_services.lease_end(),
+    )
+    _date_anew(back)
+    return back
 
 
 @transaction.atomic
@@ -229,10 +278,19 @@ def _facts_for(claim: Claim, status: Status) -> Facts:
     if status == Status.CHECKING:
         drafts = verdict_services.drafts_of(claim)
         facts = verdict_services.draft_facts(claim, drafts, counted(claim))
-    elif status == Status.IN_REVIEW:
+    elif status in (Status.IN_REVIEW, Status.APPROVED):
         verdicts = verdict_services.current_verdicts(claim)
         facts = review_facts(claim, verdicts, shown=_submitted_digest(verdicts))
     else:
         facts = claim_services.facts_of(claim)
-    given = Canonical(Status.QUEUED)
-    return replace(facts, now=timezone.now(), reason="given", comment="given", canonical=given)
+    now = timezone.now()
+    return replace(
+        facts,
+        now=now,
+        reason="given",
+        comment="given",
+        canonical=Canonical(Status.QUEUED),
+        assignee=True,
+        waiting_for=WaitingFor.SOURCE,
+        follow_up=now + MAX_WAIT,
+    )

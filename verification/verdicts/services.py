@@ -157,11 +157,11 @@ def save_draft(
     # Locked, so that of two first drafts at once the second finds the first and is a conflict.
     claim = claim_services.get_locked(claim_id)
     rationale = typed_text(rationale)
-    _check_draft(claim, question, rationale, confidence)
+    check_draft(claim, question, rationale, confidence)
     draft = VerdictDraft.objects.select_for_update().filter(claim=claim, question=question).first()
     if expected_version not in (None, draft.version if draft else 0):
         raise StaleVersion("This draft was changed after you opened it.")
-    value = _rating(rating, draft)
+    value = find_rating(rating, draft)
     claim_services.touch(claim_id=claim_id, actor=actor, expected_version=None)
     written = {"author_id": actor.user_id, "rating": value, "rationale": rationale, "confidence": confidence}
     if draft is None:
@@ -175,7 +175,8 @@ def save_draft(
     return draft
 
 
-def _check_draft(claim: Claim, question: str, rationale: str, confidence: str) -> None:
+def check_draft(claim: Claim, question: str, rationale: str, confidence: str) -> None:
+    """Raise InvalidInput where a draft cannot be one of the claim."""
     if question not in {str(item) for item in claim.questions}:
         raise InvalidInput("This claim does not ask that question.")
     if confidence and confidence not in ConfidenceLevel.values:
@@ -184,8 +185,12 @@ def _check_draft(claim: Claim, question: str, rationale: str, confidence: str) -
         raise InvalidInput(f"A rationale has at most {MAX_RATIONALE_CHARACTERS:,} characters.")
 
 
-def _rating(key: str, draft: VerdictDraft | None) -> Rating | None:
-    """Find a rating on the desk's scale; one that left the scale stays in the draft that it was chosen in."""
+def find_rating(key: str, draft: VerdictDraft | None = None) -> Rating | None:
+    """Find a rating on the desk's scale; one that left the scale stays in the draft that it was chosen in.
+
+    Raises:
+        UnknownRating: the scale has none of this key. None only for an empty key.
+    """
     if not key:
         return None
     if draft is not None and "." in key and choice_of(draft.rating) == key:
@@ -208,8 +213,26 @@ def submit(*, actor: Actor, claim_id: int, expected_version: int | None) -> Clai
     adopted = counted(claim)
     facts = draft_facts(claim, drafts, adopted, expected_version)
     policies.check_can(Action.SUBMIT, actor, facts)
-    number = (claim.verdicts.aggregate(number=Max("number"))["number"] or 0) + 1
     keep_ratings(claim, drafts)
+    return hand_in(Action.SUBMIT, actor, claim, drafts=drafts, adopted=adopted, facts=facts)
+
+
+def hand_in(
+    action: Action,
+    actor: Actor,
+    claim: Claim,
+    *,
+    drafts: Sequence[VerdictDraft],
+    adopted: Sequence[CountedEvidence],
+    facts: Facts,
+) -> Claim:
+    """Freeze drafts, kept or made up for this, as the next verdict revisions, and move the claim to review.
+
+    Raises:
+        StaleVersion; ActionRefused: with all guards that failed.
+    """
+    policies.check_can(action, actor, facts)
+    number = (claim.verdicts.aggregate(number=Max("number"))["number"] or 0) + 1
     seen = sights(claim, drafts)
     revisions = VerdictRevision.objects.bulk_create(
         _frozen(claim, adopted, number, actor, rated, seen=seen[rated[0].question])
@@ -218,7 +241,7 @@ def submit(*, actor: Actor, claim_id: int, expected_version: int | None) -> Clai
     # What is signed now is rated on the scale as it is now.
     flags = [flag for flag in claim.flags if flag != SCALE_CHANGED]
     digests = [revision.digest for revision in revisions]
-    return claim_services.move(claim, Action.SUBMIT, actor, facts, columns={"flags": flags}, verdicts=digests)
+    return claim_services.move(claim, action, actor, facts, columns={"flags": flags}, verdicts=digests)
 
 
 def _rated(drafts: Iterable[VerdictDraft]) -> list[_Rated]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final
 
-from verification.claims import merging, splitting, triage, wording
+from django.utils.dateparse import parse_datetime
+
+from verification.claims import holding, merging, splitting, triage, wording
 from verification.claims import services as claims
 from verification.claims.models import Claim
 from verification.claims.splitting import Part
@@ -14,9 +17,11 @@ from verification.engine.types import Speaker
 from verification.errors import InvalidInput
 from verification.evidence.splitting import split
 from verification.policies import Actor
+from verification.reviews import resubmitting, risks
 from verification.reviews import services as reviews
+from verification.reviews.resubmitting import Fix
 from verification.web.requests import whole_number
-from verification.workflow import Action
+from verification.workflow import Action, Risk
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +127,77 @@ def _part(given: Mapping[str, str], which: str) -> Part:
     )
 
 
+def _assign(asked: Asked) -> Outcome:
+    chosen = whole_number(asked.given.get("assignee", ""))
+    return Outcome(
+        holding.assign(
+            actor=asked.actor,
+            claim_id=asked.claim.pk,
+            expected_version=asked.version,
+            assignee_id=chosen,
+        )
+    )
+
+
+def _wait(asked: Asked) -> Outcome:
+    return Outcome(
+        holding.wait(
+            actor=asked.actor,
+            claim_id=asked.claim.pk,
+            expected_version=asked.version,
+            waiting_for=asked.given.get("waiting_for", ""),
+            follow_up=_moment(asked.given.get("follow_up", "")),
+        )
+    )
+
+
+def _moment(given: str) -> datetime | None:
+    """Read the day and time of a form, in UTC; None where it is none, which a guard explains."""
+    try:
+        found = parse_datetime(given.strip())
+    except ValueError:
+        return None
+    return found.replace(tzinfo=found.tzinfo or UTC) if found else None
+
+
+def _fix(asked: Asked) -> Outcome:
+    """Put the one question that the form is about into the reviewer's words."""
+    given = asked.given
+    wish = Fix(
+        question=given.get("question", ""),
+        rating=given.get("rating", ""),
+        rationale=given.get("rationale", ""),
+        confidence=given.get("confidence", ""),
+    )
+    fixed = resubmitting.fix(
+        actor=asked.actor, claim_id=asked.claim.pk, expected_version=asked.version, wish=wish
+    )
+    return Outcome(fixed)
+
+
+def _risks(asked: Asked) -> Outcome:
+    chosen = [str(risk) for risk in Risk if asked.given.get(f"risk-{risk}")]
+    kept = risks.set_risks(
+        actor=asked.actor, claim_id=asked.claim.pk, expected_version=asked.version, risks=chosen
+    )
+    return Outcome(kept)
+
+
+RISKS: Final = "risks"
+"""No move of the work flow, but an act of the same kind: it decides how many have to sign."""
 ACTS: Final[dict[str, Callable[[Asked], Outcome]]] = {
     Action.ACCEPT: _plain(claims.accept),
     Action.DISMISS: _plain(claims.dismiss, reason="text"),
     Action.RESTORE: _plain(claims.restore),
     Action.TAKE: _plain(claims.take),
     Action.RELEASE: _plain(claims.release),
+    Action.ASSIGN: _assign,
+    Action.WAIT: _wait,
+    Action.RESUME: _plain(holding.resume),
+    Action.WITHDRAW_SUBMISSION: _plain(reviews.withdraw_submission),
+    Action.FIX: _fix,
+    Action.RECONFIRM: _plain(resubmitting.reconfirm),
+    RISKS: _risks,
     Action.APPROVE: _plain(reviews.approve, shown_digest="digest"),
     Action.REQUEST_CHANGES: _plain(reviews.request_changes, comment="text"),
     Action.REOPEN: _plain(reviews.reopen, reason="text"),
@@ -145,7 +215,14 @@ DONE: Final = {
     Action.TAKE: "You hold this claim for half an hour; working on it renews that.",
     Action.RELEASE: "The claim is back in the queue; your draft is kept.",
     Action.DISMISS: "The claim was dismissed.",
-    Action.APPROVE: "The claim is approved.",
+    Action.ASSIGN: "The claim was given to them for half an hour.",
+    Action.WAIT: "The claim rests with you until you go on.",
+    Action.RESUME: "You hold this claim for half an hour; working on it renews that.",
+    Action.WITHDRAW_SUBMISSION: "You took it back; your draft is as it was.",
+    Action.FIX: "Your verdict stands in review; somebody else has to approve it.",
+    Action.RECONFIRM: "The verdict waits for a reviewer, on the evidence as it counts now.",
+    RISKS: "The risks are kept.",
+    Action.APPROVE: "You signed it.",
     Action.REQUEST_CHANGES: "The claim went back to its checker.",
     Action.REOPEN: "The claim is back at work.",
     Action.SUBMIT: "The claim waits for a reviewer.",

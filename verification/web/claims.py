@@ -55,7 +55,7 @@ def act(request: HttpRequest, claim_id: int, action: str) -> HttpResponse:
     for warning in outcome.warnings:
         messages.warning(request, warning)
     relist = action in RELISTING
-    return done(request, outcome.claim.pk, DONE[Action(action)], acted=claim_id, relist=relist)
+    return done(request, outcome.claim.pk, DONE[action], acted=claim_id, relist=relist)
 
 
 def _move_on(request: HttpRequest, claim: Claim, action: Action) -> HttpResponse:

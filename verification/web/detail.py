@@ -16,7 +16,7 @@ from verification.evidence.hiding import is_hidden
 from verification.evidence.independence import witnesses_among
 from verification.evidence.models import ARCHIVE, BY_HAND, CHECKS, Search
 from verification.people import User
-from verification.reviews.models import Approval, ChangeRequest
+from verification.reviews.models import ChangeRequest
 from verification.reviews.services import Available, available, review_digest
 from verification.verdicts.models import (
     ConfidenceLevel,
@@ -42,6 +42,7 @@ from verification.web.offer import Offer, offer
 from verification.web.outside_view import OutsideView, outside_of
 from verification.web.reading import JUDGED
 from verification.web.requests import whole_number
+from verification.web.standing import Standing, standing
 from verification.web.suggestion import Suggestion, suggest
 from verification.web.vocabulary import (
     ACTION_ICON,
@@ -64,7 +65,8 @@ HISTORY: Final = 40
 # What a click does without asking anything more.
 PLAIN: Final = frozenset(
     {
-        *(Action.ACCEPT, Action.RESTORE, Action.TAKE, Action.RELEASE),
+        *(Action.ACCEPT, Action.RESTORE, Action.TAKE, Action.RELEASE, Action.RESUME),
+        *(Action.WITHDRAW_SUBMISSION, Action.RECONFIRM),
         *(Action.UNMERGE, Action.REJOIN, Action.UNSPLIT),
     }
 )
@@ -164,7 +166,7 @@ class Detail:
     ratings: Sequence[Rating]
     digest: str
     submitted: VerdictRevision | None
-    approvals: Sequence[Approval]
+    standing: Standing
     requests: Sequence[ChangeRequest]
     history: Sequence[Event]
     why: Why
@@ -284,7 +286,7 @@ def gather(claim: Claim, user: User, problem: Problem | None = None) -> Detail:
         ratings=list(scale.ratings.all()),
         digest=review_digest(claim) if claim.status == Status.IN_REVIEW else "",
         submitted=verdicts[0] if verdicts else None,
-        approvals=list(Approval.objects.filter(verdict__in=verdicts).select_related("by").order_by("pk")[:1]),
+        standing=standing(claim, user, verdicts, names_people=Action.ASSIGN in buttons),
         requests=_requests(claim),
         history=_history(claim),
         why=reason,
@@ -303,6 +305,8 @@ def _is_choice(item: Available, reason: Why, *, is_mine: bool) -> bool:
         return False
     if action == Action.TAKE:
         return not is_mine
+    if action in (Action.RECONFIRM, Action.WITHDRAW_SUBMISSION):
+        return not any(failure.guard in (Guard.STALE, Guard.SUBMITTER) for failure in item.failures)
     return action not in (Action.REJOIN, Action.UNSPLIT) or len(reason.parts) > 1
 
 

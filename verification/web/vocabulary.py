@@ -8,7 +8,7 @@ from typing import Final
 from verification.engine.types import AttributionClass, ConclusionClass, Disposition, Kind, Question, Stance
 from verification.evidence.intake_models import ItemOutcome
 from verification.evidence.record_models import CheckState
-from verification.workflow import Action, ArticleStatus, DismissReason, Role, Status
+from verification.workflow import Action, ArticleStatus, DismissReason, Risk, Role, Status, WaitingFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,7 @@ CLAIM_STATUS: Final = {
     Status.SUGGESTED: Look("dotted", "Suggested", "quiet"),
     Status.QUEUED: Look("inbox", "Queued", "quiet"),
     Status.CHECKING: Look("pencil", "Checking", "accent"),
+    Status.WAITING: Look("clock", "Waiting", "change"),
     Status.IN_REVIEW: Look("eye", "In review", "change"),
     Status.APPROVED: Look("check", "Approved", "good"),
     Status.DISMISSED: Look("dash", "Dismissed", "quiet"),
@@ -129,6 +130,19 @@ ROLE: Final = {
     Role.ADMIN: "Admin: people and tokens; judges no content",
     Role.SERVICE: "Service account: a program; never signs off",
 }
+WAITING_FOR: Final = {
+    WaitingFor.AUTHOR: "The author",
+    WaitingFor.SOURCE: "A source",
+    WaitingFor.EXPERT: "An expert",
+    WaitingFor.DOCUMENT: "A document",
+    WaitingFor.LEGAL: "A legal opinion",
+}
+RISK: Final = {
+    Risk.LEGAL: "Legal: somebody could sue",
+    Risk.HEALTH: "Health: readers could come to harm",
+    Risk.CRIME: "Crime: somebody is accused",
+    Risk.ELECTION: "Election: it could sway a vote",
+}
 DISMISS: Final = {reason: str(reason).replace("_", " ").capitalize() for reason in DismissReason}
 STEPS: Final = {
     "extract": "Finding claims",
@@ -150,6 +164,7 @@ KEYS: Final = {
     Action.MERGE: "2",
     Action.DISMISS: "3",
     Action.TAKE: "a",
+    Action.WAIT: "h",
     Action.EDIT: "w",
     Action.SPLIT: "s",
     Action.REJOIN: "r",
@@ -186,17 +201,30 @@ KEY_GROUPS: Final[KeyGroups] = (
             (("u",), "undo your last act on a claim"),
         ),
     ),
-    ("Check", ((("a",), "take the claim"), (("e",), "add evidence; on a snapshot, the selected words"))),
+    (
+        "Check",
+        (
+            (("a",), "take the claim"),
+            (("h",), "let it wait"),
+            (("e",), "add evidence; on a snapshot, the selected words"),
+        ),
+    ),
 )
 ACTION_ICON: Final = {
     Action.ACCEPT: "check",
     Action.DISMISS: "dash",
     Action.RESTORE: "back",
     Action.TAKE: "pencil",
+    Action.ASSIGN: "person",
     Action.RELEASE: "back",
+    Action.WAIT: "clock",
+    Action.RESUME: "pencil",
     Action.SUBMIT: "send",
+    Action.WITHDRAW_SUBMISSION: "back",
     Action.REQUEST_CHANGES: "back",
+    Action.FIX: "pencil",
     Action.APPROVE: "check",
+    Action.RECONFIRM: "send",
     Action.REOPEN: "back",
     Action.EDIT: "pencil",
     Action.MERGE: "split",
@@ -221,6 +249,7 @@ TURN: Final = {
     Status.SUGGESTED: "Suggested by the machine. A checker or an editor accepts or dismisses it.",
     Status.QUEUED: "A checker takes it next.",
     Status.CHECKING: "A checker is at work on it.",
+    Status.WAITING: "It rests until somebody answers. Its holder or an editor goes on with it.",
     Status.IN_REVIEW: "A reviewer looks at it next.",
     Status.APPROVED: "Approved. An editor or a reviewer can reopen it.",
     Status.DISMISSED: "Dismissed. A checker or an editor can restore it.",
@@ -254,10 +283,17 @@ EVENTS: Final = {
     "claim.dismiss": "dismissed it",
     "claim.restore": "restored it",
     "claim.take": "took it",
+    "claim.assign": "gave it to somebody to check",
     "claim.release": "gave it back",
+    "claim.wait": "let it wait",
+    "claim.resume": "went on with it",
+    "claim.withdraw_submission": "took the submission back",
+    "claim.fix": "put another verdict in its place",
+    "claim.reconfirm": "handed it to review again on today’s evidence",
+    "claim.risks": "said what makes a mistake dear",
     "claim.submit": "submitted it for review",
     "claim.request_changes": "asked for changes",
-    "claim.approve": "approved it",
+    "claim.approve": "signed it",
     "claim.reopen": "reopened it",
     "claim.suggest": "marked it as a claim",
     "claim.edit": "worded it anew",

@@ -1,6 +1,9 @@
 """Acts on claims and articles: the whole way, the versions, and who is refused by which guard."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from tests.factories import (
     CAPITAL,
@@ -29,13 +32,23 @@ BODIES = {
     "dismiss": {"reason": "trivial"},
     "restore": {},
     "take": {},
+    "assign": {"assignee": 1},
     "release": {},
+    "wait": {"waiting_for": "source", "follow_up": (timezone.now() + timedelta(days=1)).isoformat()},
+    "resume": {},
     "submit": {},
+    "withdraw_submission": {},
     "request_changes": {"comment": "Name the year."},
+    "fix": {"question": "true", "confidence": "low"},
     "approve": {"digest": "0" * 64},
+    "reconfirm": {},
     "reopen": {"reason": "New figures."},
+    "risks": {"risks": ["legal"]},
 }
-SIGNED = ("take", "submit", "request_changes", "approve", "reopen")
+SIGNED = (
+    *("take", "assign", "wait", "resume", "submit", "withdraw_submission"),
+    *("request_changes", "fix", "approve", "reconfirm", "reopen"),
+)
 
 
 @pytest.fixture
@@ -156,13 +169,15 @@ def test_a_draft_is_saved_again_on_the_version_that_was_given(cast, claim, as_pe
 @pytest.mark.parametrize("action", SIGNED)
 def test_a_token_never_signs_whatever_its_scopes(action, cast, article, as_program, assert_refused):
     superwoman = make_person("una", *[role for role in Role if role != Role.SERVICE])
-    claim = {
-        "take": lambda: make_claim(article, cast.ben),
-        "submit": lambda: take(make_claim(article, cast.ben), cast.ben),
-        "request_changes": lambda: make_submitted(article, cast.ben),
-        "approve": lambda: make_submitted(article, cast.ben),
-        "reopen": lambda: approve(make_submitted(article, cast.ben), cast.dan),
-    }[action]()
+    checking = dict.fromkeys(
+        ("wait", "resume", "submit"), lambda: take(make_claim(article, cast.ben), cast.ben)
+    )
+    approved = dict.fromkeys(
+        ("reconfirm", "reopen"), lambda: approve(make_submitted(article, cast.ben), cast.dan)
+    )
+    queued = dict.fromkeys(("take", "assign"), lambda: make_claim(article, cast.ben))
+    made = {**queued, **checking, **approved}
+    claim = made.get(action, lambda: make_submitted(article, cast.ben))()
     body = BODIES[action] | ({"digest": review_digest(claim)} if action == "approve" else {})
     answer = as_program(superwoman).post(f"/claims/{claim.pk}/{action}", body, version=claim.version)
     problem = assert_refused(answer, 403, "action_refused")
@@ -218,6 +233,34 @@ def test_a_service_account_suggests_and_does_nothing_else(cast, as_person, asser
         404,
         "not_found",
     )
+
+
+def test_a_claim_is_assigned_waits_and_goes_on(cast, claim, as_person):
+    ben, cleo = as_person(cast.ben), as_person(cast.cleo)
+    given = cleo.post(f"/claims/{claim.pk}/assign", {"assignee": cast.ben.pk}, version=1).json()
+    assert (given["status"], given["holder"]["name"]) == ("checking", "Ben")
+    waits = ben.post(f"/claims/{claim.pk}/wait", BODIES["wait"], version=2).json()
+    assert (waits["status"], waits["waiting_for"], waits["lease_until"]) == ("waiting", "source", None)
+    on = ben.post(f"/claims/{claim.pk}/resume", version=3).json()
+    assert (on["status"], on["waiting_for"], on["follow_up_at"]) == ("checking", "", None)
+
+
+def test_a_risk_asks_for_two_signatures_and_a_fix_for_another_pair_of_eyes(cast, article, as_person):
+    claim = make_submitted(article, cast.ben)
+    ben, dan = as_person(cast.ben), as_person(cast.dan)
+    marked = ben.post(f"/claims/{claim.pk}/risks", {"risks": ["legal"]}, version=claim.version).json()
+    assert (marked["risks"], marked["required_approvals"], marked["signers"]) == (["legal"], 2, [])
+    signed = dan.post(
+        f"/claims/{claim.pk}/approve", {"digest": marked["review_digest"]}, version=marked["version"]
+    ).json()
+    assert (signed["status"], [one["name"] for one in signed["signers"]]) == ("in_review", ["Dan"])
+    fixed = dan.post(
+        f"/claims/{claim.pk}/fix",
+        {"question": "true", "rationale": "Since 1814."},
+        version=signed["version"],
+    ).json()
+    assert (fixed["status"], fixed["signers"]) == ("in_review", [])
+    assert fixed["review_digest"] != marked["review_digest"]
 
 
 # Roles and guards

@@ -430,10 +430,19 @@ def rows(claim, by):
 def test_every_row_that_leaves_the_status_is_listed_with_what_is_missing(cast, article):
     claim = take(make_claim(article, cast.ben), cast.ben)
     words = {"edit": [], "merge": [], "split": [], "rejoin": ["no_parts"], "undo": ["nothing_to_undo"]}
-    assert rows(claim, cast.ben) == {"take": [], "release": [], "submit": ["verdict_missing"], **words}
+    assert rows(claim, cast.ben) == {
+        "take": [],
+        "assign": ["role_required"],
+        "release": [],
+        "wait": [],
+        "submit": ["verdict_missing"],
+        **words,
+    }
     assert rows(claim, cast.cleo) == {
         "take": ["claim_held"],
+        "assign": ["claim_held"],
         "release": [],
+        "wait": ["not_holder"],
         "submit": ["not_holder", "verdict_missing"],
         **words,
         "merge": ["claim_held"],
@@ -443,9 +452,14 @@ def test_every_row_that_leaves_the_status_is_listed_with_what_is_missing(cast, a
 
 
 def test_what_a_form_asks_for_is_taken_as_given(cast, claim):
-    assert rows(claim, cast.dan) == {"request_changes": [], "approve": []}
+    assert rows(claim, cast.dan) == {
+        "withdraw_submission": ["role_required", "not_submitter"],
+        "request_changes": [],
+        "fix": [],
+        "approve": [],
+    }
     assert rows(claim, cast.ben)["approve"] == ["role_required", "four_eyes"]
-    assert rows(sign(claim, cast.dan), cast.cleo) == {"reopen": []}
+    assert rows(sign(claim, cast.dan), cast.cleo) == {"reconfirm": ["not_stale"], "reopen": []}
 
 
 def test_what_is_listed_as_allowed_is_allowed(cast, claim):
@@ -464,7 +478,7 @@ def test_listing_costs_the_same_however_much_evidence_counts(
     make_draft(claim, cast.ben)
     claim = verdicts.submit(actor=cast.ben.as_actor(), claim_id=claim.pk, expected_version=None)
     claim = Claim.objects.select_related("article", "holder").get(pk=claim.pk)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         assert services.available(claim, cast.dan.as_actor())
 
 

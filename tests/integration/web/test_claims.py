@@ -289,7 +289,7 @@ def test_reviewer_approves_what_the_page_states(article, cast, dan):
     text = page(dan, claim).text
     assert "You sign, as <strong>Dan</strong>" in text and "<strong>Ben</strong> submitted" in text
     act(dan, claim, "approve", digest=digest_of(dan, claim))
-    assert "approved by Dan" in page(dan, claim).text
+    assert "signed by Dan" in page(dan, claim).text
 
 
 @pytest.mark.parametrize("digest", ["", "0" * 64])
