@@ -23,6 +23,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from verification.engine.asked import questions
 from verification.engine.calibration import ece_limit, expected_calibration_error
 from verification.engine.conclude import VERDICT_PATH
 from verification.engine.judge import DeskJudge
@@ -48,6 +49,8 @@ SHARES: Final = {
     ConclusionClass.NOT_ENOUGH: 0.35,
 }
 TARGETS: Final = {SUPPORTS: ConclusionClass.SUPPORTED, REFUTES: ConclusionClass.REFUTED}
+ANSWERS: Final = 0.3
+"""In so many bundles every piece is the answer to a question, as queries and interviews are."""
 COLLECTIONS: Final = ("fever_dev_gold.dev", "check_covid.train", "scifact.train", "fool_me_twice.dev")
 
 
@@ -121,6 +124,9 @@ def bundles(pairs: Sequence[Pair], *, seed: int = 0) -> list[Bundle]:
     pool = NamePool([pair.claim for pair in pairs])
     decided = [pair for pair in pairs if pair.target in TARGETS and pair.source in misses]
     turned = _turned(decided, pool)
+    asked = dict(
+        zip([pair.evidence for pair in pairs], questions([pair.claim for pair in pairs]), strict=True)
+    )
     made = []
     for pair, counter in zip(decided, turned, strict=True):
         near = misses[pair.source].near(pair.claim, unlike=pair.evidence, limit=PIECES[1])
@@ -131,6 +137,9 @@ def bundles(pairs: Sequence[Pair], *, seed: int = 0) -> list[Bundle]:
         room = chance.randint(*PIECES) - len(pieces)
         together = [*pieces, *near[: max(room, 0)]]
         chance.shuffle(together)
+        if chance.random() < ANSWERS:
+            # What is taken for an answer to another question is one to its own, as in an interview.
+            together = [f"{asked.get(piece, asked[pair.evidence])} {piece}" for piece in together]
         if together:
             made.append(Bundle(pair.claim, tuple(together), outcome))
     return made

@@ -68,8 +68,10 @@ def test_bundles_hold_the_evidence_of_their_class_among_near_misses():
     made = bundles(pairs)
     assert {bundle.outcome for bundle in made} == set(ConclusionClass)
     for bundle in made:
-        holds = evidence[bundle.claim] in bundle.pieces
+        holds = any(piece.endswith(evidence[bundle.claim]) for piece in bundle.pieces)
         assert holds is (bundle.outcome is not ConclusionClass.NOT_ENOUGH)
         assert len(set(bundle.pieces)) == len(bundle.pieces)
+        assert len({"? " in piece for piece in bundle.pieces}) == 1
+    assert 0.1 < sum("? " in bundle.pieces[0] for bundle in made) / len(made) < 0.5
     assert made == bundles(pairs)
     assert 0 < sum(is_fitted(bundle.claim) for bundle in made) < len(made)
