@@ -46,7 +46,7 @@ def diff_wording(author: str, ours: str) -> tuple[Segment, ...]:
     before, after = UNITS.findall(author), UNITS.findall(ours)
     segments = [
         Segment(_op(before[a:b], after[c:d]), "".join(before[a:b]), "".join(after[c:d]))
-        for a, b, c, d in _matched(before, after)
+        for a, b, c, d in matched(before, after)
     ]
     return readable(segments)
 
@@ -56,7 +56,13 @@ def readable(segments: Sequence[Segment]) -> tuple[Segment, ...]:
     return tuple(_joined(_bridged(segments)))
 
 
-def _matched(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int, int, int]]:
+def matched(before: Sequence[str], after: Sequence[str]) -> list[tuple[int, int, int, int]]:
+    """Match two lists of units.
+
+    Returns:
+        Ranges [a, b) of `before` and [c, d) of `after` in order; together they are both lists, and ranges of
+        equal units stand opposite each other. Of long lists only the two ends are matched.
+    """
     old, new = ([" " if unit.isspace() else unit for unit in units] for units in (before, after))
     if max(len(old), len(new)) > MAX_UNITS:
         return _ends(old, new)
