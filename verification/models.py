@@ -36,7 +36,7 @@ from verification.integrations.models import IdempotencyKey, Token
 from verification.jobs import Job, PipelineStep
 from verification.people import User
 from verification.publication.models import Clearance, TextChangeWaiver
-from verification.reviews.models import Approval, ChangeRequest
+from verification.reviews.models import Approval, ChangeRequest, SavedFilter, Turn
 from verification.verdicts.models import Proposal, Rating, RatingScale, VerdictDraft, VerdictRevision
 from verification.verdicts.reliability_models import BlindRating, Calibration
 
@@ -79,6 +79,7 @@ __all__ = [
     "RawDocument",
     "ReporterSource",
     "Revision",
+    "SavedFilter",
     "Search",
     "Sentence",
     "Snapshot",
@@ -86,6 +87,7 @@ __all__ = [
     "Source",
     "TextChangeWaiver",
     "Token",
+    "Turn",
     "User",
     "VerdictDraft",
     "VerdictRevision",

@@ -2,34 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from verification.api.endpoint import Endpoint, versioned_answer
-from verification.api.pagination import Key, Order, Page, answer, page_of, rows_of_page
-from verification.api.shapes import Choices, Guard, Person, Text, Whole
+from verification.api.shapes import Guard, Person, Text
 from verification.claims import services
 from verification.claims.anchoring import MAX_CLAIM_CHARACTERS
 from verification.claims.models import Anchor as AnchorRow
 from verification.claims.models import Claim as ClaimRow
 from verification.claims.models import Wording as WordingRow
 from verification.engine import wording_diff
-from verification.engine.priority import LEVELS, PriorityLevel, priority_level
-from verification.engine.types import AttributionClass, Kind, Question
+from verification.engine.priority import PriorityLevel, priority_level
+from verification.engine.types import AttributionClass, Question
 from verification.integrations.models import Scope
 from verification.people import User
 from verification.reviews.services import Available, available, required_approvals, review_digest, signers
 from verification.tasks import wake_article
 from verification.verdicts.services import current_verdicts
 from verification.workflow import Action, Status, WaitingFor
-
-QUEUE: Final = Order("claims", (Key("priority", descending=True), Key("pk")))
 
 
 class Anchor(serializers.ModelSerializer[AnchorRow]):
@@ -215,32 +211,6 @@ class FullClaim(Claim):
         return [dict(Person(person).data) for person in sorted(people, key=lambda one: one.name)]
 
 
-class ClaimQuery(Page):
-    """Which claims. The order is fixed: what to take first."""
-
-    status = Choices(list(Status), help_text="Statuses, separated by commas.")
-    article = Whole(required=False, help_text="The id of an article.")
-    kind = Choices(list(Kind), help_text="Kinds, separated by commas.")
-    attribution = Choices(list(AttributionClass), help_text="Classes of attribution, separated by commas.")
-    holder = serializers.RegexField(
-        r"^(me|none|[1-9][0-9]{0,17})$", required=False, help_text="`me`, `none` or the id of a person."
-    )
-    speaker = serializers.CharField(required=False, max_length=200, help_text="Part of the speaker's name.")
-    min_priority = serializers.FloatField(
-        required=False, min_value=0, max_value=100, help_text="At least this priority."
-    )
-    priority = Choices(list(PriorityLevel), help_text="Levels of priority, separated by commas.")
-    updated_since = serializers.DateTimeField(required=False, help_text="Changed at or after this time.")
-    q = serializers.CharField(required=False, max_length=200, help_text="Words of the claim.")
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Name `fields`, which is taken in this class, as the address does."""
-        only: serializers.Field[Any, Any, Any, Any] = Choices(
-            Claim.Meta.fields, help_text="Only these fields, separated by commas."
-        )
-        return {**super().get_fields(), "fields": only}
-
-
 class Transition(serializers.Serializer[Available]):
     """One row of the work flow that leaves the claim's status."""
 
@@ -290,27 +260,6 @@ class Suggestion(serializers.Serializer[Any]):
         required=False, default="", allow_blank=True, max_length=MAX_CLAIM_CHARACTERS,
         help_text="The claim in words that stand alone; empty: the marked words.",
     )  # fmt: skip
-
-
-ClaimPage = page_of(ClaimPart, "Claim")
-
-
-class ClaimList(Endpoint):
-    """All claims."""
-
-    @extend_schema(
-        operation_id="list_claims",
-        parameters=[ClaimQuery],
-        responses=ClaimPage,
-        summary="List claims",
-    )
-    def get(self, request: Request) -> Response:
-        """Return the claims that you may see, what to take first on top. `fields` leaves out the others."""
-        query = self.query(ClaimQuery)
-        wanted = ClaimRow.objects.visible_to(self.person).filter(_filter(query, self.person.pk))
-        response = answer(request, Claim, rows_of_page(shown_claims(wanted), QUEUE, query))
-        response.data["results"] = _only(response.data["results"], query.get("fields"))
-        return response
 
 
 class ClaimEndpoint(Endpoint):
@@ -372,36 +321,3 @@ def shown_claims(rows: QuerySet[ClaimRow]) -> QuerySet[ClaimRow]:
     """Fetch what a claim shows, in a fixed number of queries, without the texts of articles."""
     anchors = AnchorRow.objects.select_related("revision").defer("revision__text")
     return rows.select_related("article", "holder", "author").prefetch_related(Prefetch("anchors", anchors))
-
-
-def _filter(query: dict[str, Any], caller: int) -> Q:
-    filters = {
-        "status__in": query.get("status"),
-        "article": query.get("article"),
-        "kind__in": query.get("kind"),
-        "attribution__in": query.get("attribution"),
-        "speaker__icontains": query.get("speaker"),
-        "priority__gte": query.get("min_priority"),
-        "updated_at__gte": query.get("updated_since"),
-        "text__icontains": query.get("q"),
-    }
-    found = Q(**{name: value for name, value in filters.items() if value is not None})
-    if levels := query.get("priority"):
-        found &= _of_levels(levels)
-    if holder := query.get("holder"):
-        found &= Q(holder=None) if holder == "none" else Q(holder=caller if holder == "me" else int(holder))
-    return found
-
-
-def _of_levels(levels: Sequence[str]) -> Q:
-    found = Q(pk__in=[])
-    for level in levels:
-        low, high = LEVELS[PriorityLevel(level)]
-        found |= Q(priority__gte=low, priority__lt=high)
-    return found
-
-
-def _only(rows: Sequence[Any], fields: list[str] | None) -> list[Any]:
-    if fields is None:
-        return list(rows)
-    return [{name: row[name] for name in fields} for row in rows]

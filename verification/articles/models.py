@@ -44,6 +44,13 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         own = Q(created_by=user) | Q(reporters=user)
         return self.filter(pk__in=Article.objects.filter(own).values("pk"))
 
+    def reported_by(self, user: User) -> ArticleQuerySet:
+        """Return the articles of which the four eyes count this person as a reporter."""
+        own = Q(reporters=user)
+        if user.has_role(Role.REPORTER):
+            own |= Q(created_by=user)
+        return self.filter(pk__in=Article.objects.filter(own).values("pk"))
+
     def locked(self, article_id: int) -> Article:
         """Return an article and make other movers of it and of its claims wait until the commit.
 
@@ -89,6 +96,11 @@ class Article(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source_app", "source_id"], name="one_article_per_source")
+        ]
+        indexes = [
+            models.Index(
+                fields=["deadline", "id"], name="article_deadline", condition=Q(deadline__isnull=False)
+            )
         ]
         ordering = ["-pk"]
 

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.db import transaction
 
-from verification.claims.models import Claim
+from verification.articles.models import Article
+from verification.claims.models import Claim, ClaimQuerySet
 from verification.claims.services import facts_of, get_locked, lease_end, move
 from verification.people import User
 from verification.policies import Actor
@@ -33,6 +34,24 @@ def assign(*, actor: Actor, claim_id: int, expected_version: int | None, assigne
         lease_until=lease_end(),
         assignee=person.pk if person else None,
     )
+
+
+@transaction.atomic
+def take_first(*, actor: Actor, article_id: int, wanted: ClaimQuerySet) -> Claim | None:
+    """Take the first of the wanted claims of an article; None when others were faster.
+
+    The article is locked first, as by every move; so whoever asks at the same time finds another claim here
+    or none, and nobody waits for a claim while somebody waits for its article.
+
+    Raises:
+        NotFound; ActionRefused: this actor may not take claims.
+    """
+    Article.objects.locked(article_id)
+    rows = wanted.filter(article_id=article_id).select_related("article", "holder")
+    claim = rows.select_for_update(skip_locked=True, of=("self",), no_key=True).first()
+    if claim is None:
+        return None
+    return move(claim, Action.TAKE, actor, facts_of(claim), holder_id=actor.id, lease_until=lease_end())
 
 
 def may_check(person: User) -> bool:

@@ -75,6 +75,20 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         """Order by what to take first: priority, then age."""
         return self.order_by("-priority", "pk")
 
+    def in_serving_order(self) -> ClaimQuerySet:
+        """Order by when they have to be done, then by priority; without a deadline comes last."""
+        deadline = F("article__deadline").asc(nulls_last=True)
+        return self.order_by(deadline, "-priority", "pk")
+
+    def with_deadline(self) -> ClaimQuerySet:
+        """Return those whose article has a deadline, the nearest first; an index gives them in this order."""
+        dated = self.filter(article__deadline__isnull=False)
+        return dated.order_by("article__deadline", "article_id", "-priority", "pk")
+
+    def without_deadline(self) -> ClaimQuerySet:
+        """Return those whose article has none, what to take first on top."""
+        return self.filter(article__deadline__isnull=True).in_queue_order()
+
     def in_text_order(self) -> ClaimQuerySet:
         """Order by where the claims stand in the article."""
         return self.annotate(place=models.Min("anchors__start")).order_by("place", "pk")

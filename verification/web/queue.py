@@ -5,72 +5,38 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from verification.articles.models import Article
 from verification.claims.models import DECIDED, Claim, ClaimQuerySet
-from verification.engine.types import ConclusionClass
 from verification.evidence.independence import Witnesses, witnesses_of
 from verification.people import User
-from verification.verdicts.services import claims_proposed_as
+from verification.reviews import serving
+from verification.reviews.serving import Why
 from verification.web import filters
+from verification.web.queue_address import ALL, UNDECIDED, Wanted, of_status, place, wide
+from verification.web.queue_address import wanted as wanted_of
 from verification.web.reading import Answer, answers
-from verification.web.requests import person, whole_number
+from verification.web.requests import actor, person, whole_number
 from verification.web.tags import COUNT_CAP
 from verification.web.vocabulary import CLAIM_STATUS, OUTCOME
-from verification.workflow import ArticleStatus, Role, Status
+from verification.workflow import Status
 
 PAGE_SIZE: Final = 50
 ARTICLES_OFFERED: Final = 100
-MAX_QUERY: Final = 200
-UNDECIDED: Final = "undecided"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What the address asks for; empty and None mean "all"."""
-
-    status: str
-    article: int | None
-    holder: str
-    kind: str
-    speaker: str
-    priority: str
-    proposed: str
-    query: str
-    after: tuple[float, int] | None
-
-    @property
-    def narrowing(self) -> filters.Wanted:
-        """Kind, speaker and priority, as the article's own list is narrowed by them."""
-        return filters.Wanted(kind=self.kind, speaker=self.speaker, priority=self.priority)
-
-    @property
-    def is_narrow(self) -> bool:
-        """More than a status is asked for."""
-        return bool(self.article or self.holder or self.proposed or self.query or self.narrowing.is_narrow)
-
-    def address(self, **changes: object) -> str:
-        """Return the query string of these filters with some changed; the place in the list is dropped."""
-        fields = {
-            "status": self.status if self.status != UNDECIDED else "",
-            "article": self.article or "",
-            "holder": self.holder,
-            "kind": self.kind,
-            "speaker": self.speaker,
-            "priority": self.priority,
-            "proposed": self.proposed,
-            "q": self.query,
-            **changes,
-        }
-        return "?" + urlencode({name: value for name, value in fields.items() if value})
+WHY: Final = {
+    Why.HELD: "You hold this claim.",
+    Why.DUE: "It is time to ask again here.",
+    Why.REVIEW: "This waits for a reviewer. Nobody else is led here for ten minutes.",
+    Why.TAKEN: "You hold this claim for half an hour; working on it renews that.",
+    Why.SUGGESTED: "Accept or dismiss this. Nobody else is led here for ten minutes.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,112 +68,37 @@ class Tab:
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """Show what to take first."""
-    user, wanted = person(request), _wanted(request)
-    wide = _filtered(Claim.objects.visible_to(user), wanted, user)
-    base = filters.narrow(wide, wanted.narrowing)
+    user, wanted = person(request), wanted_of(request)
+    matching = wide(Claim.objects.visible_to(user), wanted, user)
+    base = filters.narrow(matching, wanted.narrowing)
     counts = _counts(base)
-    claims = list(_page(_of_status(base, wanted.status), wanted))
+    claims = list(_page(of_status(base, wanted.shown_status), wanted))
     more = len(claims) > PAGE_SIZE
     context = {
         "wanted": wanted,
         "rows": _rows(claims[:PAGE_SIZE]),
-        "total": _total(counts, wanted.status),
+        "total": _total(counts, wanted.shown_status),
         "tabs": _tabs(counts, wanted),
-        "next": wanted.address(after=_place(claims[PAGE_SIZE - 1])) if more else "",
+        "next": wanted.address(after=place(claims[PAGE_SIZE - 1])) if more else "",
         "first": wanted.address() if wanted.after else "",
         "is_filtered": wanted.is_narrow,
         "articles": _articles_offered(user, wanted.article),
-        "holders": _holders(user, wanted),
-        "facets": _facets(_of_status(wide, wanted.status), wanted),
+        "holders": _holders(user),
+        "facets": _facets(of_status(matching, wanted.shown_status), wanted),
         "outcomes": [(str(outcome), word.word) for outcome, word in OUTCOME.items()],
     }
     return render(request, "queue.html", context)
 
 
-@require_safe
+@require_POST
 def next_for_me(request: HttpRequest) -> HttpResponse:
-    """Lead to the claim that this person should look at now."""
-    user = person(request)
-    visible = Claim.objects.visible_to(user).exclude(article__status=ArticleStatus.CLEARED)
-    for candidates in _candidates(user, visible):
-        claim = candidates.in_queue_order().values_list("pk", flat=True).first()
-        if claim is not None:
-            return redirect("claim", claim)
-    messages.info(request, "Nothing waits for you just now.")
-    return redirect("queue")
-
-
-def _candidates(user: User, visible: ClaimQuerySet) -> list[ClaimQuerySet]:
-    """What waits for this person, the most urgent kind first."""
-    found = []
-    if user.has_role(Role.CHECKER, Role.EDITOR):
-        found.append(visible.held_by(user))
-    if user.has_role(Role.REVIEWER):
-        # Whoever submitted a claim or reports the article cannot approve it: it does not wait for them.
-        own = Q(verdicts__submitted_by=user) | Q(article__reporters=user)
-        found.append(visible.filter(status=Status.IN_REVIEW).exclude(own))
-    if user.has_role(Role.CHECKER, Role.EDITOR):
-        found.append(visible.takeable())
-        found.append(visible.filter(status=Status.SUGGESTED))
-    return found
-
-
-def _wanted(request: HttpRequest) -> Wanted:
-    """Read the filters; what is not understood counts as not given."""
-    given, narrowed = request.GET, filters.wanted(request.GET)
-    status, holder = given.get("status", ""), given.get("holder", "")
-    proposed = given.get("proposed", "")
-    known = status in set(Status) or status in ("all", "mine")
-    return Wanted(
-        status=status if known else UNDECIDED,
-        article=whole_number(given.get("article", "")),
-        holder=holder if holder in ("me", "nobody") or whole_number(holder) else "",
-        kind=narrowed.kind,
-        speaker=narrowed.speaker,
-        priority=narrowed.priority,
-        proposed=proposed if proposed in set(ConclusionClass) else "",
-        query=given.get("q", "").replace("\0", "").strip()[:MAX_QUERY],
-        after=_read_place(given.get("after", "")),
-    )
-
-
-def _place(claim: Claim) -> str:
-    return f"{claim.priority!r}:{claim.pk}"
-
-
-def _read_place(text: str) -> tuple[float, int] | None:
-    priority, _, claim_id = text.partition(":")
-    number = whole_number(claim_id)
-    try:
-        value = float(priority)
-    except ValueError:
-        return None
-    return (value, number) if number is not None and abs(value) < 1e9 else None
-
-
-def _filtered(claims: ClaimQuerySet, wanted: Wanted, user: User) -> ClaimQuerySet:
-    if wanted.article is not None:
-        claims = claims.filter(article_id=wanted.article)
-    if wanted.proposed:
-        claims = claims.filter(pk__in=claims_proposed_as(wanted.proposed))
-    if wanted.query:
-        claims = claims.filter(Q(text__icontains=wanted.query) | Q(speaker__icontains=wanted.query))
-    return _of_holder(claims, wanted.holder, user)
-
-
-def _of_holder(claims: ClaimQuerySet, holder: str, user: User) -> ClaimQuerySet:
-    running = Q(lease_until__gt=timezone.now(), status=Status.CHECKING)
-    if holder == "nobody":
-        return claims.exclude(running)
-    if holder:
-        return claims.filter(running, holder_id=user.pk if holder == "me" else int(holder))
-    return claims
-
-
-def _of_status(claims: ClaimQuerySet, status: str) -> ClaimQuerySet:
-    if status == UNDECIDED:
-        return claims.undecided()
-    return claims if status == "all" else claims.filter(status=status)
+    """Take or open the claim that this person should look at now."""
+    served = serving.serve(actor=actor(request), seen=whole_number(request.POST.get("seen", "")))
+    if served is None:
+        messages.info(request, "Nothing waits for you just now.")
+        return redirect("queue")
+    messages.info(request, WHY[served.why])
+    return redirect("claim", served.claim.pk)
 
 
 def _page(claims: ClaimQuerySet, wanted: Wanted) -> QuerySet[Claim]:
@@ -242,22 +133,19 @@ def _facets(claims: ClaimQuerySet, wanted: Wanted) -> filters.Facets:
 
 
 def _tabs(counts: Counter[str], wanted: Wanted) -> list[Tab]:
-    tabs = [
+    shown = wanted.shown_status
+    named = [(str(status), look.word, look.icon) for status, look in CLAIM_STATUS.items()]
+    tabs = [(UNDECIDED, "To decide", "inbox"), *named, (ALL, "All", "dotted")]
+    return [
         Tab(
-            "To decide",
-            "inbox",
-            _total(counts, UNDECIDED),
-            wanted.address(status=""),
-            wanted.status == UNDECIDED,
+            word,
+            icon,
+            _total(counts, status),
+            wanted.address(status="" if status == UNDECIDED else status),
+            is_current=status == shown,
         )
+        for status, word, icon in tabs
     ]
-    for status, look in CLAIM_STATUS.items():
-        address = wanted.address(status=str(status))
-        tabs.append(Tab(look.word, look.icon, counts[status], address, wanted.status == status))
-    tabs.append(
-        Tab("All", "dotted", _total(counts, "all"), wanted.address(status="all"), wanted.status == "all")
-    )
-    return tabs
 
 
 def _rows(claims: list[Claim]) -> list[Row]:
@@ -269,10 +157,15 @@ def _rows(claims: list[Claim]) -> list[Row]:
             standing[claim.pk],
             # How much bears on a claim is the machine's word, too.
             None if _is_hidden(standing[claim.pk]) else summaries.get(claim.pk),
-            claim.holder if claim.status == Status.CHECKING and claim.lease_is_running() else None,
+            _holder(claim),
         )
         for claim in claims
     ]
+
+
+def _holder(claim: Claim) -> User | None:
+    holds = claim.status == Status.CHECKING and claim.lease_is_running()
+    return claim.holder if holds or claim.status == Status.WAITING else None
 
 
 def _is_hidden(standing: list[Answer]) -> bool:
@@ -288,7 +181,7 @@ def _articles_offered(user: User, chosen: int | None) -> list[tuple[int, str]]:
     return found
 
 
-def _holders(user: User, wanted: Wanted) -> list[tuple[str, str]]:
+def _holders(user: User) -> list[tuple[str, str]]:
     holding = Claim.objects.visible_to(user).filter(lease_until__gt=timezone.now(), status=Status.CHECKING)
     people = User.objects.filter(pk__in=holding.values("holder_id")).exclude(pk=user.pk)[:ARTICLES_OFFERED]
     found = [("me", "me"), ("nobody", "nobody")]

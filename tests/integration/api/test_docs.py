@@ -47,6 +47,7 @@ def test_every_write_to_something_that_exists_needs_its_version():
         ("put", "/api/v1/articles/by-source/{source_app}/{source_id}"),
         ("post", "/api/v1/articles/{article_id}/claims"),
         ("post", "/api/v1/archive/imports"),
+        ("post", "/api/v1/claims/next"),
         ("post", "/api/v1/claims/{claim_id}/search-outside"),
         ("post", "/api/v1/feeds"),
         # These two name in their bodies what they saw: the documents of the origin, the origin of the document.

@@ -140,15 +140,55 @@ def test_next_leads_the_reviewer_past_their_own(cast, article, dan):
     cast.dan.save()
     own = make_submitted(article, cast.dan)
     other = make_submitted(article, cast.ben, exact="its king is Harald V")
-    assert dan.get(reverse("next")).url == reverse("claim", args=[other.pk])
+    assert dan.post(reverse("next")).url == reverse("claim", args=[other.pk])
     assert own.status == Status.IN_REVIEW
 
 
-def test_next_leads_the_checker_to_what_they_hold(cast, article, ben):
+def test_next_leads_the_checker_to_what_they_hold_and_from_there_to_another(cast, article, ben):
     claim = take(make_claim(article, cast.ben), cast.ben)
-    assert ben.get(reverse("next")).url == reverse("claim", args=[claim.pk])
+    other = make_claim(article, cast.ben, "its king is Harald V")
+    assert ben.post(reverse("next")).url == reverse("claim", args=[claim.pk])
+    answer = ben.post(reverse("next"), {"seen": claim.pk}, follow=True)
+    other.refresh_from_db()
+    assert answer.redirect_chain[-1][0] == reverse("claim", args=[other.pk])
+    assert (other.holder, other.status) == (cast.ben, Status.CHECKING)
+    assert "You hold this claim for half an hour" in answer.text
+
+
+def test_looking_takes_nothing(cast, article, ben):
+    make_claim(article, cast.ben)
+    assert ben.get(reverse("next")).status_code == 405
+    assert not Claim.objects.filter(status=Status.CHECKING).exists()
 
 
 def test_next_without_work_says_so(cast, dan):
-    answer = dan.get(reverse("next"), follow=True)
+    answer = dan.post(reverse("next"), {"seen": "x"}, follow=True)
     assert "Nothing waits for you" in answer.text
+
+
+# The query language.
+
+
+def test_a_query_narrows_the_page_together_with_the_facets(cast, article, ben, dan):
+    claim = make_submitted(article, cast.ben)
+    held = take(make_claim(article, cast.ben, "its king is Harald V"), cast.ben)
+    assert wordings(dan, "?q=status:in_review+not:mine") == [str(claim.pk)]
+    assert wordings(ben, "?q=status:in_review+not:mine") == []
+    assert wordings(ben, "?q=mine&status=checking") == [str(held.pk)]
+    assert wordings(ben, f"?q=mine&holder=me&article={article.pk}") == [str(held.pk)]
+
+
+def test_who_types_a_status_is_not_held_to_what_is_left_to_decide(cast, article, ben):
+    claim = approve(make_submitted(article, cast.ben), cast.dan)
+    text = ben.get("/?q=status:approved").text
+    assert re.findall(r'/claims/(\d+)" data-open', text) == [str(claim.pk)]
+    assert '<span class="quiet">1 claim</span>' in text
+
+
+def test_what_cannot_be_read_is_named_escaped_and_the_rest_counts(cast, article, ben):
+    held = take(make_claim(article, cast.ben), cast.ben)
+    answer = ben.get("/", {"q": "mine status:<b>done"})
+    assert answer.status_code == 200
+    assert "<strong>status:&lt;b&gt;done</strong> cannot be read. Known are suggested" in answer.text
+    assert re.findall(r'/claims/(\d+)" data-open', answer.text) == [str(held.pk)]
+    assert 'value="mine status:&lt;b&gt;done"' in answer.text

@@ -1,0 +1,156 @@
+"""What a query of the queue finds: its terms as conditions on claims, in the eyes of whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Final
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from verification.articles.models import Article
+from verification.claims.models import DECIDED, STALE, ClaimQuerySet
+from verification.engine.priority import LEVELS
+from verification.people import User
+from verification.reviews import query as asked
+from verification.reviews.query import Field, Query, Term, span_of
+from verification.verdicts.models import VerdictRevision
+from verification.verdicts.services import claims_proposed_as
+from verification.workflow import Status
+
+HELD: Final = (Status.CHECKING, Status.WAITING)
+SIGNING: Final = (Status.IN_REVIEW, Status.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, and when."""
+
+    user: User
+    now: datetime
+
+
+def find(claims: ClaimQuerySet, query: Query, user: User) -> ClaimQuerySet:
+    """Leave the claims for which every term holds."""
+    asker = Asker(user, timezone.now())
+    for term in query.terms:
+        condition = _condition(term, asker)
+        claims = claims.exclude(condition) if term.is_negated else claims.filter(condition)
+    return claims
+
+
+def _condition(term: Term, asker: Asker) -> Q:
+    if term.field == Field.MINE:
+        return mine(asker)
+    return reduce(or_, (FINDERS[term.field](value, asker) for value in term.values))
+
+
+def mine(asker: Asker) -> Q:
+    """Match what somebody holds, lets rest or has submitted."""
+    wrote = VerdictRevision.objects.filter(
+        Q(submitted_by=asker.user) | Q(author=asker.user), claim=OuterRef("pk")
+    )
+    return held_by(asker.user, asker.now) | Q(Exists(wrote), status__in=SIGNING)
+
+
+def held_by(user: User, now: datetime) -> Q:
+    """Match what somebody works on now, or lets rest."""
+    return Q(holder=user, status=Status.CHECKING, lease_until__gt=now) | Q(holder=user, status=Status.WAITING)
+
+
+def held_now(now: datetime) -> Q:
+    """Match what anybody works on now, or lets rest."""
+    return Q(status=Status.CHECKING, lease_until__gt=now) | Q(status=Status.WAITING)
+
+
+def _status(value: str, asker: Asker) -> Q:
+    return ~Q(status__in=DECIDED) if value == asked.UNDECIDED else Q(status=value)
+
+
+def _holder(value: str, asker: Asker) -> Q:
+    if value == asked.ME:
+        return held_by(asker.user, asker.now)
+    if value == asked.NOBODY:
+        return ~held_now(asker.now)
+    called = Q(username__iexact=value) | Q(display_name__icontains=value)
+    return held_now(asker.now) & Q(holder__in=User.objects.filter(called).values("pk"))
+
+
+def _article(value: str, asker: Asker) -> Q:
+    if value.isascii() and value.isdigit():
+        return Q(article_id=int(value))
+    return Q(article__in=Article.objects.filter(title__icontains=value).values("pk"))
+
+
+def _kind(value: str, asker: Asker) -> Q:
+    return Q(kind=value)
+
+
+def _risk(value: str, asker: Asker) -> Q:
+    if value == asked.NONE:
+        return Q(risks=[])
+    return ~Q(risks=[]) if value == asked.ANY else Q(risks__contains=[value])
+
+
+def _waiting(value: str, asker: Asker) -> Q:
+    waits = Q(status=Status.WAITING)
+    if value == asked.ANY:
+        return waits
+    return waits & (Q(follow_up_at__lte=asker.now) if value == asked.DUE else Q(waiting_for=value))
+
+
+def _flag(value: str, asker: Asker) -> Q:
+    if value == asked.ANY:
+        return ~Q(flags=[])
+    return Q(flags__overlap=list(STALE)) if value == asked.STALE else Q(flags__contains=[value])
+
+
+def _priority(value: str, asker: Asker) -> Q:
+    low, high = LEVELS[value]
+    return Q(priority__gte=low, priority__lt=high)
+
+
+def _proposed(value: str, asker: Asker) -> Q:
+    return Q(pk__in=claims_proposed_as(value))
+
+
+def _deadline(value: str, asker: Asker) -> Q:
+    articles = Article.objects.filter(deadline__isnull=False)
+    if value == asked.NONE:
+        return ~Q(article__in=articles.values("pk"))
+    if value == asked.OVERDUE:
+        articles = articles.filter(deadline__lte=asker.now)
+    elif value != asked.ANY:
+        before, span = span_of(value)
+        limit = asker.now + span
+        articles = articles.filter(deadline__lt=limit) if before else articles.filter(deadline__gt=limit)
+    return Q(article__in=articles.values("pk"))
+
+
+def _speaker(value: str, asker: Asker) -> Q:
+    return Q(speaker__icontains=value)
+
+
+def _word(value: str, asker: Asker) -> Q:
+    return Q(text__icontains=value) | Q(speaker__icontains=value)
+
+
+FINDERS: Final[Mapping[Field, Callable[[str, Asker], Q]]] = {
+    Field.STATUS: _status,
+    Field.HOLDER: _holder,
+    Field.ARTICLE: _article,
+    Field.KIND: _kind,
+    Field.RISK: _risk,
+    Field.WAITING: _waiting,
+    Field.FLAG: _flag,
+    Field.PRIORITY: _priority,
+    Field.PROPOSED: _proposed,
+    Field.DEADLINE: _deadline,
+    Field.SPEAKER: _speaker,
+    Field.WORD: _word,
+}
+"""Every field with the condition that one of its values puts on a claim."""

@@ -1,0 +1,131 @@
+"""What the queue's address asks for: a status, facets and a typed query, and where the page begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+from django.utils import timezone
+
+from verification.claims.models import Claim, ClaimQuerySet
+from verification.engine.types import ConclusionClass
+from verification.people import User
+from verification.reviews import queue
+from verification.reviews.query import MAX_CHARACTERS, Field, Query, parse
+from verification.verdicts.services import claims_proposed_as
+from verification.web import filters
+from verification.web.requests import whole_number
+from verification.workflow import Status
+
+UNDECIDED: Final = "undecided"
+ALL: Final = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the address asks for; empty and None mean "all". `query` is as typed, `asked` what was read."""
+
+    status: str
+    article: int | None
+    holder: str
+    kind: str
+    speaker: str
+    priority: str
+    proposed: str
+    query: str
+    asked: Query
+    after: tuple[float, int] | None
+
+    @property
+    def narrowing(self) -> filters.Wanted:
+        """Kind, speaker and priority, as the article's own list is narrowed by them."""
+        return filters.Wanted(kind=self.kind, speaker=self.speaker, priority=self.priority)
+
+    @property
+    def is_narrow(self) -> bool:
+        """More than a status is asked for."""
+        return bool(self.article or self.holder or self.proposed or self.query or self.narrowing.is_narrow)
+
+    @property
+    def shown_status(self) -> str:
+        """The status that is shown; who types one is not held to what is left to decide."""
+        return ALL if self.status == UNDECIDED and self.asked.names(Field.STATUS) else self.status
+
+    def address(self, **changes: object) -> str:
+        """Return the query string of these filters with some changed; the place in the list is dropped."""
+        fields = {
+            "status": self.status if self.status != UNDECIDED else "",
+            "article": self.article or "",
+            "holder": self.holder,
+            "kind": self.kind,
+            "speaker": self.speaker,
+            "priority": self.priority,
+            "proposed": self.proposed,
+            "q": self.query,
+            **changes,
+        }
+        return "?" + urlencode({name: value for name, value in fields.items() if value})
+
+
+def wanted(request: HttpRequest) -> Wanted:
+    """Read the filters; what is not understood counts as not given."""
+    given, narrowed = request.GET, filters.wanted(request.GET)
+    status, holder = given.get("status", ""), given.get("holder", "")
+    proposed = given.get("proposed", "")
+    known = status in set(Status) or status in (ALL, "mine")
+    typed = given.get("q", "").replace("\0", "").strip()
+    return Wanted(
+        status=status if known else UNDECIDED,
+        article=whole_number(given.get("article", "")),
+        holder=holder if holder in ("me", "nobody") or whole_number(holder) else "",
+        kind=narrowed.kind,
+        speaker=narrowed.speaker,
+        priority=narrowed.priority,
+        proposed=proposed if proposed in set(ConclusionClass) else "",
+        query=typed[:MAX_CHARACTERS],
+        asked=parse(typed),
+        after=read_place(given.get("after", "")),
+    )
+
+
+def place(claim: Claim) -> str:
+    """Write where a claim stands in the list."""
+    return f"{claim.priority!r}:{claim.pk}"
+
+
+def read_place(text: str) -> tuple[float, int] | None:
+    """Read where a page begins; None: at the top."""
+    priority, _, claim_id = text.partition(":")
+    number = whole_number(claim_id)
+    try:
+        value = float(priority)
+    except ValueError:
+        return None
+    return (value, number) if number is not None and abs(value) < 1e9 else None
+
+
+def wide(claims: ClaimQuerySet, asked: Wanted, user: User) -> ClaimQuerySet:
+    """Leave what the address asks for, but for its status and its facets."""
+    if asked.article is not None:
+        claims = claims.filter(article_id=asked.article)
+    if asked.proposed:
+        claims = claims.filter(pk__in=claims_proposed_as(asked.proposed))
+    return _of_holder(queue.find(claims, asked.asked, user), asked.holder, user)
+
+
+def _of_holder(claims: ClaimQuerySet, holder: str, user: User) -> ClaimQuerySet:
+    running = queue.held_now(timezone.now())
+    if holder == "nobody":
+        return claims.exclude(running)
+    if holder:
+        return claims.filter(running, holder_id=user.pk if holder == "me" else int(holder))
+    return claims
+
+
+def of_status(claims: ClaimQuerySet, status: str) -> ClaimQuerySet:
+    """Leave the claims of the status that is shown."""
+    if status == UNDECIDED:
+        return claims.undecided()
+    return claims if status == ALL else claims.filter(status=status)
