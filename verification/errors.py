@@ -6,13 +6,13 @@ FactcheckError
 │   ├── ScannedDocument  WrongEncoding  DecompressionBomb  NoCheckableSentence
 │   ├── InvalidAnchor  InvalidReason  MissingComment  MissingRationale  UnknownRating
 │   ├── InvalidScale                 with one problem a place
-│   ├── QuotationNotFound  TooFewVerdicts
+│   ├── QuotationNotFound  TooFewVerdicts  TooManyClaims  UnreadableQuery
 │   └── ForbiddenAddress  InvalidAddress
 ├── NotAllowed                   this person, or this token, may not do this
 │   └── FourEyesViolation  ProposalHidden
 ├── ActionRefused                guards of the work flow failed; carries all of them
 ├── Conflict                     somebody else was faster
-│   ├── StaleVersion  StaleDigest  ClaimHeld  DuplicateArticle  IdempotencyConflict
+│   ├── StaleVersion  StaleDigest  ClaimHeld  DuplicateArticle  IdempotencyConflict  CountChanged
 ├── NotFound
 ├── PreconditionRequired         a write without the version that it is based on
 ├── ProviderError                the outside world
@@ -176,6 +176,25 @@ class InvalidScale(InvalidInput):
         super().__init__(message)
 
 
+class TooManyClaims(InvalidInput):
+    """These are too many claims for one act; narrow the list to at most 500."""
+
+    code = "too_many_claims"
+
+
+class UnreadableQuery(InvalidInput):
+    """A term of the query cannot be read.
+
+    `problems` name each such term with what would be allowed.
+    """
+
+    code = "unreadable_query"
+
+    def __init__(self, message: str = "", problems: Sequence[str] = ()) -> None:
+        self.problems = tuple(problems)
+        super().__init__(message or " ".join(problems) or "A term of the query cannot be read.")
+
+
 class InvalidAddress(InvalidInput):
     """This is not an address of a web page."""
 
@@ -259,6 +278,20 @@ class IdempotencyConflict(Conflict):
     """This idempotency key was used for another request."""
 
     code = "idempotency_conflict"
+
+
+class CountChanged(Conflict):
+    """Another number of claims matches now than you saw.
+
+    `there` are as many as there are, `expected` as many as were seen.
+    """
+
+    code = "count_changed"
+
+    def __init__(self, message: str = "", *, there: int = 0, expected: int = 0) -> None:
+        self.there = there
+        self.expected = expected
+        super().__init__(message or f"{there} claims match now; you saw {expected}. Look again, then repeat.")
 
 
 class NotFound(FactcheckError):

@@ -187,6 +187,8 @@ def _places(error: FactcheckError) -> list[dict[str, str]]:
     """Say what is wrong where; for a quotation that was not found, which words are meant."""
     if isinstance(error, errors.InvalidScale):
         return [{"pointer": f"#{one.place}", "detail": one.text} for one in error.problems[:MAX_FIELD_ERRORS]]
+    if isinstance(error, errors.UnreadableQuery):
+        return [{"pointer": "#/q", "detail": text} for text in error.problems[:MAX_FIELD_ERRORS]]
     if not isinstance(error, errors.QuotationNotFound):
         return []
     nearest = f"The closest passage: “{error.nearest}”" if error.nearest else "No passage comes close."

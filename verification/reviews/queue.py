@@ -15,9 +15,10 @@ from django.utils import timezone
 from verification.articles.models import Article
 from verification.claims.models import DECIDED, STALE, ClaimQuerySet
 from verification.engine.priority import LEVELS
+from verification.errors import UnreadableQuery
 from verification.people import User
 from verification.reviews import query as asked
-from verification.reviews.query import Field, Query, Term, span_of
+from verification.reviews.query import Field, Query, Term, parse, span_of
 from verification.verdicts.models import VerdictRevision
 from verification.verdicts.services import claims_proposed_as
 from verification.workflow import Status
@@ -41,6 +42,18 @@ def find(claims: ClaimQuerySet, query: Query, user: User) -> ClaimQuerySet:
         condition = _condition(term, asker)
         claims = claims.exclude(condition) if term.is_negated else claims.filter(condition)
     return claims
+
+
+def readable(text: str) -> Query:
+    """Read a query that has to be whole: what acts or is kept must not rest on half of what was typed.
+
+    Raises:
+        UnreadableQuery: with every term that cannot be read.
+    """
+    query = parse(text)
+    if query.bad:
+        raise UnreadableQuery(problems=[str(bad) for bad in query.bad])
+    return query
 
 
 def _condition(term: Term, asker: Asker) -> Q:

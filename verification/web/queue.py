@@ -20,6 +20,7 @@ from verification.people import User
 from verification.reviews import serving
 from verification.reviews.serving import Why
 from verification.web import filters
+from verification.web.bulk import form_for
 from verification.web.queue_address import ALL, UNDECIDED, Wanted, of_status, place, wide
 from verification.web.queue_address import wanted as wanted_of
 from verification.web.reading import Answer, answers
@@ -73,11 +74,12 @@ def queue(request: HttpRequest) -> HttpResponse:
     base = filters.narrow(matching, wanted.narrowing)
     counts = _counts(base)
     claims = list(_page(of_status(base, wanted.shown_status), wanted))
-    more = len(claims) > PAGE_SIZE
+    more, total = len(claims) > PAGE_SIZE, _total(counts, wanted.shown_status)
     context = {
         "wanted": wanted,
         "rows": _rows(claims[:PAGE_SIZE]),
-        "total": _total(counts, wanted.shown_status),
+        "total": total,
+        "bulk": form_for(user, wanted.address(), total),
         "tabs": _tabs(counts, wanted),
         "next": wanted.address(after=place(claims[PAGE_SIZE - 1])) if more else "",
         "first": wanted.address() if wanted.after else "",

@@ -7,6 +7,7 @@ from verification.web import (
     archive,
     articles,
     before_print,
+    bulk,
     claims,
     clear,
     feeds,
@@ -33,6 +34,7 @@ from verification.web import (
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("next", queue.next_for_me, name="next"),
+    path("bulk", bulk.act, name="bulk"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
     path("password", sign_in.password, name="password"),

@@ -48,6 +48,8 @@ def test_every_write_to_something_that_exists_needs_its_version():
         ("post", "/api/v1/articles/{article_id}/claims"),
         ("post", "/api/v1/archive/imports"),
         ("post", "/api/v1/claims/next"),
+        # Each of its items names the version that was seen, or the query the number of them.
+        ("post", "/api/v1/claims/bulk"),
         ("post", "/api/v1/claims/{claim_id}/search-outside"),
         ("post", "/api/v1/feeds"),
         # These two name in their bodies what they saw: the documents of the origin, the origin of the document.
