@@ -83,7 +83,7 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def with_deadline(self) -> ClaimQuerySet:
         """Return those whose article has a deadline, the nearest first; an index gives them in this order."""
         dated = self.filter(article__deadline__isnull=False)
-        return dated.order_by("article__deadline", "article_id", "-priority", "pk")
+        return dated.order_by("article__deadline", "-priority", "pk")
 
     def without_deadline(self) -> ClaimQuerySet:
         """Return those whose article has none, what to take first on top."""

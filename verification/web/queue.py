@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.contrib import messages
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -21,7 +20,7 @@ from verification.reviews import serving
 from verification.reviews.serving import Why
 from verification.web import filters
 from verification.web.bulk import form_for
-from verification.web.queue_address import ALL, UNDECIDED, Wanted, of_status, place, wide
+from verification.web.queue_address import ALL, DEADLINE, UNDECIDED, Place, Wanted, of_status, wide
 from verification.web.queue_address import wanted as wanted_of
 from verification.web.reading import Answer, answers
 from verification.web.requests import actor, person, whole_number
@@ -73,7 +72,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     matching = wide(Claim.objects.visible_to(user), wanted, user)
     base = filters.narrow(matching, wanted.narrowing)
     counts = _counts(base)
-    claims = list(_page(of_status(base, wanted.shown_status), wanted))
+    claims = _page(of_status(base, wanted.shown_status), wanted)
     more, total = len(claims) > PAGE_SIZE, _total(counts, wanted.shown_status)
     context = {
         "wanted": wanted,
@@ -81,8 +80,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         "total": total,
         "bulk": form_for(user, wanted.address(), total),
         "tabs": _tabs(counts, wanted),
-        "next": wanted.address(after=place(claims[PAGE_SIZE - 1])) if more else "",
+        "next": wanted.address(after=Place.of(claims[PAGE_SIZE - 1], wanted.by)) if more else "",
         "first": wanted.address() if wanted.after else "",
+        "other_order": wanted.address(by="" if wanted.by else DEADLINE),
         "is_filtered": wanted.is_narrow,
         "articles": _articles_offered(user, wanted.article),
         "holders": _holders(user),
@@ -103,12 +103,25 @@ def next_for_me(request: HttpRequest) -> HttpResponse:
     return redirect("claim", served.claim.pk)
 
 
-def _page(claims: ClaimQuerySet, wanted: Wanted) -> QuerySet[Claim]:
+def _page(claims: ClaimQuerySet, wanted: Wanted) -> list[Claim]:
+    """Return the claims of a page and one more, if there is one."""
+    rows = claims.select_related("article", "holder")
+    if wanted.by == DEADLINE:
+        return _by_deadline(rows, wanted.after)
     if wanted.after is not None:
-        priority, claim_id = wanted.after
-        claims = claims.filter(Q(priority__lt=priority) | Q(priority=priority, pk__gt=claim_id))
-    rows = claims.in_queue_order().select_related("article", "holder")
-    return rows[: PAGE_SIZE + 1]
+        rows = rows.filter(wanted.after.following)
+    return list(rows.in_queue_order()[: PAGE_SIZE + 1])
+
+
+def _by_deadline(rows: ClaimQuerySet, after: Place | None) -> list[Claim]:
+    """Those with a deadline first: each half has an index, one sort over both would read everything."""
+    dated, others = rows.with_deadline(), rows.without_deadline()
+    if after is not None and after.deadline is None:
+        return list(others.filter(after.following)[: PAGE_SIZE + 1])
+    if after is not None:
+        dated = dated.filter(after.later)
+    found = list(dated[: PAGE_SIZE + 1])
+    return found + list(others[: PAGE_SIZE + 1 - len(found)])
 
 
 def _counts(claims: ClaimQuerySet) -> Counter[str]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 from urllib.parse import urlencode
 
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 
 from verification.claims.models import Claim, ClaimQuerySet
 from verification.engine.types import ConclusionClass
@@ -21,6 +24,36 @@ from verification.workflow import Status
 
 UNDECIDED: Final = "undecided"
 ALL: Final = "all"
+DEADLINE: Final = "deadline"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The last claim of a page: where the next one goes on. `deadline` only in the order by deadline."""
+
+    priority: float
+    claim_id: int
+    deadline: datetime | None = None
+
+    @classmethod
+    def of(cls, claim: Claim, by: str) -> Place:
+        """Return where a claim stands."""
+        return cls(claim.priority, claim.pk, claim.article.deadline if by == DEADLINE else None)
+
+    def __str__(self) -> str:
+        told = f":{self.deadline.isoformat()}" if self.deadline else ""
+        return f"{self.priority!r}:{self.claim_id}{told}"
+
+    @property
+    def following(self) -> Q:
+        """Match what comes after it among claims of the same deadline."""
+        return Q(priority__lt=self.priority) | Q(priority=self.priority, pk__gt=self.claim_id)
+
+    @property
+    def later(self) -> Q:
+        """Match what comes after it among the claims with a deadline."""
+        same = Q(article__deadline=self.deadline) & self.following
+        return Q(article__deadline__gt=self.deadline) | same
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +69,8 @@ class Wanted:
     proposed: str
     query: str
     asked: Query
-    after: tuple[float, int] | None
+    by: str
+    after: Place | None
 
     @property
     def narrowing(self) -> filters.Wanted:
@@ -64,6 +98,7 @@ class Wanted:
             "priority": self.priority,
             "proposed": self.proposed,
             "q": self.query,
+            "by": self.by,
             **changes,
         }
         return "?" + urlencode({name: value for name, value in fields.items() if value})
@@ -86,24 +121,23 @@ def wanted(request: HttpRequest) -> Wanted:
         proposed=proposed if proposed in set(ConclusionClass) else "",
         query=typed[:MAX_CHARACTERS],
         asked=parse(typed),
+        by=DEADLINE if given.get("by") == DEADLINE else "",
         after=read_place(given.get("after", "")),
     )
 
 
-def place(claim: Claim) -> str:
-    """Write where a claim stands in the list."""
-    return f"{claim.priority!r}:{claim.pk}"
-
-
-def read_place(text: str) -> tuple[float, int] | None:
+def read_place(text: str) -> Place | None:
     """Read where a page begins; None: at the top."""
-    priority, _, claim_id = text.partition(":")
+    priority, _, rest = text.partition(":")
+    claim_id, _, deadline = rest.partition(":")
     number = whole_number(claim_id)
     try:
-        value = float(priority)
+        value, moment = float(priority), parse_datetime(deadline)
     except ValueError:
         return None
-    return (value, number) if number is not None and abs(value) < 1e9 else None
+    if number is None or not abs(value) < 1e9 or (moment is not None and moment.tzinfo is None):
+        return None
+    return Place(value, number, moment)
 
 
 def wide(claims: ClaimQuerySet, asked: Wanted, user: User) -> ClaimQuerySet:

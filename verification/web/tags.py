@@ -266,11 +266,23 @@ def change(code: str) -> str:
 @register.filter
 def age(when: datetime) -> str:
     """Return how long ago something was, in its largest unit."""
-    seconds = max(0, int((timezone.now() - when).total_seconds()))
-    for unit, size in AGE_UNITS:
-        if seconds >= size:
-            return f"{seconds // size} {unit}"
-    return "now"
+    return _span((timezone.now() - when).total_seconds()) or "now"
+
+
+@register.filter
+def time_left(deadline: datetime) -> SafeString:
+    """Say how long it is until a deadline; one that is past is marked by more than its colour."""
+    seconds = (deadline - timezone.now()).total_seconds()
+    span = _span(abs(seconds)) or "less than 1 min"
+    if seconds <= 0:
+        return format_html('<span class="mark hue-bad">{} overdue by {}</span>', icon("warning"), span)
+    return format_html('<span class="nowrap">{} left</span>', span)
+
+
+def _span(seconds: float) -> str:
+    """Return a time in its largest unit; empty below a minute."""
+    whole = max(0, int(seconds))
+    return next((f"{whole // size} {unit}" for unit, size in AGE_UNITS if whole >= size), "")
 
 
 @register.filter

@@ -266,6 +266,7 @@ EVENTS: Final = {
     "article.fail": "could not read the text",
     "article.retry": "asked to read the text again",
     "article.details": "corrected the article’s details",
+    "article.deadline": "said when the article has to be done",
     "article.byline": "settled the byline",
     "article.clear": "cleared the article",
     "article.unclear": "reopened the article",

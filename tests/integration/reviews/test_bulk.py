@@ -77,7 +77,7 @@ def test_what_is_refused_to_one_stops_no_other(cast, article):
     taken = take(held, cast.ben)
     Claim.objects.filter(pk=stale.pk).update(version=7)
     results = do(cast.cleo, [stale, taken, free], "assign", assignee_id=cast.ben.pk)
-    assert [type(result.error) for result in results][0] is StaleVersion
+    assert isinstance(results[0].error, StaleVersion)
     assert codes(results) == ["stale_version", "action_refused", None]
     assert [failure.code for failure in results[1].error.failures] == ["claim_held"]
     free.refresh_from_db()
