@@ -229,7 +229,7 @@ def span_of(value: str) -> tuple[bool, timedelta]:
 
 
 READERS: Final[Mapping[str, Callable[[str], tuple[str, ...]]]] = {
-    Field.STATUS: _choice(*Status, UNDECIDED),
+    Field.STATUS: _choice(*Status, UNDECIDED, ANY),
     Field.HOLDER: _words,
     Field.ARTICLE: _article,
     Field.KIND: _choice(*Kind),

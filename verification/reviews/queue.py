@@ -81,6 +81,8 @@ def held_now(now: datetime) -> Q:
 
 
 def _status(value: str, asker: Asker) -> Q:
+    if value == asked.ANY:
+        return Q(status__in=list(Status))
     return ~Q(status__in=DECIDED) if value == asked.UNDECIDED else Q(status=value)
 
 
@@ -90,6 +92,8 @@ def _holder(value: str, asker: Asker) -> Q:
     if value == asked.NOBODY:
         return ~held_now(asker.now)
     called = Q(username__iexact=value) | Q(display_name__icontains=value)
+    if value.isascii() and value.isdigit() and int(value) <= asked.MAX_NUMBER:
+        called |= Q(pk=int(value))
     return held_now(asker.now) & Q(holder__in=User.objects.filter(called).values("pk"))
 
 
@@ -145,7 +149,7 @@ def _deadline(value: str, asker: Asker) -> Q:
 
 
 def _speaker(value: str, asker: Asker) -> Q:
-    return Q(speaker__icontains=value)
+    return Q(speaker="") if value.casefold() == asked.NONE else Q(speaker__icontains=value)
 
 
 def _word(value: str, asker: Asker) -> Q:

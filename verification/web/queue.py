@@ -24,6 +24,7 @@ from verification.web.queue_address import ALL, DEADLINE, UNDECIDED, Place, Want
 from verification.web.queue_address import wanted as wanted_of
 from verification.web.reading import Answer, answers
 from verification.web.requests import actor, person, whole_number
+from verification.web.saved_filters import offered
 from verification.web.tags import COUNT_CAP
 from verification.web.vocabulary import CLAIM_STATUS, OUTCOME
 from verification.workflow import Status
@@ -78,6 +79,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "wanted": wanted,
         "rows": _rows(claims[:PAGE_SIZE]),
         "total": total,
+        "saved": offered(user),
         "bulk": form_for(user, wanted.address(), total),
         "tabs": _tabs(counts, wanted),
         "next": wanted.address(after=Place.of(claims[PAGE_SIZE - 1], wanted.by)) if more else "",

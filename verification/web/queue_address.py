@@ -16,7 +16,7 @@ from verification.claims.models import Claim, ClaimQuerySet
 from verification.engine.types import ConclusionClass
 from verification.people import User
 from verification.reviews import queue
-from verification.reviews.query import MAX_CHARACTERS, Field, Query, parse
+from verification.reviews.query import MAX_CHARACTERS, Field, Query, Term, parse
 from verification.verdicts.services import claims_proposed_as
 from verification.web import filters
 from verification.web.requests import whole_number
@@ -87,6 +87,22 @@ class Wanted:
         """The status that is shown; who types one is not held to what is left to decide."""
         return ALL if self.status == UNDECIDED and self.asked.names(Field.STATUS) else self.status
 
+    @property
+    def as_query(self) -> str:
+        """All of it as one query, to be kept under a name."""
+        parts = [
+            (Field.STATUS, "" if self.status == UNDECIDED else "any" if self.status == ALL else self.status),
+            (Field.ARTICLE, str(self.article or "")),
+            (Field.HOLDER, self.holder),
+            (Field.KIND, self.kind),
+            (Field.SPEAKER, "none" if self.speaker == filters.NOBODY else self.speaker),
+            (Field.PRIORITY, self.priority),
+            (Field.PROPOSED, self.proposed),
+        ]
+        return " ".join(
+            [*(str(Term(field, (value,))) for field, value in parts if value), self.query]
+        ).strip()
+
     def address(self, **changes: object) -> str:
         """Return the query string of these filters with some changed; the place in the list is dropped."""
         fields = {
@@ -109,7 +125,7 @@ def wanted(request: HttpRequest) -> Wanted:
     given, narrowed = request.GET, filters.wanted(request.GET)
     status, holder = given.get("status", ""), given.get("holder", "")
     proposed = given.get("proposed", "")
-    known = status in set(Status) or status in (ALL, "mine")
+    known = status in set(Status) or status == ALL
     typed = given.get("q", "").replace("\0", "").strip()
     return Wanted(
         status=status if known else UNDECIDED,

@@ -52,6 +52,7 @@ def test_every_write_to_something_that_exists_needs_its_version():
         ("post", "/api/v1/claims/bulk"),
         ("post", "/api/v1/claims/{claim_id}/search-outside"),
         ("post", "/api/v1/feeds"),
+        ("post", "/api/v1/filters"),
         # These two name in their bodies what they saw: the documents of the origin, the origin of the document.
         ("post", "/api/v1/origins/{origin_id}/join"),
         ("post", "/api/v1/snapshots/{snapshot_id}/split-origin"),
