@@ -16,7 +16,7 @@ from django.db import IntegrityError, models, transaction
 
 from verification import audit
 from verification.engine.canonical import canonical_text
-from verification.errors import InvalidInput, NotAllowed, NotFound
+from verification.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
 from verification.policies import MACHINE_ACTOR, Actor, check_has_role
 from verification.workflow import Role
 
@@ -94,15 +94,18 @@ def create_person(
 
 
 @transaction.atomic
-def set_roles(*, actor: Actor, user_id: int, roles: Sequence[str]) -> User:
-    """Give a person exactly these roles.
+def set_roles(*, actor: Actor, user_id: int, roles: Sequence[str], seen: Sequence[str] | None = None) -> User:
+    """Give a person exactly these roles; `seen` are those that they held when somebody looked.
 
     Raises:
         NotAllowed: the actor is no admin.
+        StaleVersion: they hold others by now.
         NotFound: there is no such person.
         InvalidInput: a role is unknown, or nobody active would be left to administer.
     """
     person = _locked(actor, user_id)
+    if seen is not None and set(seen) != set(person.roles):
+        raise StaleVersion
     before, person.roles = person.roles, _known(roles)
     _check_admin_left(person)
     if person.has_role(Role.SERVICE):

@@ -1,28 +1,52 @@
-"""The queue page over 10,000 claims with proposals, verdicts and evidence: how many queries, how long."""
+"""The queue over very many claims with proposals, verdicts and evidence: how many queries, how long.
 
+Measured on 10,000 claims and again once they are as many as QUEUE_CLAIMS says (100,000; the target is for a
+million), in one database: the page, its orders and filters, and next for me.
+"""
+
+import os
 import statistics
 import time
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.template import Template
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, _TestState
+from django.utils import timezone
 
-from tests.factories import make_article, make_cast, make_snapshot, make_submitted
+from tests.factories import make_article, make_cast, make_person, make_snapshot, make_submitted
 from verification.articles.models import Article
 from verification.claims.models import Claim
 from verification.evidence.models import Evidence
 from verification.jobs import PipelineStep
+from verification.reviews.serving import Why, serve
 from verification.verdicts.models import Proposal
-from verification.workflow import Status
+from verification.workflow import Role, Status
 
 CLAIMS = 10_000
+MANY_CLAIMS = int(os.environ.get("QUEUE_CLAIMS", "100000"))
 PER_ARTICLE = 40
 RUNS = 25
-MAX_QUERIES = 12
+MAX_QUERIES = 15
 MAX_SECONDS = 0.150
-STATUSES = [Status.SUGGESTED] * 5 + [Status.QUEUED] * 3 + [Status.DISMISSED, Status.CHECKING]
+MAX_RATIO = 2
+# Below this the clock and the machine's other work decide, not the number of claims.
+SHORT_SECONDS = 0.020
+PAGES = [
+    "",
+    "?status=all",
+    "?by=deadline",
+    "?after=50.0:1",
+    "?status=in_review&q=not:mine",
+    "?q=mine",
+    "?q=deadline:<2h",
+    "?q=risk:legal",
+]
+STATUSES = (
+    [Status.SUGGESTED] * 4 + [Status.QUEUED] * 3 + [Status.DISMISSED, Status.CHECKING, Status.IN_REVIEW]
+)
 
 
 @pytest.fixture
@@ -38,6 +62,7 @@ def long_queue(db):
             source_id=str(number),
             status="open",
             created_by=cast.ada,
+            deadline=timezone.now() + timedelta(hours=number) if number % 10 == 0 else None,
         )
         for number in range(CLAIMS // PER_ARTICLE)
     )
@@ -100,21 +125,74 @@ def as_served(monkeypatch):
     monkeypatch.setattr(Template, "_render", _TestState.saved_data.template_render)
 
 
-@pytest.mark.parametrize("query", ["", "?status=all", "?status=queued&q=1950", "?after=50.0:1"])
-def test_queue_of_ten_thousand_claims_is_quick(long_queue, as_served, query):
-    client = Client()
-    client.force_login(long_queue.ben)
-    with CaptureQueriesContext(connection) as captured:
-        assert client.get(f"/{query}").status_code == 200
-        queries = len(captured)
-    times = [seconds(lambda: client.get(f"/{query}")) for _ in range(RUNS)]
-    median = statistics.median(times)
-    print(
-        f"\nqueue{query or ' (first page)'}: {CLAIMS} claims, {queries} queries, n={RUNS}: "
-        f"median {median * 1000:.0f} ms (min {min(times) * 1000:.0f}, max {max(times) * 1000:.0f})"
+def multiply(times):
+    """Copy every bulk article with its claims, in the database: as many times as many of each."""
+    article = columns(Article, "source_id")
+    claim = columns(Claim, "article_id", "priority")
+    copies = f"FROM generate_series(1, {times - 1}) copy"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO verification_article (source_id, {article})"
+            f" SELECT old.source_id || '-' || copy, {article} {copies}, verification_article old"
+            " WHERE old.source_app = 'bulk'"
+        )
+        cursor.execute(
+            f"INSERT INTO verification_claim (article_id, priority, {claim})"
+            f" SELECT new.id, c.priority + copy * 0.00001, {prefixed('c', claim)} {copies},"
+            " verification_article old"
+            " JOIN verification_claim c ON c.article_id = old.id,"
+            " LATERAL (SELECT id FROM verification_article n WHERE n.source_app = 'bulk'"
+            " AND n.source_id = old.source_id || '-' || copy) new"
+            " WHERE old.source_app = 'bulk' AND position('-' IN old.source_id) = 0"
+        )
+        cursor.execute("ANALYZE")
+
+
+def columns(model, *but):
+    return ", ".join(
+        field.column for field in model._meta.concrete_fields if field.column not in ("id", *but)
     )
-    assert 0 < queries <= MAX_QUERIES
-    assert median <= MAX_SECONDS
+
+
+def prefixed(name, listed):
+    return ", ".join(f"{name}.{column}" for column in listed.split(", "))
+
+
+def test_the_queue_stays_quick_however_many_claims_it_holds(long_queue, as_served):
+    few = measured(long_queue, "few")
+    multiply(MANY_CLAIMS // CLAIMS)
+    assert Claim.objects.count() >= MANY_CLAIMS
+    many = measured(long_queue, "many")
+    for name, (queries, median) in many.items():
+        told = (
+            f"{name}: {few[name][1] * 1000:.0f} ms at {CLAIMS:,}, {median * 1000:.0f} ms at {MANY_CLAIMS:,}"
+        )
+        print(f"{told} claims, {queries} queries, n={RUNS}")
+        assert queries <= MAX_QUERIES, told
+        assert median <= MAX_SECONDS, told
+        assert median <= max(MAX_RATIO * few[name][1], SHORT_SECONDS), told
+
+
+def measured(cast, label):
+    """Return for each page, and for next for me, its queries and its median time."""
+    client = Client()
+    client.force_login(cast.ben)
+    found = {page or "first page": timed(lambda page=page: client.get(f"/{page}")) for page in PAGES}
+    checkers = iter([make_person(f"{label}{number}", Role.CHECKER) for number in range(RUNS + 1)])
+    found["next to take"] = timed(lambda: served(next(checkers), Why.TAKEN))
+    found["next to review"] = timed(lambda: served(cast.dan, Why.REVIEW))
+    return found
+
+
+def served(person, why):
+    assert serve(actor=person.as_actor()).why == why
+
+
+def timed(act):
+    with CaptureQueriesContext(connection) as captured:
+        act()
+    queries = [one for one in captured if not one["sql"].startswith(("SAVEPOINT", "RELEASE"))]
+    return len(queries), statistics.median([seconds(act) for _ in range(RUNS)])
 
 
 def seconds(act):

@@ -65,6 +65,11 @@ def addresses(busy_desk, cast):
     article, held, waiting, row = busy_desk
     yield "ben", "/"
     yield "ben", "/?status=all&q=nothing+fits"
+    yield "ben", "/?status=all&q=mine+status:done"
+    yield "cleo", "/?by=deadline"
+    yield "cleo", reverse("filters")
+    yield "cleo", reverse("article-deadline", args=[article.pk])
+    yield "ben", reverse("before-print", args=[article.pk])
     yield "ben", reverse("articles")
     yield "ben", reverse("article", args=[article.pk])
     yield "ben", reverse("claim", args=[held.pk])

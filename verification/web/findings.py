@@ -1,4 +1,4 @@
-"""Findings on the page: what does not fit together, where it stands, and the form that settles it."""
+"""Findings on the page: what does not fit together, where it stands, in its words."""
 
 from __future__ import annotations
 
@@ -6,18 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
-from django.views.decorators.http import require_POST
-
 from verification.articles import findings
 from verification.articles.models import Article, Finding, Revision
 from verification.engine.types import Check
-from verification.errors import FactcheckError, NotFound
 from verification.people import User
-from verification.web.requests import actor, person, typed, version
 from verification.web.text import Mark
 
 CONTEXT_CHARACTERS: Final = 48
@@ -126,38 +118,3 @@ def _snippet(places: Sequence[Mark], text: str) -> Snippet:
         position = place.end
     parts += [Part(text[position:end]), Part("…" if end < stop else "")]
     return Snippet(places[0].anchor, [part for part in parts if part.text])
-
-
-@require_POST
-def settle(request: HttpRequest, finding_id: int) -> HttpResponse:
-    """Say why a finding is settled."""
-    article_id = _article_of(request, finding_id)
-    try:
-        findings.settle(
-            actor=actor(request),
-            finding_id=finding_id,
-            note=typed(request, "note"),
-            expected_version=version(request),
-        )
-    except FactcheckError as error:
-        messages.error(request, error.message)
-    return redirect(f"{reverse('article', args=[article_id])}#findings")
-
-
-@require_POST
-def unsettle(request: HttpRequest, finding_id: int) -> HttpResponse:
-    """Open a finding again."""
-    article_id = _article_of(request, finding_id)
-    try:
-        findings.unsettle(actor=actor(request), finding_id=finding_id, expected_version=version(request))
-    except FactcheckError as error:
-        messages.error(request, error.message)
-    return redirect(f"{reverse('article', args=[article_id])}#findings")
-
-
-def _article_of(request: HttpRequest, finding_id: int) -> int:
-    seen = Finding.objects.visible_to(person(request)).filter(pk=finding_id)
-    found = seen.values_list("revision__article_id", flat=True).first()
-    if found is None:
-        raise NotFound("There is no such finding, or it is not yours to see.")
-    return int(found)

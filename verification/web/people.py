@@ -13,11 +13,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from verification import people
-from verification.errors import FactcheckError, NotFound
+from verification.errors import FactcheckError, NotFound, PreconditionRequired, StaleVersion
 from verification.people import User
 from verification.policies import check_has_role
 from verification.web.errors import status_of
-from verification.web.requests import actor
+from verification.web.requests import actor, typed
 from verification.web.vocabulary import ROLE
 from verification.workflow import Role
 
@@ -71,16 +71,33 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request: HttpRequest, user_id: int) -> HttpResponse:
-    """Change somebody's roles."""
+    """Change somebody's roles, as they stood on the page."""
     check_has_role(actor(request), Role.ADMIN)
     user = _find(user_id)
     form = RolesForm(request.POST if request.method == "POST" else None, initial={"roles": user.roles})
-    if request.method == "POST" and form.is_valid():
-        people.set_roles(actor=actor(request), user_id=user_id, roles=_roles(form.cleaned_data))
-        messages.success(request, f"{user.name}’s roles were changed.")
-        return redirect("people")
-    context = {"form": form, "who": user}
-    return render(request, "person.html", context, status=422 if form.errors else 200)
+    if request.method != "POST" or not form.is_valid():
+        return _edit_page(request, user, form, 422 if form.errors else 200)
+    try:
+        people.set_roles(
+            actor=actor(request), user_id=user_id, roles=_roles(form.cleaned_data), seen=_seen(request)
+        )
+    except StaleVersion as error:
+        form.add_error("roles", error.message)
+        return _edit_page(request, user, form, status_of(error))
+    messages.success(request, f"{user.name}’s roles were changed.")
+    return redirect("people")
+
+
+def _seen(request: HttpRequest) -> list[str]:
+    if "seen" not in request.POST:
+        raise PreconditionRequired("The page was incomplete. Load it again, then repeat.")
+    return typed(request, "seen").split()
+
+
+def _edit_page(request: HttpRequest, user: User, form: RolesForm, status: int) -> HttpResponse:
+    """Show what was chosen, and on a conflict what is stored beside it."""
+    context = {"form": form, "who": user, "stored": user.roles if status == 409 else None}
+    return render(request, "person.html", context, status=status)
 
 
 @never_cache

@@ -47,6 +47,17 @@ def test_a_refusal_says_why(ben, finding):
     assert "changed after you opened it" in settle(ben, finding, note="x", version=4).text
 
 
+def test_a_conflict_keeps_the_note_beside_what_is_stored_now(ben, dan, finding):
+    settle(dan, finding, note="Asked the clerk.")
+    answer = settle(ben, finding, note="The clerk says 43.")
+    assert answer.status_code == 409
+    assert "You wrote: The clerk says 43." in answer.text and "Asked the clerk." in answer.text
+    dan.post(reverse("finding-unsettle", args=[finding.pk]), {"version": 1})
+    answer = settle(ben, finding, note="The clerk says 43.", version=1)
+    assert answer.status_code == 409 and 'value="The clerk says 43."' in answer.text
+    assert 'name="version" value="2"' in answer.text
+
+
 def test_the_reporter_sees_it_without_a_form(ada, finding):
     text = page(ada, finding)
     assert finding.message in text and reverse("finding-settle", args=[finding.pk]) not in text

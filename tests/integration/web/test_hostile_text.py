@@ -59,7 +59,10 @@ def test_every_page_escapes_what_documents_and_people_wrote(claim, cleo):
     snapshot = f"{reverse('snapshot', args=[row.passage.snapshot_id])}?evidence={row.pk}"
     pages = [
         reverse(name, args=[article])
-        for name in ("article", "article-details", "article-clear", "report", "activity")
+        for name in (
+            *("article", "article-details", "article-clear", "article-deadline", "before-print"),
+            *("report", "activity"),
+        )
     ]
     for address in ["/?status=all", "/articles", reverse("claim", args=[claim.pk]), snapshot, *pages]:
         answer = cleo.get(address)

@@ -59,13 +59,23 @@ def test_bad_person_is_refused_and_what_was_typed_is_kept(root, username, name, 
 
 
 def test_admin_changes_roles(root, cast):
-    root.post(reverse("person", args=[cast.eve.pk]), {"roles": ["reviewer", "editor"]})
+    root.post(reverse("person", args=[cast.eve.pk]), {"seen": "", "roles": ["reviewer", "editor"]})
     cast.eve.refresh_from_db()
     assert cast.eve.roles == ["editor", "reviewer"]
 
 
+def test_two_admins_at_once_do_not_overwrite_each_other(root, cast):
+    page = reverse("person", args=[cast.ben.pk])
+    assert root.post(page, {"roles": ["editor"]}).status_code == 422
+    answer = root.post(page, {"seen": "reviewer", "roles": ["editor"]})
+    assert answer.status_code == 409 and "Stored now: checker." in answer.text
+    assert re.search(r'value="editor"[^>]* checked', answer.text)
+    cast.ben.refresh_from_db()
+    assert cast.ben.roles == ["checker"]
+
+
 def test_last_admin_cannot_lose_the_role(root, cast):
-    answer = root.post(reverse("person", args=[cast.root.pk]), {"roles": ["editor"]})
+    answer = root.post(reverse("person", args=[cast.root.pk]), {"seen": "admin", "roles": ["editor"]})
     assert answer.status_code == 422 and "last active admin" in answer.text
 
 

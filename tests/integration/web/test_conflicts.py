@@ -1,0 +1,105 @@
+"""Every form that changes something says what it was made from; otherwise nothing is changed."""
+
+import pytest
+from django.test import Client
+from django.urls import get_resolver, reverse
+
+from tests.factories import make_article, make_claim, make_evidence, make_person, make_submitted, take
+from verification.articles.models import Finding, Sentence
+from verification.audit import Event
+from verification.reviews.saved_filters import save
+from verification.web import urls
+from verification.web.acts import ACTS
+from verification.workflow import Role
+
+CLASHING = "Linz plan\n\nOf the 40 members, 22 voted yes, 15 voted no and 6 abstained. Tenants protested."
+WITHOUT = {
+    # Looking, and what makes something new.
+    "queue", "articles", "article", "article-progress", "sentences", "report", "activity", "claim", "claim-history",
+    "claim-outside", "claim-searched", "before-print", "archive", "archive-imports", "archive-import", "snapshot",
+    "origin", "sources", "people", "providers", "reliability", "ratings", "import", "claim-new", "archive-add",
+    "feeds", "tokens", "filters", "person-new",
+    # One's own session and one's own secrets.
+    "sign-in", "sign-out", "password", "profile", "token-revoke",
+    # Asks outside or looks again; changes nothing that anybody wrote.
+    "claim-search-outside", "snapshot-check", "archive-import-retry",
+    # Takes what nobody holds, under a lock; many claims each with their version.
+    "next", "bulk",
+    # Names what was seen: the documents of the origin, the reading of the source.
+    "snapshot-split", "origin-join", "snapshot-seen",
+    # Says outright what is to be, whatever was before.
+    "person-password", "person-active",
+    # Each question's draft carries its own version; see test_claims.py.
+    "claim-verdict", "claim-autosave",
+}  # fmt: skip
+
+
+@pytest.fixture
+def everybody(cast):
+    """Somebody whom no role keeps from anything."""
+    return make_person("pat", Role.CHECKER, Role.REVIEWER, Role.EDITOR, Role.ADMIN)
+
+
+@pytest.fixture
+def addresses(cast, everybody):
+    """Every form that changes something which exists, by the name of its route."""
+    article = make_article(cast.ada, CLASHING)
+    claim = take(make_claim(article, everybody, "Tenants protested."), everybody)
+    signed = make_submitted(make_article(cast.ada), cast.ben)
+    row, finding = make_evidence(claim), Finding.objects.get()
+    sentence = Sentence.objects.filter(revision=article.current).first()
+    kept = save(actor=everybody.as_actor(), name="Mine", query="mine", is_shared=False)
+    return {
+        "article-details": [article.pk],
+        "article-deadline": [article.pk],
+        "article-byline": [article.pk],
+        "article-outside": [article.pk],
+        "article-retry": [article.pk],
+        "article-clear": [article.pk],
+        "sentence": [article.pk, sentence.ordinal],
+        "claim-act": [claim.pk, "release"],
+        "evidence-add": [claim.pk],
+        "decide": [row.pk],
+        "finding-settle": [finding.pk],
+        "finding-unsettle": [finding.pk],
+        "waive": [signed.verdicts.get().pk],
+        "snapshot-quote": [row.passage.snapshot_id],
+        "source": [row.passage.snapshot.source_id],
+        "person": [cast.ben.pk],
+        "provider-switch": ["wikipedia"],
+        "rating-edit": ["desk"],
+        "rating-use": ["desk"],
+        "reliability-hiding": [],
+        "reliability-recalibrate": [],
+        "reliability-take-back": [],
+        "filter-change": [kept.pk],
+        "filter-remove": [kept.pk],
+    }
+
+
+def test_every_form_is_known_to_this_test(addresses):
+    routes = {pattern.name for pattern in urls.urlpatterns}
+    assert routes - WITHOUT - set(addresses) == {"feed", "feed-act"}
+    assert set(addresses) <= routes and get_resolver()
+
+
+def test_a_form_without_the_version_that_it_was_made_from_changes_nothing(addresses, everybody):
+    client = Client()
+    client.force_login(everybody)
+    before = Event.objects.count()
+    for name, args in addresses.items():
+        answer = client.post(reverse(name, args=args), {"claim": 1, "way": "page", "decision": "adopt"})
+        assert answer.status_code == 422, (name, answer.status_code)
+        assert "incomplete" in answer.text or name in ("article-details", "source", "rating-edit"), name
+    assert Event.objects.count() == before
+
+
+def test_every_act_on_a_claim_asks_for_its_version(addresses, everybody, cast):
+    client = Client()
+    client.force_login(everybody)
+    claim, before = addresses["claim-act"][0], Event.objects.count()
+    for action in ACTS:
+        address = reverse("claim-act", args=[claim, action])
+        assert client.post(address, {"text": "x"}).status_code == 422, action
+        assert client.post(address, {"text": "x", "version": 999}).status_code in (403, 409), action
+    assert Event.objects.count() == before
