@@ -172,6 +172,9 @@ class Claim(models.Model):
             models.Index(fields=["status", "-priority", "id"], name="claim_status_queue"),
             models.Index(fields=["article", "status"], name="claim_article_status"),
             models.Index(fields=["updated_at"], name="claim_updated"),
+            # Few claims have a risk or a flag: whoever looks for them must not read all the others.
+            models.Index(fields=["-priority", "id"], name="claim_with_risk", condition=~Q(risks=[])),
+            models.Index(fields=["-priority", "id"], name="claim_with_flag", condition=~Q(flags=[])),
         ]
 
     def __str__(self) -> str:
