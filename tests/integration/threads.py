@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
 
-SECONDS = 20
+SECONDS = 90
 
 
 def at_once(first, *more):

@@ -60,7 +60,7 @@ def test_each_claim_stands_in_the_most_dangerous_part_that_it_belongs_to(cast, a
     rest(take(waits, cast.ben), cast.ben)
     for claim in (risky, refuted):
         make_proposal(claim, "refuted")
-    dear = make_claim(article, cast.ben, "Norway")
+    dear = make_claim(article, cast.ben, "169 seats")
     Claim.objects.filter(pk=risky.pk).update(risks=["health"], priority=99.0)
     Claim.objects.filter(pk=dear.pk).update(risks=["legal", "crime"])
     found = parts(article)
@@ -75,14 +75,12 @@ def test_each_claim_stands_in_the_most_dangerous_part_that_it_belongs_to(cast, a
 
 
 def test_sentences_findings_and_a_wrong_text_are_listed(cast):
-    text = "Tolls\n\nThe toll is 40 per cent for cars and 70 per cent for trucks. The toll rose from 10 to 20 crowns, or 50 per cent.\n"
+    text = "Linz plan\n\nOf the 40 members, 22 voted yes, 15 voted no and 6 abstained. Tenants protested."
     article = make_article(cast.ada, text)
     Sentence.objects.filter(revision=article.current).update(disposition="")
     found = parts(article)
     assert found[Part.SENTENCES].total == Sentence.objects.filter(revision=article.current).count()
-    assert "The toll rose from 10 to 20 crowns" in " ".join(
-        one.text for one in found[Part.SENTENCES].sentences
-    )
+    assert "Tenants protested." in [one.text for one in found[Part.SENTENCES].sentences]
     findings = article.current.findings.count()
     assert found[Part.FINDINGS].total == findings > 0
 

@@ -12,7 +12,7 @@ from verification.verdicts.models import Proposal
 from verification.workflow import Status
 
 SECOND = "The harbour\n\nThe harbour of Tarn was closed for nine days in 2019. The port handles 4.6 million tonnes a year.\n"
-MAX_QUERIES = 13
+MAX_QUERIES = 15
 
 
 def wordings(client, query=""):
