@@ -86,7 +86,8 @@ class Facts:
 
     `adopters` are all who ever adopted evidence that counts, the newest decision's and earlier ones'.
     `signers` have signed what is in review. `assignee` may check claims, as far as it is one; None: nobody
-    was named. `stale` are the flags that doubt an approval.
+    was named. `stale` are the flags that doubt an approval. `open_talk` names the blocking comments and
+    queries that nobody has settled.
     `parts` are where the claims stand that were cut from the same statement; `undoes` names the last act
     on the claim when it was this actor's own and can be taken back.
     """
@@ -119,6 +120,7 @@ class Facts:
     waiting_for: str = ""
     follow_up: datetime | None = None
     stale: tuple[str, ...] = ()
+    open_talk: tuple[str, ...] = ()
     reporters: frozenset[int] = frozenset()
     unmatched_byline: str = ""
     digest: str = ""

@@ -20,6 +20,8 @@ REQUIRED_ORIGINS: Final = 2
 MISDATED: Final = "date_changed"
 """The flag of a claim whose wording has to change before it can be signed again."""
 MAX_WAIT: Final = timedelta(days=90)
+NAMED_TALK: Final = 5
+"""So many open comments and queries a refusal names; the rest it counts."""
 CARRIES: Final = {
     "true": (Stance.SUPPORTS,),
     "mostly_true": (Stance.SUPPORTS, Stance.QUALIFIES),
@@ -193,6 +195,14 @@ def _stale(actor: Actor, facts: Facts) -> Failure | None:
     return None
 
 
+def _talk(actor: Actor, facts: Facts) -> Failure | None:
+    if not facts.open_talk:
+        return None
+    left = len(facts.open_talk) - NAMED_TALK
+    named = "; ".join(facts.open_talk[:NAMED_TALK]) + (f"; and {left} more" if left > 0 else "")
+    return Failure(Guard.TALK, "open_talk", f"Settle what blocks this first: {named}.")
+
+
 def _digest(actor: Actor, facts: Facts) -> Failure | None:
     if facts.digest and facts.digest == facts.shown_digest:
         return None
@@ -349,4 +359,5 @@ GUARDS: Final[dict[Guard, Check]] = {
     Guard.WAITING_FOR: _waiting_for,
     Guard.SUBMITTER: _submitter,
     Guard.STALE: _stale,
+    Guard.TALK: _talk,
 }

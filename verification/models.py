@@ -12,6 +12,7 @@ from verification.articles.models import (
 )
 from verification.audit import ChainHead, Event
 from verification.claims.models import Anchor, Claim, ClaimVector, ClaimWord, Match, Wording
+from verification.claims.talk_models import Comment, CommentTurn, Mention
 from verification.evidence.intake_models import ArchiveItem, Feed
 from verification.evidence.models import (
     ArchiveSize,
@@ -55,6 +56,8 @@ __all__ = [
     "ClaimVector",
     "ClaimWord",
     "Clearance",
+    "Comment",
+    "CommentTurn",
     "Contact",
     "Event",
     "Evidence",
@@ -67,6 +70,7 @@ __all__ = [
     "Job",
     "LexemeFrequency",
     "Match",
+    "Mention",
     "Origin",
     "OriginChange",
     "Passage",

@@ -125,6 +125,7 @@ class Guard(StrEnum):
     EVIDENCE = "G3"
     VERBATIM = "G4"
     ADOPTED = "G5"
+    TALK = "G6"
     VERSION = "G7"
     PERSON = "person"
     ANCHOR = "anchor"
@@ -269,6 +270,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             Guard.EVIDENCE,
             Guard.VERBATIM,
             Guard.ADOPTED,
+            Guard.TALK,
         ),
         "Submit for review",
         sign_off=True,
@@ -302,6 +304,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             Guard.EVIDENCE,
             Guard.VERBATIM,
             Guard.ADOPTED,
+            Guard.TALK,
         ),
         "Fix",
         sign_off=True,
@@ -321,6 +324,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             Guard.EVIDENCE,
             Guard.VERBATIM,
             Guard.ADOPTED,
+            Guard.TALK,
         ),
         "Approve",
         sign_off=True,
@@ -340,6 +344,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             Guard.EVIDENCE,
             Guard.VERBATIM,
             Guard.ADOPTED,
+            Guard.TALK,
         ),
         "Confirm again",
         sign_off=True,
@@ -456,6 +461,7 @@ ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
             Guard.RATING_STANDS,
             Guard.SIGNED_BY_OTHERS,
             Guard.TEXT_CHANGED,
+            Guard.TALK,
         ),
         "Clear",
         sign_off=True,

@@ -158,6 +158,13 @@ BOTH_WAYS = [
     ),
     (Guard.SUBMITTER, BEN, APPROVABLE, replace(APPROVABLE, submitter=CLEO.id), "not_submitter"),
     (Guard.UNSIGNED, BEN, APPROVABLE, replace(APPROVABLE, signers=frozenset({DAN.id})), "already_signed"),
+    (
+        Guard.TALK,
+        DAN,
+        APPROVABLE,
+        replace(APPROVABLE, open_talk=("Dan’s comment “Since when?”",)),
+        "open_talk",
+    ),
     (Guard.STALE, BEN, Facts(NOW, stale=("source_changed",)), Facts(NOW), "not_stale"),
     (Guard.LAST_ACT, BEN, Facts(NOW, undoes="accept"), Facts(NOW), "nothing_to_undo"),
     (Guard.NOT_REPORTER, CLEO, CLEARABLE, replace(CLEARABLE, reporters=frozenset({CLEO.id})), "own_article"),
@@ -210,6 +217,27 @@ def test_the_words_of_a_signed_claim_are_closed_and_the_refusal_says_what_opens_
     with pytest.raises(ActionRefused) as refused:
         check_can(Action.EDIT, BEN, Facts(NOW, status=status))
     assert what in refused.value.message
+
+
+@pytest.mark.parametrize(
+    ("action", "actor", "facts"),
+    [
+        (Action.SUBMIT, BEN, SUBMITTABLE),
+        (Action.APPROVE, DAN, APPROVABLE),
+        (Action.FIX, DAN, APPROVABLE),
+        (Action.RECONFIRM, BEN, replace(APPROVABLE, status=Status.APPROVED, stale=("source_changed",))),
+    ],
+)
+def test_what_blocks_a_claim_stands_against_every_signature(action, actor, facts):
+    assert guards_of(action, actor, facts) == set()
+    assert guards_of(action, actor, replace(facts, open_talk=("Dan’s comment “When?”",))) == {Guard.TALK}
+
+
+def test_a_refusal_names_what_stands_open_and_counts_the_rest():
+    told = tuple(f"comment {number}" for number in range(1, 8))
+    text = GUARDS[Guard.TALK](BEN, Facts(NOW, open_talk=told)).text
+    assert "comment 5; and 2 more." in text
+    assert "comment 6" not in text
 
 
 def test_a_claim_is_given_to_somebody():

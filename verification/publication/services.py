@@ -12,6 +12,7 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from verification import audit, policies
 from verification.articles.models import Article, Sentence
 from verification.articles.services import change, facts_of, move
+from verification.claims import comments
 from verification.claims.models import DATE_CHANGED, DECIDED, ORIGINS_CHANGED, SOURCE_CHANGED
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidReason, NotAllowed
@@ -86,6 +87,7 @@ class _Tally:
     unaccounted: int
     signed_by_reporters: int
     changed_ratings: int
+    open_talk: tuple[str, ...]
     needs_change: list[VerdictRevision]
 
 
@@ -112,6 +114,7 @@ def _tally(article: Article) -> _Tally:
         unaccounted=sentences["unaccounted"],
         signed_by_reporters=_signed_by_reporters(article),
         changed_ratings=approved_verdicts(article).filter(rating__in=all_moved_on()).count(),
+        open_talk=comments.open_in_article(article),
         needs_change=unchanged(article),
     )
 
@@ -133,6 +136,7 @@ def _facts(article: Article, tally: _Tally, expected_version: int | None = None)
         doubted_claims=tally.doubted,
         signed_by_reporters=tally.signed_by_reporters,
         changed_ratings=tally.changed_ratings,
+        open_talk=tally.open_talk,
         unchanged_incorrect=tuple(verdict.claim_text for verdict in tally.needs_change),
     )
 

@@ -16,6 +16,7 @@ from verification import policies
 from verification.articles.dating import reword_step
 from verification.articles.services import facts_of as article_facts
 from verification.articles.services import move as move_article
+from verification.claims import comments
 from verification.claims import services as claim_services
 from verification.claims.models import DATE_CHANGED, ORIGINS_CHANGED, SOURCE_CHANGED, STALE, Claim
 from verification.claims.splitting import joining_facts
@@ -76,6 +77,7 @@ def review_facts(
         submitter=verdicts[0].submitted_by_id if verdicts else None,
         signers=signers(verdicts),
         stale=tuple(flag for flag in claim.flags if flag in STALE),
+        open_talk=comments.open_on_claim(claim),
         digest=_digest_now(claim, verdicts, adopted),
         shown_digest=shown,
     )

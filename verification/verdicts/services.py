@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from verification import audit, backends, jobs, policies
 from verification.audit import Event
+from verification.claims import comments
 from verification.claims import services as claim_services
 from verification.claims.models import SCALE_CHANGED, Claim
 from verification.engine.canonical import typed_text
@@ -281,6 +282,7 @@ def draft_facts(
         ),
         counted=tuple(adopted),
         searched=searched_questions(claim),
+        open_talk=comments.open_on_claim(claim),
     )
 
 

@@ -117,4 +117,4 @@ def activity(request: HttpRequest, article_id: int) -> HttpResponse:
 
 def _claim_of(event: Event) -> int | None:
     kind, _, number = event.target.partition(":")
-    return whole_number(number) if kind == "claim" else None
+    return whole_number(number if kind == "claim" else str(event.data.get("claim", "")))

@@ -29,11 +29,14 @@ from verification.web.filters import Choice, Facets, Wanted, wanted
 from verification.web.findings import Panel, panel
 from verification.web.reading import Answer, answers, find_article, find_claim, tone
 from verification.web.requests import is_htmx, person
+from verification.web.talk import talk_about
 from verification.web.text import Highlight, Mark, Segment, segments
 from verification.web.vocabulary import STEPS, UNDO_WORD, UNITS
 from verification.web.why import waits_for_date
 from verification.workflow import ArticleStatus, Role, Status
 
+KEEPS_FIELDS: Final = frozenset({"decide", "evidence-add", "claim-comment", "comment-turn"})
+"""What is done beside the verdict form: what somebody is writing there stays as it is."""
 BUSY: Final = frozenset({ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING})
 
 
@@ -234,6 +237,7 @@ def claim_page(
     found = find_claim(user, claim_id)
     bench = bench or load(found.article, user, wanted(request.GET))
     context = around(bench, gather(found, user, problem))
+    context["talk"] = talk_about(found, user, problem.typed if problem else {})
     context["with_updates"] = request.method == "POST"
     context["relist"] = update.relist
     context["acted"] = bench.row(update.acted) if update.acted not in (None, claim_id) else None
@@ -241,7 +245,8 @@ def claim_page(
         return render(request, "workbench.html", context, status=status_of(problem.error) if problem else 200)
     match = request.resolver_match
     # What somebody is writing outlives every answer to something else.
-    context["keep_fields"] = match is not None and match.url_name in ("decide", "evidence-add")
+    context["keep_fields"] = match is not None and match.url_name in KEEPS_FIELDS
+    context["keep_talk"] = match is not None and match.url_name != "claim-comment"
     context["keep_adding"] = match is not None and match.url_name != "evidence-add"
     status = status_of(problem.error) if problem else 200
     response = render(request, "includes/claim_answer.html", context, status=status)
