@@ -73,13 +73,14 @@ def recalibrate(confidences: Array, agreed: Array) -> Recalibration:
     n = len(confidences)
     if n < MINIMUM:
         raise TooFewVerdicts(there=n, needed=MINIMUM)
-    held_out = _cross_fitted(confidences, agreed)
+    held_out = cross_fitted(confidences, agreed)
     return Recalibration(
         n, fit(confidences, agreed), calibrated(confidences, agreed), calibrated(held_out, agreed)
     )
 
 
-def _cross_fitted(confidences: Array, agreed: Array) -> Array:
+def cross_fitted(confidences: Array, agreed: Array) -> Array:
+    """Return n confidences, each as a map fitted on the other folds makes it."""
     # Shuffled, for an order may have a pattern: then what is tried would differ from what is fitted.
     fold = np.random.default_rng(SEED).permutation(len(confidences)) % FOLDS
     found = np.empty(len(confidences), dtype=np.float64)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tokenizers import Tokenizer
 
 MODEL_PATH: Final = Path(__file__).parent / "weights" / "stance.onnx"
-MODEL_SHA256: Final = "a7ad0177b0ebfc4cd93788bda4150e5830c84dc9301d561cf67f4390162688c1"
+MODEL_SHA256: Final = "2fd75f45cef9a5ab63f7d44fe88a99339e206f2d322a20bf36e26fe409ddcee1"
 CALIBRATION_PATH: Final = Path(__file__).parent / "weights" / "stance.json"
 CLASSES: Final = ("supports", "refutes", "not_enough")
 MAX_CLAIM_WORDS: Final = 80
@@ -31,7 +31,7 @@ Probabilities = NDArray[np.float32]
 class StanceEncoder:
     """P(supports), P(refutes), P(not enough); the model is loaded at the first call, once a process."""
 
-    name = "stance-minilm-int8.v1"
+    name = "stance-minilm-int8.v2"
 
     def __init__(self, *, threads: int = 1, path: str | None = None) -> None:
         """Set up; nothing is loaded yet.

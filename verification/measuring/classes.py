@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from verification.engine.calibration import ece_limit, expected_calibration_error
+from verification.engine.recalibrate import cross_fitted
 from verification.measuring.measured import DIGITS
 
 Floats = NDArray[np.float64]
@@ -126,6 +127,17 @@ def limit(rows: Told) -> float | None:
     """Return the ECE below which a perfectly calibrated model stays in 95 of 100 cases, if there is any."""
     sure = rows.confidence[~np.isnan(rows.confidence)]
     return round(ece_limit(sure), DIGITS) if len(sure) else None
+
+
+def recalibrated(rows: Told) -> dict[str, float] | None:
+    """Return the ECE after a desk's recalibration, and its limit; each row by a map that had not seen it."""
+    known = ~np.isnan(rows.confidence)
+    if not known.any():
+        return None
+    hits = (rows.told == rows.right)[known].astype(np.float64)
+    sure = cross_fitted(rows.confidence[known], hits)
+    error = expected_calibration_error(sure, hits)
+    return {"ece": round(error, DIGITS), "ece_limit": round(ece_limit(sure), DIGITS)}
 
 
 def _ece(rows: Told) -> float | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from verification.engine.swaps import Swap
 from verification.measuring import swapped
-from verification.measuring.classes import Classes, Told, balanced_accuracy, joined, limit
+from verification.measuring.classes import Classes, Told, balanced_accuracy, joined, limit, recalibrated
 from verification.measuring.measured import Measured
 from verification.measuring.pairs import CLASSES, Judged, judge_pairs, read_pairs
 
@@ -71,7 +71,11 @@ def scored(
     """Score what was judged: `n` counts rows or, with `per_claim`, claims."""
     items = [item.told_once if per_claim else item.told for item in judged]
     classes, every = Classes.of(CLASSES, items), joined(items)
-    rows: dict[str, object] = {"ece_limit": limit(every), "per_class": classes.per_class(every)}
+    rows: dict[str, object] = {
+        "ece_limit": limit(every),
+        "recalibrated": recalibrated(every),
+        "per_class": classes.per_class(every),
+    }
     if confusion:
         rows["confusion"] = classes.confusion(every)
     counts = {"n": len(every.right), "claims": len(items), "skipped": skipped}

@@ -24,7 +24,7 @@ from verification.engine.types import (
 )
 from verification.errors import InvalidInput
 from verification.evidence.origins import canonical_address
-from verification.measuring.classes import Classes, Told, joined, limit, make_told
+from verification.measuring.classes import Classes, Told, joined, limit, make_told, recalibrated
 from verification.measuring.files import read_objects
 from verification.measuring.measured import Measured
 from verification.measuring.pairs import claim_texts
@@ -99,7 +99,11 @@ def scored(
     found = conclude(claims, evidence)
     items = [_told(claim, conclusion) for claim, conclusion in zip(claims, found, strict=True)]
     classes, every = Classes.of(CLASSES, items), joined(items)
-    rows: dict[str, object] = {"ece_limit": limit(every), "per_class": classes.per_class(every)}
+    rows: dict[str, object] = {
+        "ece_limit": limit(every),
+        "recalibrated": recalibrated(every),
+        "per_class": classes.per_class(every),
+    }
     if confusion:
         rows["confusion"] = classes.confusion(every)
     counted = {

@@ -4,7 +4,7 @@ import random
 
 import numpy as np
 
-from verification.engine.train_stance import BATCH_TOKENS, Examples, batches, chosen, encode, padded
+from verification.engine.train_stance import BATCH_TOKENS, MULTIPLE, Examples, batches, chosen, encode, padded
 
 
 def row(claim, *, source="own", part="train", stage="checking"):
@@ -46,3 +46,4 @@ def test_a_pair_is_claim_then_evidence_and_padding_is_masked():
     assert feed["token_type_ids"][0, short - 1] == 1
     assert feed["attention_mask"][0].sum() == short
     assert not feed["input_ids"][0, short:].any()
+    assert feed["input_ids"].shape[1] % MULTIPLE == 0

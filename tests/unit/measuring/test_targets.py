@@ -63,6 +63,8 @@ def test_a_confidence_counts_as_calibrated_below_its_limit_and_pooled_only_with_
     row = told["calibration"]["check_covid"]
     assert row["allowed"] == round(row["ece_limit"] + CALIBRATED, 4)
     assert row["met"] is (row["ece"] <= row["allowed"])
+    after = row["recalibrated"]
+    assert after["met"] is (after["ece"] <= after["allowed"]) and after["ece"] != row["ece"]
     assert told["calibration"]["pooled"]["n"] == 12
     assert told["calibration"]["pooled"]["met"] is False
     assert told["met"] is False
