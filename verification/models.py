@@ -25,6 +25,7 @@ from verification.evidence.models import (
     Snapshot,
     Source,
 )
+from verification.evidence.query_models import AttachedAnswer, Query, QueryEnd
 from verification.evidence.record_models import (
     Contact,
     HidingChange,
@@ -47,6 +48,7 @@ __all__ = [
     "ArchiveItem",
     "ArchiveSize",
     "Article",
+    "AttachedAnswer",
     "BlindRating",
     "Block",
     "Calibration",
@@ -78,6 +80,8 @@ __all__ = [
     "Proposal",
     "ProviderAnswer",
     "ProviderSetting",
+    "Query",
+    "QueryEnd",
     "Rating",
     "RatingScale",
     "RawDocument",

@@ -30,7 +30,7 @@ from verification.articles import services as articles
 from verification.claims import rewording
 from verification.claims import services as claims
 from verification.errors import EngineError, FactcheckError, TransientProviderError
-from verification.evidence import earlier_checks, feeds, intake, recount, watch
+from verification.evidence import earlier_checks, feeds, intake, queries, recount, watch
 from verification.evidence import services as evidence
 from verification.evidence.outside_search import search_outside
 from verification.jobs import Job, PipelineStep
@@ -217,12 +217,16 @@ def _try(send: Callable[[], object]) -> None:
 
 @shared_task(name="verification.tasks.sweep")
 def sweep() -> None:
-    """Wake workers for every step that is due and for missing vectors: what a lost message forgot."""
+    """Wake workers for every step that is due and for missing vectors: what a lost message forgot.
+
+    Answers of reporters whose claims take evidence again are attached on the way.
+    """
     due = PipelineStep.objects.due()
     _send(list(due.exclude(step__in=ARCHIVE_WORK).values_list("pk", flat=True)[:SWEEP_ROWS]))
     if next_archive_step() is not None and not _is_archive_at_work():
         _wake_archive()
     wake_embedding()
+    queries.attach_waiting()
 
 
 @shared_task(name="verification.tasks.watch_sources")

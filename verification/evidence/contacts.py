@@ -73,7 +73,8 @@ def attest(
     if not any(map(str.isalnum, told)) or len(told) > MAX_TOLD_CHARACTERS:
         raise InvalidInput(f"Write down what was said, in at most {MAX_TOLD_CHARACTERS:,} characters.")
     claim = claim_services.touch(claim_id=claim_id, actor=actor, expected_version=expected_version)
-    passage = _write_down(claim, reached, told)
+    means = TITLES[ContactMeans(reached.means)]
+    passage = write_down(claim, told, title=means, told_at=reached.reached_at, origin=_origin(reached))
     question = Question(quote.question or claim.questions[0])
     is_witness = question is Question.SAID or not is_speaker(claim, reached.name)
     row = Evidence(
@@ -149,25 +150,25 @@ def _contact(actor: Actor, claim: Claim, reached: Reached, outcome: str) -> Cont
     )
 
 
-def _write_down(claim: Claim, reached: Reached, told: str) -> Passage:
+def write_down(claim: Claim, told: str, *, title: str, told_at: datetime, origin: Origin) -> Passage:
     """Store what was told as a document of its own; its passage has no lexemes, and no search finds it."""
-    now, title = timezone.now(), TITLES[ContactMeans(reached.means)]
+    now = timezone.now()
     head = (
-        f"{title}, {reached.reached_at:%Y-%m-%d %H:%M} UTC. "
+        f"{title}, {told_at:%Y-%m-%d %H:%M} UTC. "
         f"Written down for claim {claim.pk} (version {claim.version}) on {now:%Y-%m-%d %H:%M} UTC.\n\n"
     )
     text = head + told
     source, _ = Source.objects.get_or_create(name=SOURCE, defaults={"kind": "attestation"})
     snapshot = Snapshot.objects.create(
         source=source,
-        origin=_origin(reached),
+        origin=origin,
         origin_reason="what one person or office told or showed is one witness",
         kind=SnapshotKind.ATTESTATION,
-        title=f"{title} of {reached.reached_at:%Y-%m-%d}",
+        title=f"{title} of {told_at:%Y-%m-%d}",
         text=text,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
         raw=store_raw(text.encode(), "text/plain"),
-        accessed_at=reached.reached_at,
+        accessed_at=told_at,
         published_on=None,
         made_by=METHOD,
     )

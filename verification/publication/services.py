@@ -12,10 +12,10 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 from verification import audit, policies
 from verification.articles.models import Article, Sentence
 from verification.articles.services import change, facts_of, move
-from verification.claims import comments
 from verification.claims.models import DATE_CHANGED, DECIDED, ORIGINS_CHANGED, SOURCE_CHANGED
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidReason, NotAllowed
+from verification.evidence import talk
 from verification.policies import Actor, Facts
 from verification.publication.models import Clearance, TextChangeWaiver
 from verification.verdicts.models import VerdictRevision
@@ -114,7 +114,7 @@ def _tally(article: Article) -> _Tally:
         unaccounted=sentences["unaccounted"],
         signed_by_reporters=_signed_by_reporters(article),
         changed_ratings=approved_verdicts(article).filter(rating__in=all_moved_on()).count(),
-        open_talk=comments.open_in_article(article),
+        open_talk=talk.open_in_article(article),
         needs_change=unchanged(article),
     )
 

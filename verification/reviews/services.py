@@ -16,13 +16,13 @@ from verification import policies
 from verification.articles.dating import reword_step
 from verification.articles.services import facts_of as article_facts
 from verification.articles.services import move as move_article
-from verification.claims import comments
 from verification.claims import services as claim_services
 from verification.claims.models import DATE_CHANGED, ORIGINS_CHANGED, SOURCE_CHANGED, STALE, Claim
 from verification.claims.splitting import joining_facts
 from verification.claims.triage import undo_facts
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidInput, StaleDigest
+from verification.evidence import talk
 from verification.evidence.models import EvidenceDecision
 from verification.evidence.services import counted
 from verification.guards import MAX_WAIT
@@ -77,7 +77,7 @@ def review_facts(
         submitter=verdicts[0].submitted_by_id if verdicts else None,
         signers=signers(verdicts),
         stale=tuple(flag for flag in claim.flags if flag in STALE),
-        open_talk=comments.open_on_claim(claim),
+        open_talk=talk.open_on_claim(claim),
         digest=_digest_now(claim, verdicts, adopted),
         shown_digest=shown,
     )

@@ -14,13 +14,12 @@ from django.utils import timezone
 
 from verification import audit, backends, jobs, policies
 from verification.audit import Event
-from verification.claims import comments
 from verification.claims import services as claim_services
 from verification.claims.models import SCALE_CHANGED, Claim
 from verification.engine.canonical import typed_text
 from verification.engine.types import Conclusion, Question
 from verification.errors import InvalidInput, NotFound, StaleVersion, UnknownRating
-from verification.evidence import hiding
+from verification.evidence import hiding, talk
 from verification.evidence.models import Evidence, Search
 from verification.evidence.services import claim_text, counted, witnesses
 from verification.jobs import PipelineStep
@@ -282,7 +281,7 @@ def draft_facts(
         ),
         counted=tuple(adopted),
         searched=searched_questions(claim),
-        open_talk=comments.open_on_claim(claim),
+        open_talk=talk.open_on_claim(claim),
     )
 
 

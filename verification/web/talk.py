@@ -7,10 +7,14 @@ from dataclasses import dataclass
 
 from verification.articles.models import Article
 from verification.claims import comments
-from verification.claims.models import Claim
+from verification.claims.models import GONE, Claim
 from verification.claims.talk_models import Comment, CommentQuerySet
+from verification.evidence import queries
+from verification.evidence.query_models import Query, QueryEnd, QueryKind, QueryQuerySet
 from verification.people import User
 from verification.policies import has_role
+from verification.web.requests import whole_number
+from verification.web.vocabulary import QUERY_KIND
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +31,70 @@ class CommentView:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryView:
+    """One query to the reporter, and what this person may do about it; `kind` in words."""
+
+    query: Query
+    kind: str
+    can_answer: bool
+    can_withdraw: bool
+    is_overdue: bool
+
+    @property
+    def end(self) -> QueryEnd | None:
+        """How it ended; None while it is open."""
+        return self.query.ended
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
-    """What was said, open comments before resolved ones; `typed` is what a refused form held."""
+    """What was said and asked, open things before settled ones; `typed` is what a refused form held."""
 
     comments: Sequence[CommentView]
     can_comment: bool
     typed: Mapping[str, str]
+    queries: Sequence[QueryView] = ()
+    can_ask: bool = False
+
+    @property
+    def query_kinds(self) -> list[tuple[str, str]]:
+        """What can be asked for."""
+        return [(str(kind), word) for kind, word in QUERY_KIND.items()]
+
+    @property
+    def answering(self) -> int | None:
+        """The query whose refused answer stands in its form again."""
+        return whole_number(self.typed.get("query", ""))
 
     @property
     def open(self) -> int:
-        """How many comments nobody has resolved."""
-        return sum(not view.comment.is_resolved for view in self.comments)
+        """How many comments nobody has resolved, and queries that nobody has answered."""
+        said = sum(not view.comment.is_resolved for view in self.comments)
+        return said + sum(view.end is None for view in self.queries)
 
 
 def talk_about(claim: Claim, user: User, typed: Mapping[str, str]) -> Talk:
     """Read what was said of a claim."""
-    return Talk(_views(Comment.objects.about(claim), user), _can_comment(user), typed)
+    asked = query_views(Query.objects.about(claim), user)
+    can_ask = has_role(user.as_actor(), *queries.ASKERS) and claim.status not in GONE
+    said = _views(Comment.objects.about(claim), user)
+    return Talk(said, _can_comment(user), typed, asked, can_ask)
+
+
+def query_views(rows: QueryQuerySet, user: User) -> list[QueryView]:
+    """Return queries as the page shows them, open ones first."""
+    actor = user.as_actor()
+    found = [
+        QueryView(
+            query=row,
+            kind=QUERY_KIND[QueryKind(row.kind)],
+            can_answer=row.ended is None and queries.can_answer(actor, row),
+            can_withdraw=row.ended is None and queries.can_withdraw(actor, row),
+            is_overdue=row.is_overdue(),
+        )
+        for row in rows.with_ends()
+    ]
+    return sorted(found, key=lambda view: view.end is not None)
 
 
 def talk_of_article(article: Article, user: User, typed: Mapping[str, str]) -> Talk:

@@ -35,7 +35,8 @@ from verification.web.vocabulary import STEPS, UNDO_WORD, UNITS
 from verification.web.why import waits_for_date
 from verification.workflow import ArticleStatus, Role, Status
 
-KEEPS_FIELDS: Final = frozenset({"decide", "evidence-add", "claim-comment", "comment-turn"})
+TALKING: Final = frozenset({"claim-comment", "claim-ask", "query-end"})
+KEEPS_FIELDS: Final = TALKING | {"decide", "evidence-add", "comment-turn"}
 """What is done beside the verdict form: what somebody is writing there stays as it is."""
 BUSY: Final = frozenset({ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING})
 
@@ -246,7 +247,7 @@ def claim_page(
     match = request.resolver_match
     # What somebody is writing outlives every answer to something else.
     context["keep_fields"] = match is not None and match.url_name in KEEPS_FIELDS
-    context["keep_talk"] = match is not None and match.url_name != "claim-comment"
+    context["keep_talk"] = match is not None and match.url_name not in TALKING
     context["keep_adding"] = match is not None and match.url_name != "evidence-add"
     status = status_of(problem.error) if problem else 200
     response = render(request, "includes/claim_answer.html", context, status=status)
