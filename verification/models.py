@@ -12,6 +12,7 @@ from verification.articles.models import (
 )
 from verification.audit import ChainHead, Event
 from verification.claims.models import Anchor, Claim, ClaimVector, ClaimWord, Match, Wording
+from verification.claims.notification_models import Notification
 from verification.claims.talk_models import Comment, CommentTurn, Mention
 from verification.evidence.intake_models import ArchiveItem, Feed
 from verification.evidence.models import (
@@ -73,6 +74,7 @@ __all__ = [
     "LexemeFrequency",
     "Match",
     "Mention",
+    "Notification",
     "Origin",
     "OriginChange",
     "Passage",

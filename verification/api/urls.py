@@ -25,6 +25,7 @@ from verification.api import (
     jobs,
     matches,
     me,
+    notifications,
     origins,
     outside,
     queries,
@@ -45,6 +46,8 @@ claim = "claims/<int:claim_id>"
 
 v1 = [
     path("me", me.MeEndpoint.as_view(), name="me"),
+    path("notifications", notifications.NotificationList.as_view(), name="notifications"),
+    path("notifications/read", notifications.ReadNotifications.as_view(), name="notifications-read"),
     path("articles", imports.ArticleList.as_view(), name="articles"),
     path(
         "articles/by-source/<str:source_app>/<path:source_id>",

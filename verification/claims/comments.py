@@ -6,7 +6,6 @@ In: text, with people as @username. Out: comments that block signing until someb
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from typing import Final
 
 from django.db import transaction
@@ -15,6 +14,8 @@ from verification import audit, policies
 from verification.articles.models import Article
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
+from verification.claims.notification_models import NotificationKind
+from verification.claims.notifications import readers_among, tell
 from verification.claims.talk_models import Comment, CommentTurn, Mention
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidInput, NotAllowed, NotFound, StaleVersion
@@ -30,11 +31,6 @@ WORKERS: Final = (Role.CHECKER, Role.REVIEWER, Role.EDITOR)
 """Who may resolve what another has said."""
 NAMED: Final = re.compile(r"(?<![\w.@+-])@([\w.@+-]{1,150})")
 EXCERPT: Final = 60
-
-
-def readers_among(article: Article, people: Iterable[User]) -> list[User]:
-    """Return the people who may see an article, in the order given."""
-    return [one for one in people if Article.objects.visible_to(one).filter(pk=article.pk).exists()]
 
 
 def named_in(text: str, article: Article) -> list[User]:
@@ -88,6 +84,13 @@ def _add(actor: Actor, article_id: int, claim_id: int | None, text: str, *, bloc
     )
     named = named_in(words, article)
     Mention.objects.bulk_create(Mention(comment=comment, person=person) for person in named)
+    tell(
+        NotificationKind.MENTION,
+        [person.pk for person in named],
+        by=actor,
+        article=article,
+        claim=comment.claim,
+    )
     audit.record(
         actor,
         "comment.add",

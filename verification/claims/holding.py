@@ -9,6 +9,8 @@ from django.db import transaction
 
 from verification.articles.models import Article
 from verification.claims.models import Claim, ClaimQuerySet
+from verification.claims.notification_models import NotificationKind
+from verification.claims.notifications import tell
 from verification.claims.services import facts_of, get_locked, lease_end, move
 from verification.people import User
 from verification.policies import Actor
@@ -25,7 +27,7 @@ def assign(*, actor: Actor, claim_id: int, expected_version: int | None, assigne
     claim = get_locked(claim_id)
     person = User.objects.filter(pk=assignee_id).first() if assignee_id is not None else None
     facts = replace(facts_of(claim, expected_version), assignee=None if person is None else may_check(person))
-    return move(
+    given = move(
         claim,
         Action.ASSIGN,
         actor,
@@ -34,6 +36,8 @@ def assign(*, actor: Actor, claim_id: int, expected_version: int | None, assigne
         lease_until=lease_end(),
         assignee=person.pk if person else None,
     )
+    tell(NotificationKind.ASSIGNED, [given.holder_id], by=actor, article=given.article, claim=given)
+    return given
 
 
 @transaction.atomic

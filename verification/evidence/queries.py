@@ -18,8 +18,10 @@ from django.utils import timezone
 from verification import audit, policies
 from verification.articles.models import Article
 from verification.claims import services as claim_services
-from verification.claims.comments import excerpt, readers_among
+from verification.claims.comments import excerpt
 from verification.claims.models import GONE, Claim
+from verification.claims.notification_models import NotificationKind
+from verification.claims.notifications import readers_among, tell
 from verification.engine.canonical import typed_text
 from verification.engine.types import Question, Stance
 from verification.errors import ActionRefused, Failure, InvalidInput, NotAllowed, NotFound
@@ -71,7 +73,8 @@ def ask(*, actor: Actor, claim_id: int, wish: Wish) -> Query:
     if claim.status in GONE:
         refused = f"Nothing is left of this claim to ask about; it is {claim.status}."
         raise ActionRefused(failures=[Failure("status", "wrong_status", refused)])
-    if not claim.article.reporter_ids():
+    reporters = claim.article.reporter_ids()
+    if not reporters:
         raise InvalidInput("Nobody here reports this article. Ask them outside, and log the contact.")
     query = Query.objects.create(
         claim=claim,
@@ -81,6 +84,7 @@ def ask(*, actor: Actor, claim_id: int, wish: Wish) -> Query:
         due_at=wish.due_at,
         by_id=actor.user_id,
     )
+    tell(NotificationKind.QUERY_ASKED, reporters, by=actor, article=claim.article, claim=claim)
     _record(actor, "query.ask", query, kind=query.kind, blocking=query.blocking)
     return query
 
@@ -142,6 +146,8 @@ def answer(*, actor: Actor, query_id: int, text: str) -> Query:
     _check_open(query)
     end = QueryEnd.objects.create(query=query, outcome=QueryOutcome.ANSWERED, text=words, by_id=actor.user_id)
     row = _attach(end)
+    claim = query.claim
+    tell(NotificationKind.QUERY_ANSWERED, [query.by_id], by=actor, article=claim.article, claim=claim)
     _record(actor, "query.answer", query, **({"evidence": row.pk} if row else {}))
     return get(query_id)
 

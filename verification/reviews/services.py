@@ -18,6 +18,8 @@ from verification.articles.services import facts_of as article_facts
 from verification.articles.services import move as move_article
 from verification.claims import services as claim_services
 from verification.claims.models import DATE_CHANGED, ORIGINS_CHANGED, SOURCE_CHANGED, STALE, Claim
+from verification.claims.notification_models import NotificationKind
+from verification.claims.notifications import tell
 from verification.claims.splitting import joining_facts
 from verification.claims.triage import undo_facts
 from verification.engine.canonical import typed_text
@@ -159,7 +161,7 @@ def approve(*, actor: Actor, claim_id: int, expected_version: int | None, shown_
     signed, required = len(facts.signers) + 1, required_approvals(claim)
     # Whoever approves has seen the evidence as it stands now, and signs that it counts.
     flags = [flag for flag in claim.flags if flag not in (SOURCE_CHANGED, ORIGINS_CHANGED)]
-    return claim_services.move(
+    signed_claim = claim_services.move(
         claim,
         Action.APPROVE,
         actor,
@@ -170,6 +172,13 @@ def approve(*, actor: Actor, claim_id: int, expected_version: int | None, shown_
         signed=signed,
         required=required,
     )
+    if signed >= required:
+        _tell_submitter(NotificationKind.APPROVED, facts.submitter, actor, signed_claim)
+    return signed_claim
+
+
+def _tell_submitter(kind: NotificationKind, submitter: int | None, actor: Actor, claim: Claim) -> None:
+    tell(kind, [submitter], by=actor, article=claim.article, claim=claim)
 
 
 @transaction.atomic
@@ -215,6 +224,7 @@ def request_changes(*, actor: Actor, claim_id: int, expected_version: int | None
         lease_until=claim_services.lease_end(),
         request=request.pk,
     )
+    _tell_submitter(NotificationKind.CHANGES_REQUESTED, facts.submitter, actor, back)
     _date_anew(back)
     return back
 
@@ -240,6 +250,7 @@ def reopen(*, actor: Actor, claim_id: int, expected_version: int | None, reason:
     verdict = verdict_services.current_verdicts(claim)[0]
     request = ChangeRequest.objects.create(verdict=verdict, comment=reason, by_id=actor.user_id)
     claim = claim_services.move(claim, Action.REOPEN, actor, facts, request=request.pk)
+    _tell_submitter(NotificationKind.REOPENED, verdict.submitted_by_id, actor, claim)
     _date_anew(claim)
     article = claim.article
     if article.status == ArticleStatus.CLEARED:

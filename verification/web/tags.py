@@ -12,9 +12,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from verification.claims.notifications import COUNTED, unread_count
 from verification.engine.types import AttributionClass, ConclusionClass, Kind, Question, Stance
 from verification.evidence.record_models import CheckState
 from verification.evidence.sources import KINDS, STANDINGS
+from verification.people import User
 from verification.verdicts.models import Rating
 from verification.web import found, telling, vocabulary
 from verification.web.vocabulary import Look
@@ -27,6 +29,19 @@ COUNT_CAP: Final = 1000
 SHOWN_PARTS: Final = 2
 RATING_HUES: Final = frozenset({"good", "bad", "change", "open", "quiet"})
 AGE_UNITS: Final = (("d", 86_400), ("h", 3_600), ("min", 60))
+
+
+@register.simple_tag(takes_context=True)
+def unread(context: dict[str, object]) -> int:
+    """Return how much whoever is signed in has not read of what they were told."""
+    user = context.get("user")
+    return unread_count(user) if isinstance(user, User) else 0
+
+
+@register.filter
+def unread_words(count: int) -> str:
+    """Say how much is unread; what is counted no further has a plus."""
+    return f"{count}{'+' if count >= COUNTED else ''} new"
 
 
 @register.simple_tag

@@ -1,0 +1,64 @@
+"""Tells people what others did that concerns them, in the transaction in which it is done.
+
+In: an act of a service, and whom it concerns. Out: rows that every page counts until they are read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from django.utils import timezone
+
+from verification.articles.models import Article
+from verification.claims.models import Claim
+from verification.claims.notification_models import Notification, NotificationKind
+from verification.people import User
+from verification.policies import Actor
+from verification.workflow import Role
+
+MAX_AT_ONCE: Final = 200
+COUNTED: Final = 100
+"""Unread ones are counted up to this; nobody needs to know more."""
+
+
+def readers_among(article: Article, people: Iterable[User]) -> list[User]:
+    """Return the people who may see an article, in the order given."""
+    return [one for one in people if Article.objects.visible_to(one).filter(pk=article.pk).exists()]
+
+
+def tell(
+    kind: NotificationKind,
+    people: Iterable[int | None],
+    *,
+    by: Actor,
+    article: Article,
+    claim: Claim | None = None,
+) -> None:
+    """Tell people what `by` did, in the caller's transaction.
+
+    Nobody is told of their own acts, or of what they may not see; no program is told anything.
+    """
+    wanted = {one for one in people if one is not None} - {by.id}
+    found = User.objects.filter(pk__in=wanted, is_active=True).exclude(roles__contains=[str(Role.SERVICE)])
+    Notification.objects.bulk_create(
+        Notification(person=person, kind=kind, article=article, claim=claim, by_id=by.id)
+        for person in readers_among(article, found.order_by("pk"))
+    )
+
+
+def unread_count(user: User) -> int:
+    """Return how much a person has not read, at most `COUNTED`."""
+    return Notification.objects.of(user).unread()[:COUNTED].count()
+
+
+def mark_read(*, actor: Actor, ids: Sequence[int]) -> int:
+    """Note that a person has read some of what they were told; returns of how many that is new.
+
+    It leaves no event: what somebody has read is no act of the desk.
+
+    Raises:
+        NotAllowed: the machine has nothing to read.
+    """
+    mine = Notification.objects.filter(person_id=actor.user_id, pk__in=list(ids)[:MAX_AT_ONCE])
+    return mine.unread().update(read_at=timezone.now())

@@ -1,0 +1,69 @@
+"""What a person is told of what others did, and the mark that it was read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from verification.claims import notifications
+from verification.claims.notification_models import Notification, NotificationKind
+from verification.errors import NotFound
+from verification.web.requests import actor, person, whole_number
+from verification.web.vocabulary import Look
+
+SHOWN: Final = 100
+LOOKS: Final[Mapping[NotificationKind, Look]] = {
+    NotificationKind.MENTION: Look("person", "named you in a comment", "accent"),
+    NotificationKind.QUERY_ASKED: Look("question", "asks you something", "change"),
+    NotificationKind.QUERY_ANSWERED: Look("quote", "answered your query", "good"),
+    NotificationKind.ASSIGNED: Look("pencil", "gave you a claim to check", "accent"),
+    NotificationKind.CHANGES_REQUESTED: Look("back", "asks for changes of your verdict", "change"),
+    NotificationKind.APPROVED: Look("check", "approved your verdict", "good"),
+    NotificationKind.REOPENED: Look("back", "reopened what you submitted", "change"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One notification with its words."""
+
+    row: Notification
+    look: Look
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """List what this person was told, unread things first."""
+    rows = Notification.objects.of(person(request)).select_related("by", "article", "claim")
+    newest = list(rows.unread().order_by("-pk")[:SHOWN])
+    read = list(rows.filter(read_at__isnull=False).order_by("-pk")[: SHOWN - len(newest)])
+    return render(request, "notifications.html", {"unread": _lines(newest), "read": _lines(read)})
+
+
+def _lines(rows: list[Notification]) -> list[Line]:
+    return [Line(row, LOOKS[NotificationKind(row.kind)]) for row in rows]
+
+
+@require_POST
+def mark(request: HttpRequest) -> HttpResponse:
+    """Mark what the page has shown as read."""
+    given = [whole_number(value) for value in request.POST.getlist("id")]
+    notifications.mark_read(actor=actor(request), ids=[one for one in given if one is not None])
+    messages.success(request, "Marked as read.")
+    return redirect("notifications")
+
+
+@require_POST
+def follow(request: HttpRequest, notification_id: int) -> HttpResponse:
+    """Go to what a notification is about; it is read with that."""
+    row = Notification.objects.of(person(request)).filter(pk=notification_id).first()
+    if row is None:
+        raise NotFound("There is no such notification, or it is not yours to see.")
+    notifications.mark_read(actor=actor(request), ids=[row.pk])
+    return redirect("claim", row.claim_id) if row.claim_id else redirect("article-talk", row.article_id)
