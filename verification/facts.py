@@ -87,7 +87,8 @@ class Facts:
     `adopters` are all who ever adopted evidence that counts, the newest decision's and earlier ones'.
     `signers` have signed what is in review. `assignee` may check claims, as far as it is one; None: nobody
     was named. `stale` are the flags that doubt an approval. `open_talk` names the blocking comments and
-    queries that nobody has settled.
+    queries that nobody has settled, `unheard` whom an adverse verdict or an accusation names and who had no
+    right of reply.
     `parts` are where the claims stand that were cut from the same statement; `undoes` names the last act
     on the claim when it was this actor's own and can be taken back.
     """
@@ -121,6 +122,7 @@ class Facts:
     follow_up: datetime | None = None
     stale: tuple[str, ...] = ()
     open_talk: tuple[str, ...] = ()
+    unheard: tuple[str, ...] = ()
     reporters: frozenset[int] = frozenset()
     unmatched_byline: str = ""
     digest: str = ""

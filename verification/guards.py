@@ -6,7 +6,7 @@ in words what would satisfy it. Which row of the table asks which guard stands i
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -14,12 +14,16 @@ from typing import Final
 from verification.engine.types import Stance
 from verification.errors import Failure
 from verification.facts import Actor, Facts, RatedQuestion
-from verification.workflow import UNSIGNED, ArticleStatus, Guard, Role, Status, WaitingFor
+from verification.workflow import UNSIGNED, ArticleStatus, Guard, Risk, Role, Status, WaitingFor
 
 REQUIRED_ORIGINS: Final = 2
 MISDATED: Final = "date_changed"
 """The flag of a claim whose wording has to change before it can be signed again."""
 MAX_WAIT: Final = timedelta(days=90)
+ADVERSE: Final = frozenset({"false", "mostly_false"})
+"""Buckets that speak against whom the claim names."""
+ACCUSING: Final = frozenset({Risk.LEGAL, Risk.CRIME})
+"""Risks of a claim that accuses somebody, whatever it is rated."""
 NAMED_TALK: Final = 5
 """So many open comments and queries a refusal names; the rest it counts."""
 CARRIES: Final = {
@@ -203,6 +207,19 @@ def _talk(actor: Actor, facts: Facts) -> Failure | None:
     return Failure(Guard.TALK, "open_talk", f"Settle what blocks this first: {named}.")
 
 
+def _reply(actor: Actor, facts: Facts) -> Failure | None:
+    if not facts.unheard:
+        return None
+    named = ", ".join(facts.unheard[:NAMED_TALK])
+    text = f"This speaks against somebody ({named}): put the facts to them, or say why no reply is needed."
+    return Failure(Guard.REPLY, "no_right_of_reply", text)
+
+
+def speaks_against(rated: Iterable[RatedQuestion], risks: Iterable[str]) -> bool:
+    """Say whether whoever a claim names could be wronged: by an adverse verdict, or an accusation in it."""
+    return bool(ACCUSING & set(risks)) or any(verdict.bucket in ADVERSE for verdict in rated)
+
+
 def _digest(actor: Actor, facts: Facts) -> Failure | None:
     if facts.digest and facts.digest == facts.shown_digest:
         return None
@@ -360,4 +377,5 @@ GUARDS: Final[dict[Guard, Check]] = {
     Guard.SUBMITTER: _submitter,
     Guard.STALE: _stale,
     Guard.TALK: _talk,
+    Guard.REPLY: _reply,
 }

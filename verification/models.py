@@ -35,6 +35,7 @@ from verification.evidence.record_models import (
     ProviderSetting,
     SnapshotCheck,
 )
+from verification.evidence.reply_models import Reply
 from verification.integrations.models import IdempotencyKey, Token
 from verification.jobs import Job, PipelineStep
 from verification.people import User
@@ -87,6 +88,7 @@ __all__ = [
     "Rating",
     "RatingScale",
     "RawDocument",
+    "Reply",
     "ReporterSource",
     "Revision",
     "SavedFilter",

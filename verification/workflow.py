@@ -126,6 +126,7 @@ class Guard(StrEnum):
     VERBATIM = "G4"
     ADOPTED = "G5"
     TALK = "G6"
+    REPLY = "G8"
     VERSION = "G7"
     PERSON = "person"
     ANCHOR = "anchor"
@@ -271,6 +272,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             Guard.VERBATIM,
             Guard.ADOPTED,
             Guard.TALK,
+            Guard.REPLY,
         ),
         "Submit for review",
         sign_off=True,
@@ -305,6 +307,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             Guard.VERBATIM,
             Guard.ADOPTED,
             Guard.TALK,
+            Guard.REPLY,
         ),
         "Fix",
         sign_off=True,
@@ -325,6 +328,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             Guard.VERBATIM,
             Guard.ADOPTED,
             Guard.TALK,
+            Guard.REPLY,
         ),
         "Approve",
         sign_off=True,
@@ -345,6 +349,7 @@ TRANSITIONS: tuple[Transition, ...] = (
             Guard.VERBATIM,
             Guard.ADOPTED,
             Guard.TALK,
+            Guard.REPLY,
         ),
         "Confirm again",
         sign_off=True,

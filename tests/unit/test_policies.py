@@ -8,7 +8,7 @@ import pytest
 from verification import policies
 from verification.engine.types import Question, Stance
 from verification.errors import ActionRefused, NotAllowed, StaleVersion
-from verification.guards import MAX_WAIT, MISDATED
+from verification.guards import MAX_WAIT, MISDATED, speaks_against
 from verification.policies import (
     GUARDS,
     MACHINE_ACTOR,
@@ -165,6 +165,7 @@ BOTH_WAYS = [
         replace(APPROVABLE, open_talk=("Dan’s comment “Since when?”",)),
         "open_talk",
     ),
+    (Guard.REPLY, BEN, SUBMITTABLE, replace(SUBMITTABLE, unheard=("Anna Lind",)), "no_right_of_reply"),
     (Guard.STALE, BEN, Facts(NOW, stale=("source_changed",)), Facts(NOW), "not_stale"),
     (Guard.LAST_ACT, BEN, Facts(NOW, undoes="accept"), Facts(NOW), "nothing_to_undo"),
     (Guard.NOT_REPORTER, CLEO, CLEARABLE, replace(CLEARABLE, reporters=frozenset({CLEO.id})), "own_article"),
@@ -231,6 +232,27 @@ def test_the_words_of_a_signed_claim_are_closed_and_the_refusal_says_what_opens_
 def test_what_blocks_a_claim_stands_against_every_signature(action, actor, facts):
     assert guards_of(action, actor, facts) == set()
     assert guards_of(action, actor, replace(facts, open_talk=("Dan’s comment “When?”",))) == {Guard.TALK}
+
+
+@pytest.mark.parametrize(
+    ("bucket", "risks", "speaks"),
+    [
+        ("false", (), True),
+        ("mostly_false", (), True),
+        ("mixed", (), False),
+        ("unproven", ("health", "election"), False),
+        ("true", ("legal",), True),
+        ("true", ("crime",), True),
+        ("true", (), False),
+    ],
+)
+def test_adverse_verdicts_and_accusations_speak_against_somebody(bucket, risks, speaks):
+    assert speaks_against([replace(CONFIRMED, bucket=bucket)], risks) == speaks
+
+
+@pytest.mark.parametrize("action", [Action.SUBMIT, Action.FIX, Action.APPROVE, Action.RECONFIRM])
+def test_nobody_signs_against_whom_was_not_heard(action):
+    assert {Guard.TALK, Guard.REPLY} <= set(policies.row_for(action).guards)
 
 
 def test_a_refusal_names_what_stands_open_and_counts_the_rest():

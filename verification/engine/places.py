@@ -22,6 +22,15 @@ def countries_of(text: str) -> frozenset[str]:
     return frozenset(places[match[0]] for match in _pattern().finditer(fold(text)))
 
 
+def is_place(name: str) -> bool:
+    """Say whether a name is that of a known city, region or state, and of nothing else with it.
+
+    Raises:
+        EngineError: the list is missing or damaged.
+    """
+    return fold(name) in _places()
+
+
 @functools.cache
 def _pattern() -> re.Pattern[str]:
     longest_first = sorted(_places(), key=lambda name: (-len(name), name))

@@ -93,8 +93,8 @@ def _hand_in(
     """Freeze the drafts on the evidence as it counts now; the guards see them, not what was submitted."""
     adopted = counted(claim)
     verdicts = verdict_services.current_verdicts(claim)
+    wanted = verdict_services.draft_facts(claim, drafts, adopted)
     facts = replace(
-        review_facts(claim, verdicts, expected_version),
-        rated=verdict_services.draft_facts(claim, drafts, adopted).rated,
+        review_facts(claim, verdicts, expected_version), rated=wanted.rated, unheard=wanted.unheard
     )
     return verdict_services.hand_in(action, actor, claim, drafts=drafts, adopted=adopted, facts=facts)

@@ -24,7 +24,7 @@ from verification.claims.splitting import joining_facts
 from verification.claims.triage import undo_facts
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidInput, StaleDigest
-from verification.evidence import talk
+from verification.evidence import replies, talk
 from verification.evidence.models import EvidenceDecision
 from verification.evidence.services import counted
 from verification.guards import MAX_WAIT
@@ -65,12 +65,13 @@ def review_facts(
 ) -> Facts:
     """Gather what the guards of the review's rows look at: the verdict as submitted, the facts as of now."""
     adopted = tuple(counted(claim))
+    rated = tuple(
+        verdict_services.rated_question(verdict.question, verdict.rating, verdict.rationale)
+        for verdict in verdicts
+    )
     return replace(
         claim_services.facts_of(claim, expected_version),
-        rated=tuple(
-            verdict_services.rated_question(verdict.question, verdict.rating, verdict.rationale)
-            for verdict in verdicts
-        ),
+        rated=rated,
         counted=adopted,
         searched=verdict_services.searched_questions(claim),
         authors=_authors(claim, verdicts),
@@ -80,6 +81,7 @@ def review_facts(
         signers=signers(verdicts),
         stale=tuple(flag for flag in claim.flags if flag in STALE),
         open_talk=talk.open_on_claim(claim),
+        unheard=replies.unheard(claim, rated),
         digest=_digest_now(claim, verdicts, adopted),
         shown_digest=shown,
     )

@@ -19,7 +19,7 @@ from verification.claims.models import SCALE_CHANGED, Claim
 from verification.engine.canonical import typed_text
 from verification.engine.types import Conclusion, Question
 from verification.errors import InvalidInput, NotFound, StaleVersion, UnknownRating
-from verification.evidence import hiding, talk
+from verification.evidence import hiding, replies, talk
 from verification.evidence.models import Evidence, Search
 from verification.evidence.services import claim_text, counted, witnesses
 from verification.jobs import PipelineStep
@@ -272,16 +272,18 @@ def draft_facts(
     expected_version: int | None = None,
 ) -> Facts:
     """Gather what the guards of `submit` look at."""
+    rated = tuple(
+        rated_question(draft.question, rating, draft.rationale)
+        for draft, rating in _rated(drafts)
+        if draft.confidence
+    )
     return replace(
         claim_services.facts_of(claim, expected_version),
-        rated=tuple(
-            rated_question(draft.question, rating, draft.rationale)
-            for draft, rating in _rated(drafts)
-            if draft.confidence
-        ),
+        rated=rated,
         counted=tuple(adopted),
         searched=searched_questions(claim),
         open_talk=talk.open_on_claim(claim),
+        unheard=replies.unheard(claim, rated),
     )
 
 

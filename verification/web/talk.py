@@ -4,17 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from verification.articles.models import Article
 from verification.claims import comments
 from verification.claims.models import GONE, Claim
 from verification.claims.talk_models import Comment, CommentQuerySet
-from verification.evidence import queries
+from verification.evidence import queries, replies
 from verification.evidence.query_models import Query, QueryEnd, QueryKind, QueryQuerySet
+from verification.evidence.reply_models import Reply, ReplyOutcome
 from verification.people import User
 from verification.policies import has_role
 from verification.web.requests import whole_number
-from verification.web.vocabulary import QUERY_KIND
+from verification.web.vocabulary import MEANS, Look
+
+QUERY_KIND: Final = {
+    QueryKind.SOURCE: "Where it comes from",
+    QueryKind.DOCUMENT: "A document",
+    QueryKind.FIGURE: "A figure",
+    QueryKind.WORDING: "The wording",
+    QueryKind.OTHER: "Something else",
+}
+REPLY_OUTCOME: Final = {
+    ReplyOutcome.WAITING: Look("clock", "No answer yet", "change"),
+    ReplyOutcome.ANSWERED: Look("check", "Answered", "good"),
+    ReplyOutcome.DECLINED: Look("dash", "Declined to answer", "quiet"),
+    ReplyOutcome.NOT_NEEDED: Look("dash", "No reply needed", "quiet"),
+}
+SILENCE: Final = Look("dash", "No answer by the deadline", "quiet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +64,20 @@ class QueryView:
 
 
 @dataclass(frozen=True, slots=True)
+class ReplyView:
+    """One entry of the right of reply, in words; `is_open`: their answer can still be entered."""
+
+    reply: Reply
+    look: Look
+    is_open: bool
+
+    @property
+    def form(self) -> str:
+        """What the form for their answer is called when it was refused."""
+        return f"reply-{self.reply.pk}"
+
+
+@dataclass(frozen=True, slots=True)
 class Talk:
     """What was said and asked, open things before settled ones; `typed` is what a refused form held."""
 
@@ -55,6 +86,13 @@ class Talk:
     typed: Mapping[str, str]
     queries: Sequence[QueryView] = ()
     can_ask: bool = False
+    replies: Sequence[ReplyView] = ()
+    can_keep: bool = False
+
+    @property
+    def means(self) -> list[tuple[str, str]]:
+        """How somebody can be asked."""
+        return [(str(value), MEANS[value]) for value in replies.MEANS]
 
     @property
     def query_kinds(self) -> list[tuple[str, str]]:
@@ -78,7 +116,17 @@ def talk_about(claim: Claim, user: User, typed: Mapping[str, str]) -> Talk:
     asked = query_views(Query.objects.about(claim), user)
     can_ask = has_role(user.as_actor(), *queries.ASKERS) and claim.status not in GONE
     said = _views(Comment.objects.about(claim), user)
-    return Talk(said, _can_comment(user), typed, asked, can_ask)
+    can_keep = replies.can_keep(user.as_actor())
+    return Talk(said, _can_comment(user), typed, asked, can_ask, _reply_views(claim), can_keep)
+
+
+def _reply_views(claim: Claim) -> list[ReplyView]:
+    rows = Reply.objects.about(claim).select_related("by").prefetch_related("later").order_by("pk")
+    return [ReplyView(row, _reply_look(row), row.is_open) for row in rows]
+
+
+def _reply_look(row: Reply) -> Look:
+    return SILENCE if row.is_silent() else REPLY_OUTCOME[ReplyOutcome(row.outcome)]
 
 
 def query_views(rows: QueryQuerySet, user: User) -> list[QueryView]:

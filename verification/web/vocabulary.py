@@ -7,7 +7,6 @@ from typing import Final
 
 from verification.engine.types import AttributionClass, ConclusionClass, Disposition, Kind, Question, Stance
 from verification.evidence.intake_models import ItemOutcome
-from verification.evidence.query_models import QueryKind
 from verification.evidence.record_models import CheckState
 from verification.workflow import Action, ArticleStatus, DismissReason, Risk, Role, Status, WaitingFor
 
@@ -137,13 +136,6 @@ WAITING_FOR: Final = {
     WaitingFor.EXPERT: "An expert",
     WaitingFor.DOCUMENT: "A document",
     WaitingFor.LEGAL: "A legal opinion",
-}
-QUERY_KIND: Final = {
-    QueryKind.SOURCE: "Where it comes from",
-    QueryKind.DOCUMENT: "A document",
-    QueryKind.FIGURE: "A figure",
-    QueryKind.WORDING: "The wording",
-    QueryKind.OTHER: "Something else",
 }
 RISK: Final = {
     Risk.LEGAL: "Legal: somebody could sue",
@@ -329,6 +321,9 @@ EVENTS: Final = {
     "query.answer": "answered a query",
     "query.withdraw": "withdrew a query",
     "query.attach": "added an answer of the reporter to the evidence",
+    "reply.put": "logged what was put to whom it concerns",
+    "reply.enter": "logged what they answered",
+    "reply.not_needed": "said that no reply is needed",
     "comment.add": "commented",
     "comment.resolve": "resolved a comment",
     "comment.reopen": "opened a comment again",

@@ -35,7 +35,9 @@ from verification.web.vocabulary import STEPS, UNDO_WORD, UNITS
 from verification.web.why import waits_for_date
 from verification.workflow import ArticleStatus, Role, Status
 
-TALKING: Final = frozenset({"claim-comment", "claim-ask", "query-end"})
+TALKING: Final = frozenset(
+    {"claim-comment", "claim-ask", "query-end", "reply-put", "reply-not-needed", "reply-enter"}
+)
 KEEPS_FIELDS: Final = TALKING | {"decide", "evidence-add", "comment-turn"}
 """What is done beside the verdict form: what somebody is writing there stays as it is."""
 BUSY: Final = frozenset({ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING})
