@@ -160,7 +160,7 @@ CELERY_TIMEZONE = "UTC"
 # Imports and vectors for a whole archive take minutes: nobody's article waits behind them.
 CELERY_TASK_ROUTES = {
     f"verification.tasks.{name}": {"queue": "background"}
-    for name in ("embed_passages", "poll_feeds", "work_archive")
+    for name in ("embed_passages", "poll_feeds", "send_digests", "work_archive")
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
@@ -175,12 +175,31 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(minutes=15),
         "options": {"expires": 900},
     },
+    "digests": {
+        "task": "verification.tasks.send_digests",
+        "schedule": timedelta(minutes=15),
+        "options": {"expires": 900},
+    },
     "feeds": {
         "task": "verification.tasks.poll_feeds",
         "schedule": timedelta(minutes=1),
         "options": {"expires": 60},
     },
 }
+
+# Without a host no mail leaves; what people are told stands on the pages in any case.
+EMAIL_HOST = env.text("FACTCHECK_EMAIL_HOST", "")
+_MAIL = "django.core.mail.backends"
+EMAIL_BACKEND = f"{_MAIL}.smtp.EmailBackend" if EMAIL_HOST else f"{_MAIL}.dummy.EmailBackend"
+EMAIL_PORT = env.number("FACTCHECK_EMAIL_PORT", 587, minimum=1, maximum=65535)
+EMAIL_HOST_USER = env.text("FACTCHECK_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = env.secret("FACTCHECK_EMAIL_PASSWORD", "")
+_SECURITY = env.choice("FACTCHECK_EMAIL_SECURITY", "starttls", ["starttls", "tls", "none"])
+EMAIL_USE_TLS, EMAIL_USE_SSL = _SECURITY == "starttls", _SECURITY == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.text("FACTCHECK_EMAIL_FROM", "")
+DESK_ADDRESS = env.text("FACTCHECK_EMAIL_DESK", "").rstrip("/")
+DIGEST_HOURS = env.number("FACTCHECK_EMAIL_HOURS", 24, minimum=1, maximum=168)
 
 REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "verification.api.schema.Schema",

@@ -120,3 +120,23 @@ def _entry_errors(role: str, entry: dict[str, Any]) -> Iterator[CheckMessage]:
             hint="Put the files of verification/engine/weights back as they were released.",
             id="verification.E004",
         )
+
+
+@register()
+def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Where mail is sent, it says from whom, and its links lead to the desk."""
+    if not settings.EMAIL_HOST:
+        return []
+    wrong = []
+    if "@" not in settings.DEFAULT_FROM_EMAIL:
+        wrong.append("FACTCHECK_EMAIL_FROM")
+    if not settings.DESK_ADDRESS.startswith(("https://", "http://")):
+        wrong.append("FACTCHECK_EMAIL_DESK")
+    return [
+        Error(
+            f"FACTCHECK_EMAIL_HOST is set, and {name} is missing or cannot be used.",
+            hint="Mails say from whom they are, and link to the desk; see docs/configuration.md.",
+            id="verification.E020",
+        )
+        for name in wrong
+    ]

@@ -12,6 +12,7 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, models, transaction
 
 from verification import audit
@@ -22,6 +23,7 @@ from verification.workflow import Role
 
 ROLE_CHOICES = [(str(role), str(role)) for role in Role]
 PASSWORD_BYTES: Final = 12
+MAX_EMAIL: Final = 254
 WORD: Final = re.compile(r"\w+(?:[-'’]\w+)*")
 
 
@@ -160,6 +162,29 @@ def set_keys(*, actor: Actor, uses_keys: bool) -> None:
     if not User.objects.filter(pk=actor.user_id).update(uses_keys=uses_keys):
         raise NotFound("There is no such person.")
     audit.record(actor, "person.keys", f"person:{actor.id}", on=uses_keys)
+
+
+@transaction.atomic
+def set_email(*, actor: Actor, email: str) -> None:
+    """Say where one's own digests go; empty: nowhere.
+
+    Raises:
+        NotAllowed: a token or a program; NotFound: the actor is no person of this newsroom;
+        InvalidInput: it is no address.
+    """
+    if not actor.is_person:
+        raise NotAllowed("Only a signed-in person can do this; a token cannot.")
+    given = email.strip()
+    if given:
+        try:
+            validate_email(given)
+        except ValidationError as error:
+            raise InvalidInput("This is no e-mail address.") from error
+    if len(given) > MAX_EMAIL:
+        raise InvalidInput(f"An e-mail address has at most {MAX_EMAIL} characters.")
+    if not User.objects.filter(pk=actor.user_id).update(email=given):
+        raise NotFound("There is no such person.")
+    audit.record(actor, "person.email", f"person:{actor.id}", given=bool(given))
 
 
 def _check_administers(actor: Actor) -> None:

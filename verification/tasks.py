@@ -27,7 +27,7 @@ from kombu.exceptions import OperationalError
 
 from verification import jobs
 from verification.articles import services as articles
-from verification.claims import rewording
+from verification.claims import digests, rewording
 from verification.claims import services as claims
 from verification.errors import EngineError, FactcheckError, TransientProviderError
 from verification.evidence import earlier_checks, feeds, intake, queries, recount, watch
@@ -234,6 +234,12 @@ def watch_sources() -> None:
     """Leave a step for the sources of evidence that nobody has looked at for a while."""
     if watch.plan(WATCH_ROWS):
         wake_archive()
+
+
+@shared_task(name="verification.tasks.send_digests")
+def send_digests() -> None:
+    """Mail people what they have not read, once an interval, where mail is set up."""
+    digests.send_due()
 
 
 def _is_archive_at_work() -> bool:

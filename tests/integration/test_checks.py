@@ -7,7 +7,7 @@ from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 
-from verification.checks import check_backends, check_providers
+from verification.checks import check_backends, check_mail, check_providers
 from verification.engine import stance
 
 
@@ -129,3 +129,16 @@ def test_the_desk_does_not_start_without_the_model(monkeypatch, tmp_path):
     monkeypatch.setattr(stance, "MODEL_PATH", tmp_path / "stance.onnx")
     with pytest.raises(SystemCheckError, match=r"stance\.onnx"):
         call_command("run", port=0)
+
+
+def test_a_mail_server_needs_a_sender_and_the_address_of_the_desk(settings):
+    assert check_mail(None) == []
+    settings.EMAIL_HOST = "mail.paper.example"
+    told = [(error.id, error.msg.split()[4]) for error in check_mail(None)]
+    assert told == [
+        ("verification.E020", "FACTCHECK_EMAIL_FROM"),
+        ("verification.E020", "FACTCHECK_EMAIL_DESK"),
+    ]
+    settings.DEFAULT_FROM_EMAIL = "factcheck@paper.example"
+    settings.DESK_ADDRESS = "https://desk.paper.example"
+    assert check_mail(None) == []

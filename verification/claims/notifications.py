@@ -17,6 +17,16 @@ from verification.people import User
 from verification.policies import Actor
 from verification.workflow import Role
 
+WORDS: Final = {
+    NotificationKind.MENTION: "named you in a comment",
+    NotificationKind.QUERY_ASKED: "asks you something",
+    NotificationKind.QUERY_ANSWERED: "answered your query",
+    NotificationKind.ASSIGNED: "gave you a claim to check",
+    NotificationKind.CHANGES_REQUESTED: "asks for changes of your verdict",
+    NotificationKind.APPROVED: "approved your verdict",
+    NotificationKind.REOPENED: "reopened what you submitted",
+}
+"""What happened, after the name of who did it."""
 MAX_AT_ONCE: Final = 200
 COUNTED: Final = 100
 """Unread ones are counted up to this; nobody needs to know more."""

@@ -18,15 +18,16 @@ from verification.web.requests import actor, person, whole_number
 from verification.web.vocabulary import Look
 
 SHOWN: Final = 100
-LOOKS: Final[Mapping[NotificationKind, Look]] = {
-    NotificationKind.MENTION: Look("person", "named you in a comment", "accent"),
-    NotificationKind.QUERY_ASKED: Look("question", "asks you something", "change"),
-    NotificationKind.QUERY_ANSWERED: Look("quote", "answered your query", "good"),
-    NotificationKind.ASSIGNED: Look("pencil", "gave you a claim to check", "accent"),
-    NotificationKind.CHANGES_REQUESTED: Look("back", "asks for changes of your verdict", "change"),
-    NotificationKind.APPROVED: Look("check", "approved your verdict", "good"),
-    NotificationKind.REOPENED: Look("back", "reopened what you submitted", "change"),
+LOOKS: Final[Mapping[NotificationKind, tuple[str, str]]] = {
+    NotificationKind.MENTION: ("person", "accent"),
+    NotificationKind.QUERY_ASKED: ("question", "change"),
+    NotificationKind.QUERY_ANSWERED: ("quote", "good"),
+    NotificationKind.ASSIGNED: ("pencil", "accent"),
+    NotificationKind.CHANGES_REQUESTED: ("back", "change"),
+    NotificationKind.APPROVED: ("check", "good"),
+    NotificationKind.REOPENED: ("back", "change"),
 }
+"""The icon and the hue of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,12 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _lines(rows: list[Notification]) -> list[Line]:
-    return [Line(row, LOOKS[NotificationKind(row.kind)]) for row in rows]
+    return [Line(row, _look(NotificationKind(row.kind))) for row in rows]
+
+
+def _look(kind: NotificationKind) -> Look:
+    icon, hue = LOOKS[kind]
+    return Look(icon, notifications.WORDS[kind], hue)
 
 
 @require_POST

@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from verification import people
-from verification.web.requests import actor, person
+from verification.errors import FactcheckError
+from verification.web.errors import status_of
+from verification.web.requests import actor, person, typed
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     """Show the keys, and switch them on or off for oneself on every machine."""
     if request.method != "POST":
-        return render(request, "profile.html", {"me": person(request)})
+        return render(request, "profile.html", {"me": person(request), "mails": bool(settings.EMAIL_HOST)})
+    if "email" in request.POST:
+        return _set_email(request)
     on = request.POST.get("keys") == "on"
     people.set_keys(actor=actor(request), uses_keys=on)
     messages.success(
         request, "Single keys are on." if on else "Single keys are off; every button still works."
     )
+    return redirect("profile")
+
+
+def _set_email(request: HttpRequest) -> HttpResponse:
+    """Keep where this person's digests go; what cannot be an address stands in the form again."""
+    given = typed(request, "email")
+    try:
+        people.set_email(actor=actor(request), email=given)
+    except FactcheckError as error:
+        context = {"me": person(request), "mails": True, "email": given, "error": error.message}
+        return render(request, "profile.html", context, status=status_of(error))
+    word = "Digests go there from now on." if given.strip() else "No digest is sent to you."
+    messages.success(request, word)
     return redirect("profile")

@@ -312,6 +312,7 @@ EVENTS: Final = {
     "filter.save": "kept a filter of the queue",
     "filter.change": "changed a filter of the queue",
     "filter.remove": "removed a filter of the queue",
+    "person.email": "said where digests go",
     "person.keys": "switched single keys on or off",
     "evidence.adopt": "adopted evidence",
     "evidence.add": "added evidence",

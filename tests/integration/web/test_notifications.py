@@ -6,6 +6,7 @@ from django.urls import reverse
 from tests.factories import make_article, make_claim
 from verification.claims import comments
 from verification.claims.notification_models import Notification
+from verification.claims.notifications import WORDS
 from verification.web.notifications import LOOKS
 
 
@@ -56,4 +57,4 @@ def test_one_about_an_article_leads_to_its_comments(claim, cast, dan):
 
 
 def test_every_kind_has_words():
-    assert set(LOOKS) == {kind for kind, _ in Notification._meta.get_field("kind").choices}
+    assert set(LOOKS) == set(WORDS) == {kind for kind, _ in Notification._meta.get_field("kind").choices}

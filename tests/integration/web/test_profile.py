@@ -29,3 +29,18 @@ def test_every_key_on_a_button_is_in_the_list(cast, ben):
 
 def test_profile_asks_to_sign_in(anybody):
     assert anybody.get(reverse("profile")).status_code == 302
+
+
+def test_where_mail_goes_is_said_by_oneself_and_a_mistake_stands_in_the_form_again(settings, cast, ben):
+    assert "This desk sends no mail." in ben.get(reverse("profile")).text
+    settings.EMAIL_HOST = "mail.paper.example"
+    assert 'name="email"' in ben.get(reverse("profile")).text
+    assert ben.post(reverse("profile"), {"email": "ben@paper.example"}).status_code == 302
+    cast.ben.refresh_from_db()
+    assert cast.ben.email == "ben@paper.example"
+    wrong = ben.post(reverse("profile"), {"email": "nowhere"})
+    assert wrong.status_code == 422
+    assert 'value="nowhere"' in wrong.text and "This is no e-mail address." in wrong.text
+    ben.post(reverse("profile"), {"email": ""})
+    cast.ben.refresh_from_db()
+    assert cast.ben.email == ""
