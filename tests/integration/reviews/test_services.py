@@ -478,7 +478,7 @@ def test_listing_costs_the_same_however_much_evidence_counts(
     make_draft(claim, cast.ben)
     claim = verdicts.submit(actor=cast.ben.as_actor(), claim_id=claim.pk, expected_version=None)
     claim = Claim.objects.select_related("article", "holder").get(pk=claim.pk)
-    with django_assert_max_num_queries(13):
+    with django_assert_max_num_queries(15):
         assert services.available(claim, cast.dan.as_actor())
 
 
