@@ -17,6 +17,7 @@ from verification.evidence import services as evidence
 from verification.evidence.models import Evidence, Search, Snapshot
 from verification.jobs import PipelineStep
 from verification.policies import MACHINE_ACTOR, Actor
+from verification.reviews import carrying
 from verification.reviews import services as reviews
 from verification.verdicts import services as verdicts
 from verification.verdicts.models import Proposal
@@ -85,6 +86,29 @@ def make_article(by, text=TEXT, **details):
     assert claims.extract(step)
     article.refresh_from_db()
     return article
+
+
+def make_revision(article, by, text):
+    """Bring a new version of an article's text: what became of its claims is settled, new ones are found."""
+    articles.revise(
+        actor=as_actor(by),
+        article_id=article.pk,
+        expected_version=None,
+        body=text.encode(),
+        media_type="text/plain",
+        charset="utf-8",
+    )
+    read_revision(article)
+    article.refresh_from_db()
+    return article.current
+
+
+def read_revision(article):
+    """Do what a revision leaves to do, without its searches."""
+    steps = PipelineStep.objects.filter(target=f"revision:{article.current.pk}")
+    for name, work in (("carry", carrying.carry), ("extract", claims.extract)):
+        for step in steps.filter(step=name):
+            assert work(jobs.start(step.pk))
 
 
 def make_claim(article, by, exact=CAPITAL):

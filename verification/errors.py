@@ -269,7 +269,7 @@ class ClaimHeld(Conflict):
 
 
 class DuplicateArticle(Conflict):
-    """The same source id was imported with another text."""
+    """An article with this source was imported by somebody else."""
 
     code = "duplicate_article"
 

@@ -132,5 +132,7 @@ class Facts:
     stale_claims: int = 0
     doubted_claims: int = 0
     changed_ratings: int = 0
+    orphaned_claims: int = 0
+    unconfirmed_claims: int = 0
     signed_by_reporters: int = 0
     unchanged_incorrect: tuple[str, ...] = field(default=())

@@ -325,6 +325,16 @@ PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
         lambda facts: facts.signed_by_reporters,
         "{} claims were approved by a reporter of this article. Reopen them for another reviewer.",
     ),
+    Guard.NONE_ORPHANED: (
+        "orphaned_claims",
+        lambda facts: facts.orphaned_claims,
+        "Of {} claims nobody knows where they stand in the newest text. Place them on the page of revisions.",
+    ),
+    Guard.ALL_CONFIRMED: (
+        "unconfirmed_claims",
+        lambda facts: facts.unconfirmed_claims,
+        "{} claims were carried over where only marks or spaces changed. Confirm that they say the same.",
+    ),
     Guard.ASSIGNEE: (
         "invalid_assignee",
         lambda facts: not facts.assignee,

@@ -40,7 +40,7 @@ from verification.integrations.models import IdempotencyKey, Token
 from verification.jobs import Job, PipelineStep
 from verification.people import User
 from verification.publication.models import Clearance, TextChangeWaiver
-from verification.reviews.models import Approval, ChangeRequest, SavedFilter, Turn
+from verification.reviews.models import Approval, CarryOver, ChangeRequest, SavedFilter, Turn
 from verification.verdicts.models import Proposal, Rating, RatingScale, VerdictDraft, VerdictRevision
 from verification.verdicts.reliability_models import BlindRating, Calibration
 
@@ -54,6 +54,7 @@ __all__ = [
     "BlindRating",
     "Block",
     "Calibration",
+    "CarryOver",
     "ChainHead",
     "ChangeRequest",
     "Claim",

@@ -1,5 +1,6 @@
 """The pipeline on one page: extract → search → propose, embed in the background, sweep every minute.
 
+A new version of an article's text adds carry, before extract.
 A new day of publication adds reword → search → propose.
 A search of an article that allows it adds outside → propose, one a provider.
 Claims made or worded anew add match, once for their article.
@@ -34,8 +35,8 @@ from verification.evidence import earlier_checks, feeds, intake, queries, recoun
 from verification.evidence import services as evidence
 from verification.evidence.outside_search import search_outside
 from verification.jobs import Job, PipelineStep
+from verification.reviews import carrying, rescale
 from verification.reviews import recount as reviews
-from verification.reviews import rescale
 from verification.verdicts import scale_versions
 from verification.verdicts import services as verdicts
 
@@ -49,6 +50,7 @@ SWEEP_ROWS: Final = 500
 WATCH_ROWS: Final = 50
 
 WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
+    carrying.STEP: carrying.carry,
     "extract": claims.extract,
     "search": evidence.search_claim,
     "outside": search_outside,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 LEASE_MINUTES = 30
 
@@ -35,6 +36,7 @@ class Status(StrEnum):
     DISMISSED = "dismissed"
     MERGED = "merged"
     SPLIT = "split"
+    WITHDRAWN = "withdrawn"
 
 
 class ArticleStatus(StrEnum):
@@ -73,6 +75,9 @@ class Action(StrEnum):
     REJOIN = "rejoin"
     UNSPLIT = "unsplit"
     UNDO = "undo"
+    INVALIDATE = "invalidate"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
 
 
 class ArticleAction(StrEnum):
@@ -85,6 +90,7 @@ class ArticleAction(StrEnum):
     RETRY = "retry"
     CLEAR = "clear"
     UNCLEAR = "unclear"
+    REVISE = "revise"
 
 
 class DismissReason(StrEnum):
@@ -155,12 +161,16 @@ class Guard(StrEnum):
     SUBMITTER = "submitter"
     UNSIGNED = "unsigned"
     STALE = "stale"
+    NONE_ORPHANED = "none_orphaned"
+    ALL_CONFIRMED = "all_confirmed"
 
 
 MACHINE = frozenset({Role.SERVICE})
 CHECKERS = frozenset({Role.CHECKER, Role.EDITOR})
 UNSIGNED = (Status.SUGGESTED, Status.QUEUED, Status.CHECKING)
 """Where nobody has submitted a verdict yet, so that a claim's words may still change."""
+WORKED: Final = (Status.QUEUED, Status.CHECKING, Status.WAITING, Status.IN_REVIEW, Status.APPROVED)
+"""Where somebody has taken a claim for one that is to be checked, and may have worked on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +187,11 @@ class Transition:
     guards: tuple[Guard, ...]
     label: str
     sign_off: bool = False
+
+    @property
+    def is_system(self) -> bool:
+        """It follows from something else by itself; nobody chooses it, and no address leads to it."""
+        return bool(self.sources) and self.roles == MACHINE
 
     def after(self, before: Status | ArticleStatus) -> Status | ArticleStatus:
         """Return where this leads to; `before` for a row that leads to no status of its own."""
@@ -418,6 +433,9 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Guard.VERSION, Guard.ARTICLE_OPEN, Guard.LAST_ACT),
         "Undo",
     ),
+    Transition(Action.INVALIDATE, WORKED, None, MACHINE, (), "Invalidate"),
+    Transition(Action.WITHDRAW, (Status.SUGGESTED, *WORKED), Status.WITHDRAWN, MACHINE, (), "Withdraw"),
+    Transition(Action.RETURN, (Status.WITHDRAWN,), Status.QUEUED, MACHINE, (), "Bring back"),
 )
 
 ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
@@ -467,6 +485,8 @@ ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
             Guard.SIGNED_BY_OTHERS,
             Guard.TEXT_CHANGED,
             Guard.TALK,
+            Guard.NONE_ORPHANED,
+            Guard.ALL_CONFIRMED,
         ),
         "Clear",
         sign_off=True,
@@ -478,6 +498,14 @@ ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
         MACHINE,
         (),
         "Reopen the article",
+    ),
+    Transition(
+        ArticleAction.REVISE,
+        (ArticleStatus.OPEN, ArticleStatus.EXTRACTION_FAILED, ArticleStatus.CLEARED),
+        ArticleStatus.IMPORTED,
+        frozenset({Role.REPORTER, Role.EDITOR, Role.SERVICE}),
+        (Guard.VERSION,),
+        "Bring a new version",
     ),
 )
 

@@ -118,6 +118,8 @@ BOTH_WAYS = [
     (Guard.ALL_APPROVED, CLEO, CLEARABLE, replace(CLEARABLE, open_claims=1), "open_claims"),
     (Guard.NONE_STALE, CLEO, CLEARABLE, replace(CLEARABLE, stale_claims=1), "stale_claims"),
     (Guard.SOURCES_STAND, CLEO, CLEARABLE, replace(CLEARABLE, doubted_claims=1), "changed_sources"),
+    (Guard.NONE_ORPHANED, CLEO, CLEARABLE, replace(CLEARABLE, orphaned_claims=1), "orphaned_claims"),
+    (Guard.ALL_CONFIRMED, CLEO, CLEARABLE, replace(CLEARABLE, unconfirmed_claims=2), "unconfirmed_claims"),
     (Guard.RATING_STANDS, CLEO, CLEARABLE, replace(CLEARABLE, changed_ratings=1), "changed_ratings"),
     (
         Guard.SIGNED_BY_OTHERS,

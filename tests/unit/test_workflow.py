@@ -24,7 +24,8 @@ DESK = {Role.CHECKER, Role.EDITOR}
 SIGNERS = {Role.EDITOR, Role.REVIEWER}
 IMPORTERS = {Role.REPORTER, Role.EDITOR, Role.SERVICE}
 
-NOT_UNDONE = {Status.WAITING, Status.IN_REVIEW, Status.APPROVED}
+NOT_UNDONE = {Status.WAITING, Status.IN_REVIEW, Status.APPROVED, Status.WITHDRAWN}
+WORKED = (Status.QUEUED, Status.CHECKING, Status.WAITING, Status.IN_REVIEW, Status.APPROVED)
 
 # What the design says, written down a second time: (action, status before) → (status after, who may).
 CLAIM_MOVES = {
@@ -62,6 +63,13 @@ CLAIM_MOVES = {
     (Action.UNSPLIT, Status.SPLIT): (Status.QUEUED, DESK),
     # Back to where it was: the last act's own record tells that, so any of these can be the one before.
     **{(Action.UNDO, status): (status, DESK) for status in set(Status) - NOT_UNDONE},
+    # To the queue, or to whoever holds it: the service says which.
+    **{(Action.INVALIDATE, status): (status, {Role.SERVICE}) for status in WORKED},
+    **{
+        (Action.WITHDRAW, status): (Status.WITHDRAWN, {Role.SERVICE})
+        for status in (Status.SUGGESTED, *WORKED)
+    },
+    (Action.RETURN, Status.WITHDRAWN): (Status.QUEUED, {Role.SERVICE}),
 }
 ARTICLE_MOVES = {
     (ArticleAction.EXTRACT, ArticleStatus.IMPORTED): (ArticleStatus.EXTRACTING, {Role.SERVICE}),
@@ -74,6 +82,9 @@ ARTICLE_MOVES = {
     ),
     (ArticleAction.CLEAR, ArticleStatus.OPEN): (ArticleStatus.CLEARED, {Role.EDITOR}),
     (ArticleAction.UNCLEAR, ArticleStatus.CLEARED): (ArticleStatus.OPEN, {Role.SERVICE}),
+    (ArticleAction.REVISE, ArticleStatus.OPEN): (ArticleStatus.IMPORTED, IMPORTERS),
+    (ArticleAction.REVISE, ArticleStatus.EXTRACTION_FAILED): (ArticleStatus.IMPORTED, IMPORTERS),
+    (ArticleAction.REVISE, ArticleStatus.CLEARED): (ArticleStatus.IMPORTED, IMPORTERS),
 }
 MADE = {
     Action.EXTRACT: (Status.SUGGESTED, {Role.SERVICE, Role.REPORTER, *DESK}),
@@ -133,7 +144,18 @@ def test_every_action_has_exactly_one_row(table, actions):
 
 def test_rows_from_a_status_are_those_of_its_own_table_in_order():
     assert [row.action for row in rows_from(Status.DISMISSED)] == [Action.RESTORE, Action.UNDO]
-    assert [row.action for row in rows_from(ArticleStatus.OPEN)] == [ArticleAction.CLEAR]
+    assert [row.action for row in rows_from(ArticleStatus.OPEN)] == [
+        ArticleAction.CLEAR,
+        ArticleAction.REVISE,
+    ]
+
+
+def test_what_follows_by_itself_is_told_from_what_somebody_chooses():
+    by_itself = {row.action for row in (*TRANSITIONS, *ARTICLE_TRANSITIONS) if row.is_system}
+    assert by_itself == {
+        *(Action.INVALIDATE, Action.WITHDRAW, Action.RETURN),
+        *(ArticleAction.EXTRACT, ArticleAction.OPEN, ArticleAction.FAIL, ArticleAction.UNCLEAR),
+    }
 
 
 def test_every_guard_is_used_and_has_a_function():

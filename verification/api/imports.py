@@ -145,7 +145,7 @@ class ArticleBySource(Endpoint):
         summary="Import an article under its source's id",
     )
     def put(self, request: Request, source_app: str, source_id: str) -> Response:
-        """Import once however often it is sent; another text under the same id is refused (409)."""
+        """Import once however often it is sent; another text under the same id is the next revision."""
         source = Source(data={"source_app": source_app, "source_id": source_id})
         source.is_valid(raise_exception=True)
         return _answer(Answer(*_import(self, self.body(Details) | source.validated_data)))

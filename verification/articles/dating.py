@@ -13,8 +13,9 @@ def reword_step(article: Article, *, occasion: str = "") -> PipelineStep | None:
     Call it when the article's row is written in this transaction: then whoever finds its claims at the
     same moment either has stored them already or sees the new day.
     """
-    revision = article.current
-    if not revision.extracted_by:
+    # A newer text that nobody has searched yet will be read with the day as it is then.
+    revision = article.revisions.exclude(extracted_by="").order_by("-number").first()
+    if revision is None:
         return None
     return jobs.ensure_step(
         target=f"revision:{revision.pk}",

@@ -9,7 +9,7 @@ from django.db import transaction
 from verification import policies
 from verification.articles.dating import reword_step
 from verification.articles.models import Article, Block, Finding, Revision, Sentence
-from verification.articles.services import facts_of, move
+from verification.articles.moving import facts_of, move
 from verification.engine import types
 from verification.engine.types import Disposition, Extraction, Span
 from verification.workflow import ArticleAction, ArticleStatus

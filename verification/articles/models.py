@@ -123,12 +123,13 @@ class Article(models.Model):
         return self.byline or NO_BYLINE
 
     def counted_reporters(self) -> models.QuerySet[User]:
-        """Whom the four eyes count as its reporters: those named, and a reporter who brought it.
+        """Whom the four eyes count as its reporters: those named, and reporters who brought a text of it.
 
         Whoever brings an article may have given it a colleague's byline.
         """
         people = get_user_model().objects
-        brought = Q(pk=self.created_by_id, roles__contains=[str(Role.REPORTER)])
+        bringers = Q(pk=self.created_by_id) | Q(pk__in=self.revisions.values("created_by"))
+        brought = bringers & Q(roles__contains=[str(Role.REPORTER)])
         return people.filter(Q(reported_articles=self) | brought).distinct()
 
     def reporter_ids(self) -> frozenset[int]:
@@ -153,7 +154,6 @@ class Revision(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="one_revision_per_number"),
-            models.UniqueConstraint(fields=["article", "sha256"], name="one_revision_per_text"),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from verification import audit
 from verification.articles.models import Article
-from verification.articles.services import change, get
+from verification.articles.moving import change, get
 from verification.errors import NotAllowed
 from verification.policies import Actor
 from verification.workflow import Role

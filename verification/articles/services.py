@@ -3,43 +3,53 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
 from django.utils import timezone
 
 from verification import audit, backends, jobs, policies
 from verification.articles.dating import reword_step
 from verification.articles.given import Details, check_source, line
-from verification.articles.models import Article, RawDocument, ReporterSource, Revision
-from verification.engine.documents import Document
-from verification.errors import (
-    DuplicateArticle,
-    FactcheckError,
-    InvalidInput,
-    NotAllowed,
-    NotFound,
-    StaleVersion,
+from verification.articles.models import Article, Revision
+from verification.articles.moving import change, facts_of, get, move
+from verification.articles.revising import Version, add_revision
+from verification.articles.storing import (
+    CARRY,
+    EXTRACT,
+    Imported,
+    extraction_step,
+    job_of,
+    store_raw,
+    store_references,
 )
+from verification.errors import FactcheckError, InvalidInput, NotAllowed
 from verification.jobs import Job, PipelineStep
 from verification.people import User, match_byline
 from verification.policies import Actor, Facts
-from verification.workflow import ArticleAction, ArticleStatus, Role, row_for
+from verification.workflow import ArticleAction, ArticleStatus, Role
+
+__all__ = [
+    "Imported",
+    "change",
+    "facts_of",
+    "get",
+    "give_up",
+    "import_document",
+    "import_text",
+    "import_url",
+    "move",
+    "retry",
+    "revise",
+    "set_details",
+    "settle_byline",
+]
 
 UPLOAD: Final = "upload"
 DESCRIBERS: Final = (Role.REPORTER, Role.CHECKER, Role.EDITOR)
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """What an import gave; `created` is False when the same text had come before."""
-
-    article: Article
-    job: Job
-    created: bool
+OPENING: Final = (CARRY, EXTRACT)
+"""The steps without which an article does not open."""
 
 
 def import_document(
@@ -59,32 +69,65 @@ def import_document(
 ) -> Imported:
     """Read a document, store its bytes, its text and the work that it makes, in one transaction.
 
-    Idempotent by source id (else the text's own hash) and text.
+    Idempotent by source id (else the text's own hash) and text: another text under a known id becomes the
+    newest revision of its article.
 
     Raises:
         InvalidInput: the document cannot be used; nothing was stored.
-        DuplicateArticle: this source id stands for another text.
-        ActionRefused: this actor may not import.
+        DuplicateArticle: this source id stands for an article that this actor may not see.
+        ActionRefused: this actor may not import, or the article takes no new text now.
     """
     policies.check_can(ArticleAction.IMPORT, actor, Facts(now=timezone.now()))
     check_source(source_app, source_id, source_url)
     document = backends.reader().read(
         body, filename=filename, media_type=media_type, charset=charset, address=source_url
     )
-    details = Details(line(title), line(byline), line(dateline), published_on)
-    digest = hashlib.sha256(document.text.encode()).hexdigest()
-    source = (source_app, source_id or digest)
+    version = Version(
+        document,
+        body,
+        digest=hashlib.sha256(document.text.encode()).hexdigest(),
+        details=Details(line(title), line(byline), line(dateline), published_on),
+    )
     try:
         with transaction.atomic():
-            return _known(source, digest) or _store(
-                actor, document, details, body=body, source=source, url=source_url
+            return _known(actor, source_app, source_id, version) or _store(
+                actor, version, source=(source_app, source_id or version.digest), url=source_url
             )
     except IntegrityError:
         # Two imports of the same source at once: the other one won, and its rows are visible now.
-        known = _known(source, digest)
+        known = _known(actor, source_app, source_id, version)
         if known is None:
             raise
         return known
+
+
+def revise(
+    *,
+    actor: Actor,
+    article_id: int,
+    expected_version: int | None,
+    body: bytes,
+    filename: str = "",
+    media_type: str = "",
+    charset: str = "",
+) -> Imported:
+    """Read a document and add it to an article as its newest revision; the same text again adds nothing.
+
+    Raises:
+        InvalidInput: the document cannot be used; nothing was stored.
+        NotFound; StaleVersion; DuplicateArticle, ActionRefused: see `add_revision`.
+    """
+    policies.check_can(ArticleAction.IMPORT, actor, Facts(now=timezone.now()))
+    document = backends.reader().read(
+        body, filename=filename, media_type=media_type, charset=charset, address=""
+    )
+    digest = hashlib.sha256(document.text.encode()).hexdigest()
+    return add_revision(
+        actor=actor,
+        article_id=article_id,
+        expected_version=expected_version,
+        version=Version(document, body, digest, Details()),
+    )
 
 
 def import_text(*, actor: Actor, text: str, **details: str | date | None) -> Imported:
@@ -114,21 +157,22 @@ def import_url(*, actor: Actor, url: str, **details: str | date | None) -> Impor
     )
 
 
-def _known(source: tuple[str, str], digest: str) -> Imported | None:
-    """Return the article of this source, when its text is the same."""
-    article = Article.objects.filter(source_app=source[0], source_id=source[1]).first()
+def _known(actor: Actor, app: str, source_id: str, version: Version) -> Imported | None:
+    """Return the article of this source; a text that is new there becomes its newest revision.
+
+    Without an id of its own a text only stands for itself: sent again, it brings back no earlier version.
+    """
+    article = Article.objects.filter(source_app=app, source_id=source_id or version.digest).first()
     if article is None:
         return None
-    if article.current.sha256 != digest:
-        raise DuplicateArticle("An article with this source id was imported with another text.")
-    job = Job.objects.filter(article_id=article.pk, kind="import").earliest("created_at")
-    return Imported(article, job, created=False)
+    if not source_id:
+        return Imported(article, job_of(article.current), created=False)
+    return add_revision(actor=actor, article_id=article.pk, expected_version=None, version=version)
 
 
-def _store(
-    actor: Actor, document: Document, details: Details, *, body: bytes, source: tuple[str, str], url: str
-) -> Imported:
-    raw = store_raw(body, document.media_type)
+def _store(actor: Actor, version: Version, *, source: tuple[str, str], url: str) -> Imported:
+    document, details = version.document, version.details
+    raw = store_raw(version.body, document.media_type)
     article = Article.objects.create(
         title=(details.title or line(document.title) or _first_line(document.text))[:300],
         byline=(details.byline or line(document.byline))[:300].strip(),
@@ -144,13 +188,13 @@ def _store(
         article=article,
         number=1,
         text=document.text,
-        sha256=hashlib.sha256(document.text.encode()).hexdigest(),
+        sha256=version.digest,
         raw=raw,
         created_by_id=actor.id,
     )
-    _store_references(revision, document)
+    store_references(revision, document)
     job = Job.objects.create(kind="import", article_id=article.pk, created_by_id=actor.id)
-    _extraction_step(revision, job)
+    extraction_step(revision, job)
     audit.record(
         actor,
         "article.import",
@@ -161,15 +205,6 @@ def _store(
         reporters=_reporters(article),
     )
     return Imported(article, job, created=True)
-
-
-def store_raw(body: bytes, media_type: str) -> RawDocument:
-    """Keep the bytes as they came, once per content. Call it inside the transaction that refers to them."""
-    digest = hashlib.sha256(body).hexdigest()
-    RawDocument.objects.bulk_create(
-        [RawDocument(sha256=digest, media_type=media_type[:120], content=body)], ignore_conflicts=True
-    )
-    return RawDocument.objects.defer("content").get(pk=digest)
 
 
 def _first_line(text: str) -> str:
@@ -188,98 +223,10 @@ def _reporters(article: Article) -> list[int]:
     return sorted(article.reporters.values_list("pk", flat=True))
 
 
-def _store_references(revision: Revision, document: Document) -> None:
-    ReporterSource.objects.bulk_create(
-        ReporterSource(
-            revision=revision,
-            ordinal=ordinal,
-            kind=str(reference.kind),
-            start=reference.start,
-            end=reference.end,
-            url=reference.url[:2000],
-            text=reference.text,
-            author=reference.author[:200],
-        )
-        for ordinal, reference in enumerate(document.references)
-    )
-
-
-def _extraction_step(revision: Revision, job: Job) -> PipelineStep:
-    return jobs.ensure_step(
-        target=f"revision:{revision.pk}",
-        step="extract",
-        engine=backends.extractor().name,
-        digest=revision.sha256,
-        job=job,
-        article_id=revision.article_id,
-    )
-
-
-def get(article_id: int) -> Article:
-    """Return an article.
-
-    Raises:
-        NotFound: there is none.
-    """
-    article = Article.objects.filter(pk=article_id).first()
-    if article is None:
-        raise NotFound("There is no such article.")
-    return article
-
-
-def change(article: Article, *, expected_version: int | None, **values: object) -> Article:
-    """Write columns of an article if nobody wrote since; every other writer of articles goes through here.
-
-    Raises:
-        StaleVersion: somebody did.
-    """
-    version = article.version if expected_version is None else expected_version
-    written = Article.objects.filter(pk=article.pk, version=version).update(
-        version=F("version") + 1, updated_at=timezone.now(), **values
-    )
-    if not written:
-        raise StaleVersion
-    return get(article.pk)
-
-
-@transaction.atomic
-def move(
-    article: Article,
-    action: ArticleAction,
-    *,
-    actor: Actor,
-    facts: Facts,
-    expected_version: int | None = None,
-    **data: object,
-) -> Article:
-    """Move an article by one row of the table: guards, compare-and-set, event. Only this writes a status.
-
-    Raises:
-        ActionRefused: guards failed; it carries all of them.
-        StaleVersion: somebody was faster.
-    """
-    policies.check_can(action, actor, facts)
-    target = row_for(action).after(ArticleStatus(article.status))
-    article = change(article, expected_version=expected_version, status=target)
-    audit.record(actor, f"article.{action}", f"article:{article.pk}", article_id=article.pk, **data)
-    return article
-
-
-def facts_of(article: Article, expected_version: int | None = None) -> Facts:
-    """Gather what the guards of an article's own rows look at."""
-    return Facts(
-        now=timezone.now(),
-        status=ArticleStatus(article.status),
-        version=article.version,
-        expected_version=expected_version,
-        reporters=article.reporter_ids(),
-    )
-
-
 @transaction.atomic
 def give_up(step: PipelineStep, error: FactcheckError) -> None:
-    """Record that a step failed; when it was the extraction and final, the article says so."""
-    if not jobs.fail(step, error) or step.step != "extract" or step.article_id is None:
+    """Record that a step failed; when an article cannot open without it and it was final, it says so."""
+    if not jobs.fail(step, error) or step.step not in OPENING or step.article_id is None:
         return
     article = Article.objects.locked(step.article_id)
     if article.status in (ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING):
@@ -297,7 +244,9 @@ def retry(*, actor: Actor, article_id: int, expected_version: int | None) -> Art
     """Try the search for claims again after it failed. Raises ActionRefused, StaleVersion, NotFound."""
     article = get(article_id)
     facts = facts_of(article, expected_version)
-    failed = PipelineStep.objects.of_article(article_id).filter(step="extract", state=jobs.StepState.FAILED)
+    failed = PipelineStep.objects.filter(
+        target=f"revision:{article.current.pk}", step__in=OPENING, state=jobs.StepState.FAILED
+    )
     failed.update(state=jobs.StepState.WAITING, attempts=0, claimed_until=None)
     return move(article, ArticleAction.RETRY, actor=actor, facts=facts, expected_version=expected_version)
 

@@ -7,8 +7,8 @@ from typing import Final
 from django.db.models import F
 from django.utils import timezone
 
-from verification.articles.services import facts_of, move
-from verification.articles.services import get as get_article
+from verification.articles.moving import facts_of, move
+from verification.articles.moving import get as get_article
 from verification.claims.models import Claim
 from verification.claims.services import get
 from verification.errors import StaleVersion

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from verification.people import User
 
 
-GONE: Final = (Status.DISMISSED, Status.MERGED, Status.SPLIT)
-"""Where nothing is left of a claim to decide: it was dismissed, or its statement lives on in others."""
+GONE: Final = (Status.DISMISSED, Status.MERGED, Status.SPLIT, Status.WITHDRAWN)
+"""Where nothing is left of a claim to decide: dismissed, living on in others, or out of the text."""
 WORDED: Final = (
     "text",
     "kind",
@@ -46,6 +46,10 @@ ORIGINS_CHANGED: Final = "origins_changed"
 """The flag of a signed claim whose evidence has fewer independent origins now than its verdict needs."""
 SCALE_CHANGED: Final = "scale_changed"
 """The flag of a signed claim whose rating is gone from its scale, or means something else there now."""
+WORDS_CHANGED: Final = "words_changed"
+"""The flag of a claim whose words the newest revision changed; its verdict and signatures are history."""
+ORPHANED: Final = "orphaned_anchor"
+"""The flag of a claim of which only a person can say where it stands in the newest revision."""
 STALE: Final = (DATE_CHANGED, SOURCE_CHANGED, ORIGINS_CHANGED, SCALE_CHANGED)
 """The flags that doubt an approval."""
 DECIDED: Final = (Status.APPROVED, *GONE)
@@ -90,8 +94,9 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
         return self.filter(article__deadline__isnull=True).in_queue_order()
 
     def in_text_order(self) -> ClaimQuerySet:
-        """Order by where the claims stand in the article."""
-        return self.annotate(place=models.Min("anchors__start")).order_by("place", "pk")
+        """Order by where the claims stand in the article, each in the newest revision that has it."""
+        newest = Anchor.objects.filter(claim=models.OuterRef("pk")).order_by("-revision_id")
+        return self.annotate(place=models.Subquery(newest.values("start")[:1])).order_by("place", "pk")
 
     def held_by(self, user: User, now: datetime | None = None) -> ClaimQuerySet:
         """Return the claims on which this person's lease runs."""

@@ -100,12 +100,17 @@ def _joined(revision: Revision, whole: Claim, words: Mapping[Claim, Wording]) ->
     drafts = [
         replace(draft_of(part, Span(0, 0)), resolutions=worded.resolutions)
         for part, worded in words.items()
-        if part.part_of_id == whole.pk and part.split is not None
+        if part.part_of_id == whole.pk and part.split is not None and _was_found_in(part, revision)
     ]
     if not drafts:
         return None
     draft = rejoin(revision.text, drafts)
     return Wording(draft.text, draft.resolutions)
+
+
+def _was_found_in(part: Claim, revision: Revision) -> bool:
+    """Say whether a part was cut from a statement of this text, which its offsets are of."""
+    return part.step is not None and part.step.target == f"revision:{revision.pk}"
 
 
 def _differs(claim: Claim, worded: Wording) -> bool:

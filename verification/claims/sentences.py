@@ -10,7 +10,7 @@ from django.db import transaction
 
 from verification import audit, policies
 from verification.articles.models import Article, Revision, Sentence
-from verification.articles.services import change
+from verification.articles.moving import change
 from verification.claims.models import Anchor, Claim, ClaimQuerySet
 from verification.engine.types import Disposition
 from verification.errors import ActionRefused, Failure, NotFound

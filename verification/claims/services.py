@@ -20,6 +20,7 @@ from verification.claims.anchoring import MAX_CLAIM_CHARACTERS, find_anchor, mak
 from verification.claims.drafts import claim_of
 from verification.claims.matching import match_step
 from verification.claims.models import GONE, Anchor, Claim, Wording
+from verification.claims.standing import account_for_standing, new_drafts, standing_in, word_anew
 from verification.engine.canonical import canonical_text
 from verification.engine.types import Extraction, Kind, Span
 from verification.errors import ActionRefused, NotFound, StaleVersion
@@ -260,15 +261,19 @@ def extract(step: PipelineStep) -> bool:
 def _store(revision: Revision, found: Extraction, step: PipelineStep, engine: str) -> None:
     facts = Facts(now=timezone.now())
     policies.check_can(Action.EXTRACT, MACHINE_ACTOR, facts)
-    claims = Claim.objects.bulk_create(claim_of(revision, draft, step, engine) for draft in found.claims)
+    standing = standing_in(revision)
+    drafts = new_drafts(found.claims, standing)
+    claims = Claim.objects.bulk_create(claim_of(revision, draft, step, engine) for draft in drafts)
     Anchor.objects.bulk_create(
         make_anchor(claim, revision, Span(draft.start, draft.end))
-        for claim, draft in zip(claims, found.claims, strict=True)
+        for claim, draft in zip(claims, drafts, strict=True)
     )
     Wording.objects.bulk_create(Wording.of(claim) for claim in claims)
-    for claim in claims:
+    account_for_standing(revision, standing)
+    reworded = word_anew(revision, found.claims, standing, step)
+    for claim in (*claims, *reworded):
         search_step(claim, step.job)
-    if claims:
+    if claims or reworded:
         match_step(revision.article_id, step.job)
     audit.record(
         MACHINE_ACTOR,
@@ -276,6 +281,7 @@ def _store(revision: Revision, found: Extraction, step: PipelineStep, engine: st
         f"revision:{revision.pk}",
         article_id=revision.article_id,
         claims=len(claims),
+        reworded=[claim.pk for claim in reworded],
         engine=engine,
     )
 

@@ -34,7 +34,7 @@ from verification.claims.services import (
 from verification.claims.wording import BY_HAND, words_to_keep
 from verification.engine import rejoin as engine
 from verification.engine.canonical import canonical_text
-from verification.engine.types import Span
+from verification.engine.types import ClaimDraft, Span
 from verification.errors import InvalidAnchor, InvalidInput
 from verification.policies import Actor, Facts
 from verification.workflow import UNSIGNED, Action, Status
@@ -176,7 +176,7 @@ def joining_facts(facts: Facts, claim: Claim, actor: Actor) -> Facts:
     """Add what the guards of joining look at: where the parts and the whole stand, and who holds a part."""
     parts = siblings(claim)
     whole = claim.part_of if claim.part_of_id is not None and claim.status != Status.SPLIT else None
-    if whole is not None and whole.status in (Status.DISMISSED, Status.MERGED):
+    if whole is not None and whole.status in (Status.DISMISSED, Status.MERGED, Status.WITHDRAWN):
         return facts
     standing = [whole] if whole is not None and whole.status != Status.SPLIT else []
     holders = [holder_of(part) for part in parts if part.status == Status.CHECKING]
@@ -219,10 +219,16 @@ def merge_parts(parts: Sequence[Claim], whole: Claim, actor: Actor) -> None:
 
 
 def _whole(article: Article, parts: Sequence[Claim]) -> Claim:
-    """Make the whole statement that extraction cut, as if it had been split into these parts."""
-    revision = _anchor(parts[0]).revision
-    drafts = [draft_of(part, _span(_anchor(part))) for part in parts]
-    draft = engine.rejoin(revision.text, drafts)
+    """Make the whole statement that extraction cut, as if it had been split into these parts.
+
+    In a later revision than the one that it was cut in, it has the words that stand there from part to part.
+    """
+    anchor = _anchor(parts[0])
+    revision, found_at = anchor.revision, _first_anchor(parts[0]).revision
+    drafts = [draft_of(part, _span(_first_anchor(part))) for part in parts]
+    draft = engine.rejoin(found_at.text, drafts)
+    if found_at != revision:
+        draft = _as_it_stands(draft, parts, revision)
     whole = Claim.objects.create(
         **_inherited(parts[0])
         | {
@@ -242,6 +248,18 @@ def _whole(article: Article, parts: Sequence[Claim]) -> Claim:
     for part in parts:
         part.part_of = whole
     return whole
+
+
+def _first_anchor(claim: Claim) -> Anchor:
+    """Return where a claim stood in the text that it was found in, which its offsets are of."""
+    return claim.anchors.select_related("revision").order_by("revision_id")[0]
+
+
+def _as_it_stands(draft: ClaimDraft, parts: Sequence[Claim], revision: Revision) -> ClaimDraft:
+    anchors = Anchor.objects.filter(claim__in=parts, revision=revision)
+    start, end = min(one.start for one in anchors), max(one.end for one in anchors)
+    words = words_of(revision, Span(start, end))
+    return replace(draft, start=start, end=end, text=words, resolutions=())
 
 
 def _span(anchor: Anchor) -> Span:

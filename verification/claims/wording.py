@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from verification import policies
 from verification.claims.anchoring import MAX_CLAIM_CHARACTERS
 from verification.claims.matching import match_step
-from verification.claims.models import DATE_CHANGED, Claim, Wording
+from verification.claims.models import DATE_CHANGED, WORDS_CHANGED, Claim, Wording
 from verification.claims.services import facts_of, get_locked, lease_end, move, search_step
 from verification.engine.canonical import typed_text
 from verification.engine.types import AttributionClass, Kind, Speaker
@@ -66,7 +66,7 @@ def edit(
             facts,
             holder_id=claim.holder_id,
             lease_until=lease_end() if mine else claim.lease_until,
-            columns=reworded(claim, changed),
+            columns=reworded(claim, changed, dropped=[WORDS_CHANGED]),
             wording=claim.wording + 1,
             changed=sorted(changed),
             flags=claim.flags,
@@ -77,9 +77,12 @@ def edit(
     return Edited(claim, warnings_of(claim, claim.text))
 
 
-def reworded(claim: Claim, changed: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the columns of a claim that is worded anew: its next number, and no flag of an old date."""
-    flags = [flag for flag in claim.flags if flag != DATE_CHANGED]
+def reworded(claim: Claim, changed: Mapping[str, Any], *, dropped: Sequence[str] = ()) -> dict[str, Any]:
+    """Return the columns of a claim that is worded anew: its next number, and no flag of an old date.
+
+    `dropped` are other flags that the new wording settles.
+    """
+    flags = [flag for flag in claim.flags if flag not in (DATE_CHANGED, *dropped)]
     return {**changed, "wording": claim.wording + 1, "flags": flags}
 
 

@@ -9,6 +9,11 @@ from typing import Final
 from verification.engine.lexicon import lexicon
 
 WORD: Final = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+PRONOUN: Final = re.compile(
+    r"\b(?:he|she|it|they|his|hers?|its|theirs?|him|them|this|that|these|those|there|such)\b", re.IGNORECASE
+)
+SENTENCE_END: Final = re.compile(r"[.!?…][\"'”’»)\]]*\s+|\n\s*\n\s*")
+REACH: Final = 2_000
 OWN_SENTENCE: Final = 400
 """So far behind a claim's words who said them is looked for in the same sentence."""
 
@@ -24,9 +29,12 @@ def leans_from(text: str, start: int, end: int, told: Iterable[str]) -> int | No
 
     Returns:
         The earliest of the last mentions in front of the claim; `start` where all of it stands in the claim's
-        own sentence behind it; None where the claim's own words say all of it.
+        own sentence behind it; None where the claim's own words say all of it. What a pronoun means that
+        nobody put into words is taken to stand in the sentence before.
     """
     found = [place for phrase in told if (place := _place(text, start, end, phrase)) is not None]
+    if PRONOUN.search(text, start, end) and min(found, default=start) == start:
+        found.append(_sentence_before(text, start))
     return min(found, default=None)
 
 
@@ -55,6 +63,15 @@ def _place(text: str, start: int, end: int, phrase: str) -> int | None:
     before = _last(word, text, 0, start)
     # What stands nowhere was known from elsewhere: then only the sentence itself can be held to it.
     return start if before is None else before
+
+
+def _sentence_before(text: str, start: int) -> int:
+    """Return where the sentence begins that stands before the one of a claim."""
+    ends = [match.end() for match in SENTENCE_END.finditer(text, max(0, start - REACH), start)]
+    own = [end for end in ends if text[end:start].strip()]
+    # The first of the last two ends: one closes the sentence before, the other opened it.
+    before = own if len(own) < len(ends) else own[:-1]
+    return before[-1] if before else max(0, start - REACH)
 
 
 def _telling(phrase: str) -> str:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from verification import audit
-from verification.articles.services import store_raw
+from verification.articles.storing import store_raw
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
 from verification.engine.canonical import typed_text

@@ -11,13 +11,14 @@ from django.db.models import Count, Max, OuterRef, Q, QuerySet, Subquery
 
 from verification import audit, policies
 from verification.articles.models import Article, Sentence
-from verification.articles.services import change, facts_of, move
-from verification.claims.models import DATE_CHANGED, DECIDED, ORIGINS_CHANGED, SOURCE_CHANGED
+from verification.articles.moving import change, facts_of, move
+from verification.claims.models import DATE_CHANGED, DECIDED, GONE, ORIGINS_CHANGED, ORPHANED, SOURCE_CHANGED
 from verification.engine.canonical import typed_text
 from verification.errors import ActionRefused, Failure, InvalidReason, NotAllowed
 from verification.evidence import talk
 from verification.policies import Actor, Facts
 from verification.publication.models import Clearance, TextChangeWaiver
+from verification.reviews.models import CarryOver
 from verification.verdicts.models import VerdictRevision
 from verification.verdicts.scale_versions import all_moved_on
 from verification.verdicts.services import get_revision
@@ -88,6 +89,8 @@ class _Tally:
     signed_by_reporters: int
     changed_ratings: int
     open_talk: tuple[str, ...]
+    orphaned: int
+    unconfirmed: int
     needs_change: list[VerdictRevision]
 
 
@@ -99,6 +102,7 @@ def _tally(article: Article) -> _Tally:
         open=Count("pk", filter=~Q(status__in=DECIDED)),
         stale=Count("pk", filter=Q(status=Status.APPROVED, flags__contains=[DATE_CHANGED])),
         doubted=Count("pk", filter=Q(status=Status.APPROVED, flags__overlap=DOUBTING)),
+        orphaned=Count("pk", filter=Q(flags__contains=[ORPHANED]) & ~Q(status__in=GONE)),
     )
     sentences = Sentence.objects.filter(revision=article.current).aggregate(
         total=Count("pk"), unaccounted=Count("pk", filter=Q(disposition=""))
@@ -115,6 +119,8 @@ def _tally(article: Article) -> _Tally:
         signed_by_reporters=_signed_by_reporters(article),
         changed_ratings=approved_verdicts(article).filter(rating__in=all_moved_on()).count(),
         open_talk=talk.open_in_article(article),
+        orphaned=claims["orphaned"],
+        unconfirmed=CarryOver.objects.of_article(article.pk).to_confirm().count(),
         needs_change=unchanged(article),
     )
 
@@ -137,6 +143,8 @@ def _facts(article: Article, tally: _Tally, expected_version: int | None = None)
         signed_by_reporters=tally.signed_by_reporters,
         changed_ratings=tally.changed_ratings,
         open_talk=tally.open_talk,
+        orphaned_claims=tally.orphaned,
+        unconfirmed_claims=tally.unconfirmed,
         unchanged_incorrect=tuple(verdict.claim_text for verdict in tally.needs_change),
     )
 

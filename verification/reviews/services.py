@@ -14,10 +14,17 @@ from django.utils import timezone
 
 from verification import policies
 from verification.articles.dating import reword_step
-from verification.articles.services import facts_of as article_facts
-from verification.articles.services import move as move_article
+from verification.articles.moving import facts_of as article_facts
+from verification.articles.moving import move as move_article
 from verification.claims import services as claim_services
-from verification.claims.models import DATE_CHANGED, ORIGINS_CHANGED, SOURCE_CHANGED, STALE, Claim
+from verification.claims.models import (
+    DATE_CHANGED,
+    ORIGINS_CHANGED,
+    SOURCE_CHANGED,
+    STALE,
+    WORDS_CHANGED,
+    Claim,
+)
 from verification.claims.notification_models import NotificationKind
 from verification.claims.notifications import tell
 from verification.claims.splitting import joining_facts
@@ -45,6 +52,8 @@ from verification.workflow import (
 )
 
 MAX_COMMENT_CHARACTERS: Final = 10_000
+SEEN: Final = (SOURCE_CHANGED, ORIGINS_CHANGED, WORDS_CHANGED)
+"""The flags that a signature settles: its giver has seen the evidence and the words as they are now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +171,7 @@ def approve(*, actor: Actor, claim_id: int, expected_version: int | None, shown_
     )
     signed, required = len(facts.signers) + 1, required_approvals(claim)
     # Whoever approves has seen the evidence as it stands now, and signs that it counts.
-    flags = [flag for flag in claim.flags if flag not in (SOURCE_CHANGED, ORIGINS_CHANGED)]
+    flags = [flag for flag in claim.flags if flag not in SEEN]
     signed_claim = claim_services.move(
         claim,
         Action.APPROVE,
@@ -279,7 +288,7 @@ def available(claim: Claim, actor: Actor) -> list[Available]:
     What a form asks for (a reason, a comment, the digest, another claim) is assumed to be given.
     """
     status = Status(claim.status)
-    rows = rows_from(status)
+    rows = [row for row in rows_from(status) if not row.is_system]
     asked = {guard for row in rows for guard in row.guards}
     facts = _facts_for(claim, status)
     if Guard.PARTS in asked:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
-GONE: Final = frozenset({"dismissed", "merged", "split"})
+GONE: Final = frozenset({"dismissed", "merged", "split", "withdrawn"})
 """How a claim is drawn of which nothing is left to check: beneath whatever stands there as well."""
 
 

@@ -37,6 +37,7 @@ CLAIM_STATUS: Final = {
     Status.DISMISSED: Look("dash", "Dismissed", "quiet"),
     Status.MERGED: Look("split", "Merged", "quiet"),
     Status.SPLIT: Look("split", "Split", "quiet"),
+    Status.WITHDRAWN: Look("dash", "Withdrawn", "quiet"),
 }
 ARTICLE_STATUS: Final = {
     ArticleStatus.IMPORTED: Look("inbox", "Imported", "quiet"),
@@ -145,6 +146,7 @@ RISK: Final = {
 }
 DISMISS: Final = {reason: str(reason).replace("_", " ").capitalize() for reason in DismissReason}
 STEPS: Final = {
+    "carry": "Comparing with the text before",
     "extract": "Finding claims",
     "search": "Searching for evidence",
     "outside": "Asking outside",
@@ -255,6 +257,7 @@ TURN: Final = {
     Status.DISMISSED: "Dismissed. A checker or an editor can restore it.",
     Status.MERGED: "Merged into another claim. A checker or an editor can take it out again.",
     Status.SPLIT: "Split into parts. A checker or an editor can join them again.",
+    Status.WITHDRAWN: "Its words left the article. It comes back when they do.",
 }
 EVENTS: Final = {
     "sign_in": "signed in",
@@ -270,6 +273,7 @@ EVENTS: Final = {
     "article.byline": "settled the byline",
     "article.clear": "cleared the article",
     "article.unclear": "reopened the article",
+    "article.revise": "brought a new version of the text",
     "article.outside": "decided whether it may be asked about outside",
     "proposals.hide": "had proposals hidden until a claim is rated",
     "proposals.show": "had proposals shown at once",
@@ -304,6 +308,12 @@ EVENTS: Final = {
     "claim.rejoin": "joined it with the other parts",
     "claim.unsplit": "joined its parts again",
     "claim.undo": "took back the last act",
+    "claim.carry": "looked for it in the new version",
+    "claim.invalidate": "took it back into work: its words changed",
+    "claim.withdraw": "withdrew it: its words left the article",
+    "claim.return": "brought it back: its words are there again",
+    "claim.confirm_carry": "confirmed that it still says the same",
+    "claim.place": "said where it stands in the new version",
     "claims.reword": "counted dates from another day",
     "sentence.no_fact": "found no checkable fact in a sentence",
     "sentence.take_back": "opened a sentence again",

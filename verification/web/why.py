@@ -80,7 +80,7 @@ def why(claim: Claim, anchor: Anchor | None) -> Why:
             for item in claim.resolutions
             if not item["resolved"]
         ],
-        whole=_whole(claim, anchor),
+        whole=_whole(claim),
         parts=splitting.siblings(claim),
         merged=list(claim.merged.order_by("pk")),
     )
@@ -95,13 +95,15 @@ def _waits(item: dict[str, str], article: Article) -> bool:
     return item.get("method") == "date" and article.published_on is None
 
 
-def _whole(claim: Claim, anchor: Anchor | None) -> str:
+def _whole(claim: Claim) -> str:
     """Return the statement that a claim was cut from; empty for one that was not."""
     if claim.part_of is not None:
         return claim.part_of.text
-    if claim.split is None or anchor is None:
+    found_at = claim.anchors.select_related("revision").order_by("revision_id").first()
+    if claim.split is None or found_at is None:
         return ""
-    return anchor.revision.text[claim.split["start"] : claim.split["end"]]
+    # Its offsets are those of the text that it was found in, whatever came after.
+    return found_at.revision.text[claim.split["start"] : claim.split["end"]]
 
 
 def mergeable(claim: Claim) -> list[Kin]:

@@ -6,11 +6,11 @@ import pytest
 from django.conf import settings as current
 from django.test import Client
 
-from tests.factories import TEXT, make_person
+from tests.factories import TEXT, make_person, read_revision
 from verification.articles.models import Article, Revision
 from verification.integrations.models import IdempotencyKey
 from verification.jobs import PipelineStep
-from verification.workflow import Role
+from verification.workflow import ArticleStatus, Role
 
 pytestmark = pytest.mark.django_db
 OTHER = "Helsinki is the capital of Finland. It lies on the Gulf of Finland."
@@ -74,7 +74,25 @@ def test_an_article_is_put_under_its_sources_id_once(program, assert_refused):
     assert again.json()["article"] == first.json()["article"]
     article = Article.objects.get()
     assert (article.source_app, article.source_id) == ("cms", "2026/03/norway")
-    assert_refused(program.put(address, {"text": OTHER}), 409, "duplicate_article")
+    assert_refused(program.put(address, {"text": OTHER}), 409, "action_refused")
+
+
+def test_another_text_under_the_id_becomes_the_next_revision(program, as_program, assert_refused):
+    address = "/articles/by-source/cms/42"
+    first = program.put(address, {"text": TEXT}).json()
+    read_revision(Article.objects.get())
+    other = as_program(make_person("fay", Role.REPORTER))
+    assert_refused(other.put(address, {"text": OTHER}), 409, "duplicate_article")
+    second = program.put(address, {"text": OTHER})
+    assert second.status_code == 202
+    assert second.json()["article"] == first["article"]
+    assert second.json()["job"] != first["job"]
+    read_revision(Article.objects.get())
+    again = program.put(address, {"text": OTHER})
+    assert (again.status_code, again.json()) == (200, second.json() | {"created": False})
+    article = Article.objects.get()
+    assert [one.text for one in article.revisions.order_by("number")] == [TEXT, OTHER]
+    assert article.status == ArticleStatus.OPEN
 
 
 @pytest.mark.parametrize("source", ["a" * 65 + "/1", "cms/" + "1" * 201, "cms/%00"])

@@ -24,7 +24,6 @@ from verification.claims.services import extract
 from verification.errors import (
     ActionRefused,
     DocumentTooLarge,
-    DuplicateArticle,
     EmptyDocument,
     EngineError,
     InvalidInput,
@@ -67,10 +66,10 @@ def test_the_same_text_twice_is_one_article(cast):
     assert stored() == before
 
 
-def test_the_same_source_id_with_another_text_is_a_conflict(cast):
+def test_another_text_is_refused_while_the_claims_of_the_one_before_are_searched(cast):
     make_import(cast.ada, source_app="cms", source_id="42")
     before = stored()
-    with pytest.raises(DuplicateArticle):
+    with pytest.raises(ActionRefused, match="imported"):
         make_import(cast.ada, TEXT + "More.", source_app="cms", source_id="42")
     assert stored() == before
 
@@ -96,7 +95,7 @@ def test_of_two_texts_at_once_for_one_source_id_one_is_refused(live_cast):
         return lambda: make_import(live_cast.ada, text, source_app="cms", source_id="42")
 
     made = at_once(bring("First text here."), bring("Second text here."))
-    assert sorted(type(one).__name__ for one in made) == ["DuplicateArticle", "Imported"]
+    assert sorted(type(one).__name__ for one in made) == ["ActionRefused", "Imported"]
     assert Article.objects.count() == Revision.objects.count() == 1
 
 

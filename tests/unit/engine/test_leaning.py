@@ -19,12 +19,28 @@ def place(words, *told):
         ("She left", "Runa Falk", TEXT.rindex("Falk")),
         ("The toll is high", "Runa Falk", TEXT.index("The toll")),
         ("Falk said so", "Runa Falk", None),
-        ("It is old", "", None),
-        ("It is old", "Oslo", TEXT.index("It is old")),
+        ("It is old", "", 0),
+        ("The toll is high", "", None),
+        ("It is old", "Oslo", 0),
+        ("The toll is high", "Oslo", TEXT.index("The toll")),
     ],
 )
 def test_it_leans_on_the_last_mention_or_on_its_own_sentence(words, told, since):
     assert place(words, told) == since
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "since"),
+    [
+        ("One is. Two are. It is old.", "It is old", "Two"),
+        ("One is. Two are.\n\nIt is old.", "It is old", "Two"),
+        ("One is. Two are, and it is old.", "it is old", "One"),
+        ("It is old.", "It is old", "It"),
+    ],
+)
+def test_a_pronoun_that_nobody_explained_leans_on_the_sentence_before(text, words, since):
+    start = text.index(words)
+    assert leans_from(text, start, start + len(words), []) == text.index(since)
 
 
 def test_of_several_the_earliest_counts():
@@ -32,8 +48,8 @@ def test_of_several_the_earliest_counts():
 
 
 def test_part_of_a_word_is_no_mention():
-    text = "Falkland is far. It is old."
-    assert leans_from(text, 17, 26, ["Falk"]) == 17
+    text = "Falkland is far. The toll is old."
+    assert leans_from(text, 17, 32, ["Falk"]) == 17
 
 
 def test_a_wording_tells_what_was_taken_from_elsewhere():
