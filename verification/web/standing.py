@@ -15,6 +15,7 @@ from verification.people import User
 from verification.reviews.models import Approval
 from verification.reviews.services import required_approvals
 from verification.verdicts.models import VerdictRevision
+from verification.web.carried import CarriedView, carried_of
 from verification.web.vocabulary import RISK, WAITING_FOR
 from verification.workflow import Risk, Status, WaitingFor
 
@@ -32,7 +33,8 @@ class Choice:
 class Standing:
     """What stands beside a claim's status.
 
-    `waits` says in words for what it rests; `is_due`: it is time to ask again.
+    `waits` says in words for what it rests; `is_due`: it is time to ask again. `carried`: what became of it
+    in the newest revision, None while there is only the first.
     """
 
     waits: str
@@ -42,6 +44,7 @@ class Standing:
     required: int
     approvals: Sequence[Approval]
     people: Sequence[User]
+    carried: CarriedView | None
 
     @property
     def named_risks(self) -> list[str]:
@@ -72,6 +75,7 @@ def standing(
         required=required_approvals(claim),
         approvals=_approvals(verdicts),
         people=assignable() if names_people else (),
+        carried=carried_of(claim),
     )
 
 
