@@ -234,9 +234,9 @@ def test_words_without_a_word_are_gone():
 
 
 def places_of(text, *, leaning):
-    """Where the claims stand; leaning ones hang on who is said to say them, as the desk's claims do."""
+    """Where the claims stand; leaning ones hang on what their pronouns mean and on who says them."""
     return [
-        Place(start, end, leans_from(text.text, start, end, [speaker] if leaning and speaker else []))
+        Place(start, end, leans_from(text.text, start, end, [speaker] * bool(speaker)) if leaning else None)
         for (start, end), speaker in zip(text.spans, text.speakers, strict=True)
     ]
 
