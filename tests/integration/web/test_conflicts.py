@@ -20,8 +20,11 @@ WITHOUT = {
     "claim-outside", "claim-searched", "before-print", "archive", "archive-imports", "archive-import", "snapshot",
     "origin", "sources", "people", "providers", "reliability", "ratings", "import", "claim-new", "archive-add",
     "feeds", "tokens", "filters", "person-new", "article-talk", "claim-comment",
+    "queries", "claim-ask", "reply-put", "notifications",
+    # Can be done once only, and says so afterwards.
+    "query-end", "reply-enter", "reply-not-needed",
     # One's own session and one's own secrets.
-    "sign-in", "sign-out", "password", "profile", "token-revoke",
+    "sign-in", "sign-out", "password", "profile", "token-revoke", "notification", "notifications-read",
     # Asks outside or looks again; changes nothing that anybody wrote.
     "claim-search-outside", "snapshot-check", "archive-import-retry",
     # Takes what nobody holds, under a lock; many claims each with their version.
