@@ -33,6 +33,8 @@ WITHOUT = {
     "snapshot-split", "origin-join", "snapshot-seen",
     # Says outright what is to be, whatever was before.
     "person-password", "person-active",
+    # A new text on the article's version, a claim's place and each confirmation on the claim's; see test_revisions.py.
+    "revisions", "revision-new", "revisions-confirm", "claim-place",
     # Each question's draft carries its own version; see test_claims.py.
     "claim-verdict", "claim-autosave",
 }  # fmt: skip
