@@ -258,5 +258,5 @@ def test_the_clearing_of_a_long_article_costs_as_little_as_that_of_a_short_one(
     for words in ("169 seats", "Finland"):
         approve(make_submitted(article, cast.ben, exact=words, **WRONG), cast.dan)
     article = Article.objects.get(pk=article.pk)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         assert len(services.clearing(article, cast.cleo.as_actor()).needs_change) == 3
