@@ -119,4 +119,4 @@ def test_activity_lists_the_newest_first(cast, cleo):
     approve(make_submitted(article, cast.ben), cast.dan)
     dismiss_the_rest(article, cast.ben)
     text = cleo.get(reverse("activity", args=[article.pk])).text
-    assert text.index("approved it") < text.index("imported the article")
+    assert text.index("signed it") < text.index("imported the article")
