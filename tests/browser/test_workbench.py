@@ -153,7 +153,7 @@ def test_approving_always_asks_and_states_who_and_what(article, cast, open_page)
     page.locator("#do-approve").click()
     expect(page.locator("#ask-approve")).to_contain_text("You sign, as Dan, what Ben submitted")
     page.get_by_role("button", name="Sign the approval").click()
-    expect(page.locator("#detail .verdict")).to_contain_text("approved by Dan")
+    expect(page.locator("#detail .verdict")).to_contain_text("signed by Dan")
     claim.refresh_from_db()
     assert claim.status == Status.APPROVED
 
