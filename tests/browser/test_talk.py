@@ -32,7 +32,7 @@ def test_a_comment_and_a_query_reach_who_is_meant(claim, cast, open_page, width,
     ada.goto(reverse("queries"))
     expect(ada.get_by_role("link", name="Notifications (1 new)")).to_be_visible()
     check_accessible(ada)
-    ada.get_by_label("Your answer").fill("That of 2019.")
+    ada.get_by_label("Your answer", exact=True).fill("That of 2019.")
     ada.get_by_role("button", name="Answer", exact=True).click()
     expect(ada.get_by_text("Nothing waits for you.")).to_be_visible()
 

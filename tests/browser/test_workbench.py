@@ -287,4 +287,4 @@ def test_whole_way_works_without_javascript(article, cast, open_page):
     open_claim(dan, claim)
     dan.locator("#do-approve").click()
     dan.get_by_role("button", name="Sign the approval").click()
-    expect(dan.locator("#live")).to_contain_text("approved")
+    expect(dan.locator("#live")).to_contain_text("You signed it.")

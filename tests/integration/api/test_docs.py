@@ -60,6 +60,18 @@ def test_every_write_to_something_that_exists_needs_its_version():
         ("post", "/api/v1/snapshots/{snapshot_id}/seen"),
         ("post", "/api/v1/tokens"),
         ("delete", "/api/v1/tokens/{token_id}"),
+        # Each adds something of its own beside the claim or the article, and changes nothing that stands there.
+        ("post", "/api/v1/articles/{article_id}/comments"),
+        ("post", "/api/v1/claims/{claim_id}/comments"),
+        ("post", "/api/v1/claims/{claim_id}/queries"),
+        ("post", "/api/v1/claims/{claim_id}/replies"),
+        ("post", "/api/v1/claims/{claim_id}/no-reply-needed"),
+        # Each ends something that is never edited, and that ends once.
+        ("post", "/api/v1/articles/{article_id}/carry-overs/confirm"),
+        ("post", "/api/v1/notifications/read"),
+        ("post", "/api/v1/queries/{query_id}/answer"),
+        ("post", "/api/v1/queries/{query_id}/withdraw"),
+        ("post", "/api/v1/replies/{reply_id}/answer"),
     }
 
 

@@ -154,6 +154,7 @@ def test_what_can_be_done_is_listed_with_what_stands_against_it(ben, claim):
     assert {name: row["target"] for name, row in listed.items()} == {
         "dismiss": "dismissed",
         "take": "checking",
+        "assign": "checking",
         "edit": None,
         "merge": "merged",
         "split": "split",
