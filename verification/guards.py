@@ -1,7 +1,7 @@
 """The guards of the work flow: pure functions over frozen facts.
 
 A guard returns None when it is satisfied, and otherwise the `Failure` to show: its machine code, and
-in words what would satisfy it. Which row of the table asks which guard stands in `workflow.py`.
+in words what would satisfy it. Which row of the table asks which guard stands in `workflow/`.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from verification.workflow import ARTICLE_TRANSITIONS, TRANSITIONS, Transition
 
 INTRODUCTION: Final = """# The work flow
 
-Generated from `verification/workflow.py` by `make docs`; do not edit. A refused action answers with
+Generated from `verification/workflow/` by `make docs`; do not edit. A refused action answers with
 every guard that failed. Sign-off acts need a person's signed-in session, never a token.
 """
 
