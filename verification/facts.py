@@ -90,7 +90,8 @@ class Facts:
     queries that nobody has settled, `unheard` whom an adverse verdict or an accusation names and who had no
     right of reply.
     `parts` are where the claims stand that were cut from the same statement; `undoes` names the last act
-    on the claim when it was this actor's own and can be taken back.
+    on the claim when it was this actor's own and can be taken back. `in_doubt` are the flags of a published
+    article that nobody has settled, `proposer` is whose notice is to be confirmed; None: there is none.
     """
 
     now: datetime
@@ -136,3 +137,5 @@ class Facts:
     unconfirmed_claims: int = 0
     signed_by_reporters: int = 0
     unchanged_incorrect: tuple[str, ...] = field(default=())
+    in_doubt: tuple[str, ...] = ()
+    proposer: int | None = None

@@ -11,10 +11,11 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
+from verification import article_guards
 from verification.engine.types import Stance
 from verification.errors import Failure
 from verification.facts import Actor, Facts, RatedQuestion
-from verification.workflow import UNSIGNED, ArticleStatus, Guard, Risk, Role, Status, WaitingFor
+from verification.workflow import UNSIGNED, Guard, Risk, Role, Status, WaitingFor
 
 REQUIRED_ORIGINS: Final = 2
 MISDATED: Final = "date_changed"
@@ -81,25 +82,6 @@ def _lease_free(actor: Actor, facts: Facts) -> Failure | None:
         return None
     until = facts.lease_until.strftime("%H:%M UTC") if facts.lease_until else ""
     return Failure(Guard.LEASE_FREE, "claim_held", f"{facts.holder_name} holds this claim until {until}.")
-
-
-def _article_open(actor: Actor, facts: Facts) -> Failure | None:
-    if facts.article_status in (None, ArticleStatus.OPEN, ArticleStatus.EXTRACTION_FAILED):
-        return None
-    status = str(facts.article_status).replace("_", " ")
-    return Failure(
-        Guard.ARTICLE_OPEN, "article_not_open", f"The article is {status}; its claims cannot be changed."
-    )
-
-
-def _byline(actor: Actor, facts: Facts) -> Failure | None:
-    if not facts.unmatched_byline:
-        return None
-    return Failure(
-        Guard.BYLINE,
-        "unmatched_byline",
-        f"The byline ({facts.unmatched_byline}) matches nobody here. An editor maps it or says “outside”.",
-    )
 
 
 def _rated(actor: Actor, facts: Facts) -> Failure | None:
@@ -269,14 +251,6 @@ def _parts(actor: Actor, facts: Facts) -> Failure | None:
     return Failure(Guard.PARTS, "no_parts", why)
 
 
-def _not_reporter(actor: Actor, facts: Facts) -> Failure | None:
-    if actor.id not in facts.reporters:
-        return None
-    return Failure(
-        Guard.NOT_REPORTER, "own_article", "You report this article; another editor has to clear it."
-    )
-
-
 Check = Callable[[Actor, Facts], Failure | None]
 PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
     Guard.ANCHOR: (
@@ -372,14 +346,12 @@ GUARDS: Final[dict[Guard, Check]] = {
     Guard.HOLDER: _holder,
     Guard.HOLDER_OR_EDITOR: _holder_or_editor,
     Guard.LEASE_FREE: _lease_free,
-    Guard.ARTICLE_OPEN: _article_open,
-    Guard.BYLINE: _byline,
+    **article_guards.GUARDS,
     Guard.RATED: _rated,
     Guard.EVIDENCE: _evidence,
     Guard.FOUR_EYES: _four_eyes,
     Guard.DIGEST: _digest,
     Guard.TEXT_CHANGED: _text_changed,
-    Guard.NOT_REPORTER: _not_reporter,
     Guard.FREE_OR_EDITOR: _free_or_editor,
     Guard.CANONICAL: _canonical,
     Guard.PARTS: _parts,

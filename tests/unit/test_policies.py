@@ -24,7 +24,15 @@ from verification.policies import (
     required_questions,
     working_failures,
 )
-from verification.workflow import UNSIGNED, Action, ArticleAction, ArticleStatus, Guard, Role, Status
+from verification.workflow import (
+    UNSIGNED,
+    Action,
+    ArticleAction,
+    ArticleStatus,
+    Guard,
+    Role,
+    Status,
+)
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 ADA = Actor(1, frozenset({Role.REPORTER}), "Ada")
@@ -170,6 +178,15 @@ BOTH_WAYS = [
     (Guard.REPLY, BEN, SUBMITTABLE, replace(SUBMITTABLE, unheard=("Anna Lind",)), "no_right_of_reply"),
     (Guard.STALE, BEN, Facts(NOW, stale=("source_changed",)), Facts(NOW), "not_stale"),
     (Guard.LAST_ACT, BEN, Facts(NOW, undoes="accept"), Facts(NOW), "nothing_to_undo"),
+    (
+        Guard.ARTICLE_LIVE,
+        DAN,
+        Facts(NOW, article_status=ArticleStatus.CLEARED),
+        Facts(NOW, article_status=ArticleStatus.ON_HOLD),
+        "article_not_open",
+    ),
+    (Guard.IN_DOUBT, CLEO, Facts(NOW, in_doubt=("published_stale",)), Facts(NOW), "not_in_doubt"),
+    (Guard.SECOND_EDITOR, CLEO, Facts(NOW, proposer=9), Facts(NOW, proposer=CLEO.id), "own_notice"),
     (Guard.NOT_REPORTER, CLEO, CLEARABLE, replace(CLEARABLE, reporters=frozenset({CLEO.id})), "own_article"),
 ]
 

@@ -5,6 +5,11 @@ from __future__ import annotations
 from verification.workflow.rows import MACHINE, Transition
 from verification.workflow.words import ArticleAction, ArticleStatus, Guard, Role
 
+EDITORS = frozenset({Role.EDITOR})
+GOT_OUT = (ArticleStatus.PUBLISHED, ArticleStatus.CORRECTED)
+BY_AN_EDITOR = (Guard.VERSION, Guard.PERSON, Guard.REASON)
+BY_TWO_EDITORS = (Guard.VERSION, Guard.PERSON, Guard.NOT_REPORTER, Guard.SECOND_EDITOR)
+
 ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
     Transition(
         ArticleAction.IMPORT,
@@ -20,7 +25,7 @@ ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
     Transition(ArticleAction.OPEN, (ArticleStatus.EXTRACTING,), ArticleStatus.OPEN, MACHINE, (), "Open"),
     Transition(
         ArticleAction.FAIL,
-        (ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING),
+        (ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING, ArticleStatus.OPEN),
         ArticleStatus.EXTRACTION_FAILED,
         MACHINE,
         (),
@@ -68,10 +73,98 @@ ARTICLE_TRANSITIONS: tuple[Transition, ...] = (
     ),
     Transition(
         ArticleAction.REVISE,
-        (ArticleStatus.OPEN, ArticleStatus.EXTRACTION_FAILED, ArticleStatus.CLEARED),
+        (
+            ArticleStatus.OPEN,
+            ArticleStatus.EXTRACTION_FAILED,
+            ArticleStatus.CLEARED,
+            ArticleStatus.ON_HOLD,
+        ),
         ArticleStatus.IMPORTED,
         frozenset({Role.REPORTER, Role.EDITOR, Role.SERVICE}),
         (Guard.VERSION,),
         "Bring a new version",
+    ),
+    Transition(
+        ArticleAction.HOLD,
+        (ArticleStatus.OPEN, ArticleStatus.CLEARED),
+        ArticleStatus.ON_HOLD,
+        EDITORS,
+        BY_AN_EDITOR,
+        "Put on hold",
+    ),
+    Transition(
+        ArticleAction.HOLD_AGAIN,
+        (ArticleStatus.OPEN, ArticleStatus.EXTRACTION_FAILED),
+        ArticleStatus.ON_HOLD,
+        MACHINE,
+        (),
+        "Keep on hold",
+    ),
+    # Not back to cleared: whatever the clearance rested on may have changed meanwhile.
+    Transition(
+        ArticleAction.RESUME, (ArticleStatus.ON_HOLD,), ArticleStatus.OPEN, EDITORS, BY_AN_EDITOR, "Go on"
+    ),
+    Transition(
+        ArticleAction.SPIKE,
+        (
+            ArticleStatus.OPEN,
+            ArticleStatus.EXTRACTION_FAILED,
+            ArticleStatus.ON_HOLD,
+            ArticleStatus.CLEARED,
+        ),
+        ArticleStatus.SPIKED,
+        EDITORS,
+        BY_AN_EDITOR,
+        "Spike",
+    ),
+    Transition(
+        ArticleAction.UNSPIKE,
+        (ArticleStatus.SPIKED,),
+        ArticleStatus.OPEN,
+        EDITORS,
+        BY_AN_EDITOR,
+        "Bring back",
+    ),
+    Transition(
+        ArticleAction.PUBLISH,
+        (ArticleStatus.CLEARED,),
+        ArticleStatus.PUBLISHED,
+        EDITORS | MACHINE,
+        (Guard.VERSION,),
+        "Say that it is published",
+    ),
+    Transition(
+        ArticleAction.SETTLE,
+        GOT_OUT,
+        None,
+        EDITORS,
+        (*BY_AN_EDITOR, Guard.IN_DOUBT),
+        "Say that nothing has to be corrected",
+    ),
+    Transition(
+        ArticleAction.CORRECT,
+        GOT_OUT,
+        ArticleStatus.CORRECTED,
+        EDITORS,
+        BY_TWO_EDITORS,
+        "Confirm the correction",
+        sign_off=True,
+    ),
+    Transition(
+        ArticleAction.RETRACT,
+        GOT_OUT,
+        ArticleStatus.RETRACTED,
+        EDITORS,
+        BY_TWO_EDITORS,
+        "Confirm the retraction",
+        sign_off=True,
+    ),
+    Transition(
+        ArticleAction.ARCHIVE,
+        (*GOT_OUT, ArticleStatus.RETRACTED, ArticleStatus.SPIKED),
+        ArticleStatus.ARCHIVED,
+        EDITORS,
+        BY_AN_EDITOR,
+        "Archive",
     ),
 )

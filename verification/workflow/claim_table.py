@@ -59,7 +59,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Status.CHECKING,),
         Status.QUEUED,
         CHECKERS,
-        (Guard.VERSION, Guard.HOLDER_OR_EDITOR),
+        (Guard.VERSION, Guard.ARTICLE_LIVE, Guard.HOLDER_OR_EDITOR),
         "Release",
     ),
     Transition(
@@ -104,7 +104,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Status.IN_REVIEW,),
         Status.CHECKING,
         CHECKERS,
-        (Guard.VERSION, Guard.PERSON, Guard.SUBMITTER, Guard.UNSIGNED),
+        (Guard.VERSION, Guard.ARTICLE_LIVE, Guard.PERSON, Guard.SUBMITTER, Guard.UNSIGNED),
         "Take back",
     ),
     Transition(
@@ -112,7 +112,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Status.IN_REVIEW,),
         Status.CHECKING,
         frozenset({Role.REVIEWER}),
-        (Guard.VERSION, Guard.PERSON, Guard.COMMENT),
+        (Guard.VERSION, Guard.ARTICLE_LIVE, Guard.PERSON, Guard.COMMENT),
         "Request changes",
     ),
     Transition(
@@ -181,7 +181,7 @@ TRANSITIONS: tuple[Transition, ...] = (
         (Status.APPROVED,),
         Status.CHECKING,
         frozenset({Role.EDITOR, Role.REVIEWER}),
-        (Guard.VERSION, Guard.PERSON, Guard.REASON),
+        (Guard.VERSION, Guard.ARTICLE_LIVE, Guard.PERSON, Guard.REASON),
         "Reopen",
     ),
     Transition(

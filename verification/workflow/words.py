@@ -38,7 +38,13 @@ class ArticleStatus(StrEnum):
     EXTRACTING = "extracting"
     EXTRACTION_FAILED = "extraction_failed"
     OPEN = "open"
+    ON_HOLD = "on_hold"
     CLEARED = "cleared"
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+    SPIKED = "spiked"
+    ARCHIVED = "archived"
 
 
 class Action(StrEnum):
@@ -83,6 +89,16 @@ class ArticleAction(StrEnum):
     CLEAR = "clear"
     UNCLEAR = "unclear"
     REVISE = "revise"
+    HOLD = "hold"
+    HOLD_AGAIN = "hold_again"
+    RESUME = "resume"
+    SPIKE = "spike"
+    UNSPIKE = "unspike"
+    PUBLISH = "publish"
+    SETTLE = "settle"
+    CORRECT = "correct"
+    RETRACT = "retract"
+    ARCHIVE = "archive"
 
 
 class DismissReason(StrEnum):
@@ -134,6 +150,7 @@ class Guard(StrEnum):
     HOLDER_OR_EDITOR = "holder_or_editor"
     LEASE_FREE = "lease_free"
     ARTICLE_OPEN = "article_open"
+    ARTICLE_LIVE = "article_live"
     BYLINE = "byline"
     RATED = "rated"
     ACCOUNTED = "accounted"
@@ -155,3 +172,5 @@ class Guard(StrEnum):
     STALE = "stale"
     NONE_ORPHANED = "none_orphaned"
     ALL_CONFIRMED = "all_confirmed"
+    IN_DOUBT = "in_doubt"
+    SECOND_EDITOR = "second_editor"
