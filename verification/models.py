@@ -39,6 +39,7 @@ from verification.evidence.reply_models import Reply
 from verification.integrations.models import IdempotencyKey, Token
 from verification.jobs import Job, PipelineStep
 from verification.people import User
+from verification.publication.closing_models import ClosingAct, LiveText, Notice
 from verification.publication.models import Clearance, TextChangeWaiver
 from verification.reviews.models import Approval, CarryOver, ChangeRequest, SavedFilter, Turn
 from verification.verdicts.models import Proposal, Rating, RatingScale, VerdictDraft, VerdictRevision
@@ -61,6 +62,7 @@ __all__ = [
     "ClaimVector",
     "ClaimWord",
     "Clearance",
+    "ClosingAct",
     "Comment",
     "CommentTurn",
     "Contact",
@@ -74,8 +76,10 @@ __all__ = [
     "IdempotencyKey",
     "Job",
     "LexemeFrequency",
+    "LiveText",
     "Match",
     "Mention",
+    "Notice",
     "Notification",
     "Origin",
     "OriginChange",

@@ -9,7 +9,7 @@ from django.db import transaction
 from verification import policies
 from verification.articles.dating import reword_step
 from verification.articles.models import Article, Block, Finding, Revision, Sentence
-from verification.articles.moving import facts_of, move
+from verification.articles.moving import facts_of, hold_again, move
 from verification.engine import types
 from verification.engine.types import Disposition, Extraction, Span
 from verification.workflow import ArticleAction, ArticleStatus
@@ -42,6 +42,7 @@ def open_for_work(article: Article, revision: Revision, found: Extraction, engin
     if article.status == ArticleStatus.IMPORTED:
         article = move(article, ArticleAction.EXTRACT, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
     article = move(article, ArticleAction.OPEN, actor=policies.MACHINE_ACTOR, facts=facts_of(article))
+    hold_again(article)
     if article.published_on != seen.published_on:
         reword_step(article)
 

@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from verification.people import User
 
 NO_BYLINE: Final = "none given"
+HELD: Final = "held"
+"""The flag of an article whose new version is read while it is on hold."""
+PUBLISHED_DIFFERS: Final = "published_differs"
+PUBLISHED_STALE: Final = "published_stale"
+IN_DOUBT: Final = (PUBLISHED_DIFFERS, PUBLISHED_STALE)
+"""The flags of a published article that an editor has to look at."""
 
 
 class RawDocument(models.Model):

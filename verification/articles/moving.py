@@ -11,7 +11,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from verification import audit, policies
-from verification.articles.models import Article
+from verification.articles.models import HELD, Article
 from verification.errors import NotFound, StaleVersion
 from verification.policies import Actor, Facts
 from verification.workflow import ArticleAction, ArticleStatus, row_for
@@ -70,6 +70,20 @@ def move(
     article = change(article, expected_version=expected_version, status=target, **columns)
     audit.record(actor, f"article.{action}", f"article:{article.pk}", article_id=article.pk, **data)
     return article
+
+
+def hold_again(article: Article) -> Article:
+    """Put an article back on hold whose new version was read meanwhile; any other stays as it is."""
+    if HELD not in article.flags:
+        return article
+    flags = [flag for flag in article.flags if flag != HELD]
+    return move(
+        article,
+        ArticleAction.HOLD_AGAIN,
+        actor=policies.MACHINE_ACTOR,
+        facts=facts_of(article),
+        columns={"flags": flags},
+    )
 
 
 def facts_of(article: Article, expected_version: int | None = None) -> Facts:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from verification.articles.given import Details, line
-from verification.articles.models import Article, Revision
+from verification.articles.models import HELD, Article, Revision
 from verification.articles.moving import facts_of, move
 from verification.articles.storing import Imported, carrying_step, job_of, store_raw, store_references
 from verification.engine.documents import Document
@@ -15,7 +15,7 @@ from verification.errors import DuplicateArticle
 from verification.jobs import Job
 from verification.people import User, match_byline
 from verification.policies import Actor
-from verification.workflow import ArticleAction
+from verification.workflow import ArticleAction, ArticleStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ def add_revision(
     """Add a text to an article as its newest revision; the same text again adds nothing.
 
     Claims stay where they are until the step that is left here says what became of them; until then the
-    article is closed. What the article says about itself stays, but for a title that was given. Whoever the
-    new byline names becomes one of its reporters.
+    article is closed; one that was on hold is on hold again after that. What the article says about itself
+    stays, but for a title that was given. Whoever the new byline names becomes one of its reporters.
 
     Raises:
         NotFound; StaleVersion; DuplicateArticle: it is an article that this person may not see;
@@ -52,20 +52,26 @@ def add_revision(
     _count_reporters(article, version)
     job = Job.objects.create(kind="revise", article_id=article.pk, created_by_id=actor.id)
     carrying_step(revision, job)
-    title = version.details.title[:300]
     revised = move(
         article,
         ArticleAction.REVISE,
         actor=actor,
         facts=facts,
         expected_version=expected_version,
-        columns={"title": title} if title else {},
+        columns=_columns(article, version),
         revision=revision.pk,
         raw=revision.raw_id,
         text=revision.sha256,
         reporters=sorted(article.reporters.values_list("pk", flat=True)),
     )
     return Imported(revised, job, created=True)
+
+
+def _columns(article: Article, version: Version) -> dict[str, object]:
+    """Return what changes with the status."""
+    title = version.details.title[:300]
+    held = {"flags": [*article.flags, HELD]} if article.status == ArticleStatus.ON_HOLD else {}
+    return {**held, **({"title": title} if title else {})}
 
 
 def _check_sees(actor: Actor, article: Article) -> None:

@@ -13,7 +13,7 @@ from verification import audit, backends, jobs, policies
 from verification.articles.dating import reword_step
 from verification.articles.given import Details, check_source, line
 from verification.articles.models import Article, Revision
-from verification.articles.moving import change, facts_of, get, move
+from verification.articles.moving import change, facts_of, get, hold_again, move
 from verification.articles.revising import Version, add_revision
 from verification.articles.storing import (
     CARRY,
@@ -50,6 +50,13 @@ UPLOAD: Final = "upload"
 DESCRIBERS: Final = (Role.REPORTER, Role.CHECKER, Role.EDITOR)
 OPENING: Final = (CARRY, EXTRACT)
 """The steps without which an article does not open."""
+SIGNED: Final = (
+    ArticleStatus.CLEARED,
+    ArticleStatus.PUBLISHED,
+    ArticleStatus.CORRECTED,
+    ArticleStatus.RETRACTED,
+)
+"""Where an editor has signed for the article."""
 
 
 def import_document(
@@ -230,13 +237,14 @@ def give_up(step: PipelineStep, error: FactcheckError) -> None:
         return
     article = Article.objects.locked(step.article_id)
     if article.status in (ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING):
-        move(
+        failed = move(
             article,
             ArticleAction.FAIL,
             actor=policies.MACHINE_ACTOR,
             facts=facts_of(article),
             error=error.code,
         )
+        hold_again(failed)
 
 
 @transaction.atomic
@@ -266,7 +274,7 @@ def set_details(
 
     Raises:
         NotAllowed: also where a byline that names nobody is changed by anyone but an editor, and where
-        the article is cleared and the actor could not clear it;
+        the article is cleared or published and the actor could not clear it;
         NotFound, StaleVersion; InvalidInput: no title.
     """
     article = described = get(article_id)
@@ -304,11 +312,12 @@ def set_details(
 def _check_can_describe(actor: Actor, article: Article) -> None:
     """Raise unless this person may describe the article: what is cleared is theirs alone who may clear it."""
     policies.check_has_role(actor, *DESCRIBERS)
-    if article.status != ArticleStatus.CLEARED:
+    if article.status not in SIGNED:
         return
     policies.check_has_role(actor, Role.EDITOR)
     if actor.user_id in article.reporter_ids():
-        raise NotAllowed("The article is cleared, and you report it; another editor has to change this.")
+        text = f"The article is {article.status}, and you report it; another editor has to change this."
+        raise NotAllowed(text)
 
 
 @transaction.atomic

@@ -21,6 +21,10 @@ class NotificationKind(models.TextChoices):
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
     REOPENED = "reopened"
+    PUBLISHED_STALE = "published_stale"
+    PUBLISHED_DIFFERS = "published_differs"
+    NOTICE_PROPOSED = "notice_proposed"
+    NOTICE_CONFIRMED = "notice_confirmed"
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

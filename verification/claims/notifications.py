@@ -25,6 +25,10 @@ WORDS: Final = {
     NotificationKind.CHANGES_REQUESTED: "asks for changes of your verdict",
     NotificationKind.APPROVED: "approved your verdict",
     NotificationKind.REOPENED: "reopened what you submitted",
+    NotificationKind.PUBLISHED_STALE: "doubts a claim of a published article",
+    NotificationKind.PUBLISHED_DIFFERS: "found other words published than were cleared",
+    NotificationKind.NOTICE_PROPOSED: "proposes a notice that another editor has to confirm",
+    NotificationKind.NOTICE_CONFIRMED: "confirmed a notice on a published article",
 }
 """What happened, after the name of who did it."""
 MAX_AT_ONCE: Final = 200

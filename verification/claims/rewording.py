@@ -11,7 +11,7 @@ from django.db.models import F
 from verification import audit, backends, jobs
 from verification.articles.models import Article, Revision
 from verification.claims.drafts import draft_of, resolutions_as_json
-from verification.claims.flags import SIGNED, unclear, write
+from verification.claims.flags import SIGNED, doubt, write
 from verification.claims.matching import match_step
 from verification.claims.models import DATE_CHANGED, GONE, Anchor, Claim
 from verification.claims.services import search_step
@@ -62,7 +62,7 @@ def _store(revision: Revision, found: Mapping[Span, Wording], step: PipelineStep
     for claim in settled:
         write(claim, flags=[flag for flag in claim.flags if flag != DATE_CHANGED])
     if any(claim.status == Status.APPROVED for claim in flagged):
-        unclear(revision.article_id)
+        doubt(revision.article_id)
     audit.record(
         MACHINE_ACTOR,
         "claims.reword",

@@ -26,8 +26,19 @@ LOOKS: Final[Mapping[NotificationKind, tuple[str, str]]] = {
     NotificationKind.CHANGES_REQUESTED: ("back", "change"),
     NotificationKind.APPROVED: ("check", "good"),
     NotificationKind.REOPENED: ("back", "change"),
+    NotificationKind.PUBLISHED_STALE: ("warning", "bad"),
+    NotificationKind.PUBLISHED_DIFFERS: ("warning", "bad"),
+    NotificationKind.NOTICE_PROPOSED: ("question", "change"),
+    NotificationKind.NOTICE_CONFIRMED: ("check", "good"),
 }
 """The icon and the hue of each."""
+ABOUT_CLOSING: Final = (
+    NotificationKind.PUBLISHED_STALE,
+    NotificationKind.PUBLISHED_DIFFERS,
+    NotificationKind.NOTICE_PROPOSED,
+    NotificationKind.NOTICE_CONFIRMED,
+)
+"""What is looked at on the page of what became of the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,4 +83,6 @@ def follow(request: HttpRequest, notification_id: int) -> HttpResponse:
     if row is None:
         raise NotFound("There is no such notification, or it is not yours to see.")
     notifications.mark_read(actor=actor(request), ids=[row.pk])
+    if row.kind in ABOUT_CLOSING:
+        return redirect("article", row.article_id)
     return redirect("claim", row.claim_id) if row.claim_id else redirect("article-talk", row.article_id)

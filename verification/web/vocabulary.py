@@ -8,6 +8,7 @@ from typing import Final
 from verification.engine.types import AttributionClass, ConclusionClass, Disposition, Kind, Question, Stance
 from verification.evidence.intake_models import ItemOutcome
 from verification.evidence.record_models import CheckState
+from verification.web.closing_words import CLOSING_EVENTS
 from verification.workflow import Action, ArticleStatus, DismissReason, Risk, Role, Status, WaitingFor
 
 
@@ -45,6 +46,12 @@ ARTICLE_STATUS: Final = {
     ArticleStatus.EXTRACTION_FAILED: Look("warning", "Finding claims failed", "bad"),
     ArticleStatus.OPEN: Look("pencil", "Open", "accent"),
     ArticleStatus.CLEARED: Look("check", "Cleared", "good"),
+    ArticleStatus.ON_HOLD: Look("clock", "On hold", "change"),
+    ArticleStatus.PUBLISHED: Look("check", "Published", "good"),
+    ArticleStatus.CORRECTED: Look("pencil", "Corrected", "change"),
+    ArticleStatus.RETRACTED: Look("cross", "Retracted", "bad"),
+    ArticleStatus.SPIKED: Look("cross", "Spiked", "quiet"),
+    ArticleStatus.ARCHIVED: Look("inbox", "Archived", "quiet"),
 }
 OUTCOME: Final = {
     ConclusionClass.SUPPORTED: Look("check", "Supported", "good"),
@@ -260,6 +267,7 @@ TURN: Final = {
     Status.WITHDRAWN: "Its words left the article. It comes back when they do.",
 }
 EVENTS: Final = {
+    **CLOSING_EVENTS,
     "sign_in": "signed in",
     "sign_in_failed": "failed to sign in",
     "change_password": "chose a password",

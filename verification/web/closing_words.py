@@ -1,0 +1,49 @@
+"""What is said of an article after it was cleared."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from verification.publication.closing_models import Cause
+from verification.workflow import ArticleAction
+
+CLOSING_EVENTS: Final = {
+    "article.hold": "put the article on hold",
+    "article.hold_again": "kept the article on hold",
+    "article.resume": "let the article go on",
+    "article.spike": "spiked the article",
+    "article.unspike": "brought the article back",
+    "article.publish": "said that the article is published",
+    "article.live_text": "compared the published text with the cleared one",
+    "article.published_differs": "found other words published than were cleared",
+    "article.published_differs_over": "found the cleared words published again",
+    "article.published_stale": "doubted a claim of the published article",
+    "article.settle": "said that nothing has to be corrected",
+    "article.propose_notice": "proposed a notice",
+    "article.withdraw_notice": "withdrew a notice",
+    "article.correct": "confirmed a correction",
+    "article.retract": "confirmed a retraction",
+    "article.archive": "archived the article",
+}
+ACTS: Final = {
+    ArticleAction.HOLD: "put it on hold",
+    ArticleAction.RESUME: "let it go on",
+    ArticleAction.SPIKE: "spiked it",
+    ArticleAction.UNSPIKE: "brought it back",
+    ArticleAction.SETTLE: "said that nothing has to be corrected",
+    ArticleAction.ARCHIVE: "archived it",
+}
+"""What an editor did, after their name."""
+CAUSES: Final = {
+    Cause.OURS: "Our mistake",
+    Cause.SOURCE: "A source’s mistake",
+    Cause.NEW_FACTS: "New facts",
+    Cause.LEGAL: "A legal reason",
+    Cause.OTHER: "Another reason",
+}
+FLAGS: Final = {
+    "published_differs": "Other words went out than were cleared",
+    "published_stale": "A claim is in doubt since it was published",
+    "held": "On hold once it is read",
+}
+"""The flags of an article, in words."""
