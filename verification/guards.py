@@ -312,7 +312,7 @@ PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
     Guard.ASSIGNEE: (
         "invalid_assignee",
         lambda facts: not facts.assignee,
-        "Choose a person who may check claims.",
+        "Choose a person who may check claims and read this article.",
     ),
     Guard.UNSIGNED: (
         "already_signed",

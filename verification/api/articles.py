@@ -43,7 +43,7 @@ class Article(serializers.ModelSerializer[ArticleRow]):
         fields = [
             "id", "title", "byline", "byline_is_outside", "dateline", "published_on", "source_app",
             "source_id", "source_url", "status", "version", "deadline", "flags", "reporters", "claims_total",
-            "claims_open", "allow_outside_search", "created_at", "updated_at",
+            "claims_open", "allow_outside_search", "is_restricted", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -25,7 +25,7 @@ from verification.api.pagination import (
     rows_of_page,
 )
 from verification.api.shapes import Person, Whole
-from verification.articles.models import Article
+from verification.articles.models import DESK, Article
 from verification.audit import DESK_CHAIN, EventQuerySet, article_chain
 from verification.audit import Event as EventRow
 from verification.people import User
@@ -33,7 +33,6 @@ from verification.workflow import Role
 
 LOCK_MILLISECONDS: Final = 1000
 IN_CHAIN: Final = Order("article-events", (Key("position"),))
-DESK: Final = (Role.CHECKER, Role.REVIEWER, Role.EDITOR, Role.ADMIN)
 
 
 class Event(serializers.ModelSerializer[EventRow]):
@@ -119,9 +118,10 @@ def visible_events(user: User) -> EventQuerySet:
     events = EventRow.objects.all()
     if not user.roles:
         return events.none()
-    if user.has_role(*DESK):
-        return events if user.has_role(Role.ADMIN) else events.exclude(chain=DESK_CHAIN)
     chain = Concat(Value(article_chain(0).removesuffix("0")), Cast("pk", CharField()))
+    if user.has_role(*DESK):
+        events = events.exclude(chain__in=Article.objects.kept_from(user).values_list(chain, flat=True))
+        return events if user.has_role(Role.ADMIN) else events.exclude(chain=DESK_CHAIN)
     return events.filter(Q(chain__in=Article.objects.visible_to(user).values_list(chain, flat=True)))
 
 

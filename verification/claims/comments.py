@@ -34,15 +34,24 @@ EXCERPT: Final = 60
 
 
 def named_in(text: str, article: Article) -> list[User]:
-    """Return the people whom a text names as @username and who may see the article, each once.
+    """Return the people whom a text names as @username and who may see the article, each once."""
+    return readers_among(article, _people_in(text))
 
-    A full stop behind a name may end the sentence: the name with it counts first.
-    """
+
+def shut_out_in(text: str, article: Article) -> list[User]:
+    """Return the people whom a text names in vain: the article is not theirs to see."""
+    people = _people_in(text)
+    seeing = {person.pk for person in readers_among(article, people)}
+    return [person for person in people if person.pk not in seeing]
+
+
+def _people_in(text: str) -> list[User]:
+    """Return the people whom a text names; a full stop behind a name may end the sentence."""
     found = list(dict.fromkeys(NAMED.findall(text)))[:MAX_NAMED]
     spelled = {name.casefold() for given in found for name in (given, given.rstrip(".-+@"))}
     people = {one.username.casefold(): one for one in _active(spelled)}
     order = [people.get(name.casefold()) or people.get(name.rstrip(".-+@").casefold()) for name in found]
-    return readers_among(article, dict.fromkeys(one for one in order if one is not None))
+    return list(dict.fromkeys(one for one in order if one is not None))
 
 
 def _active(names: set[str]) -> list[User]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,7 +11,7 @@ from django.db import transaction
 from verification.articles.models import Article
 from verification.claims.models import Claim, ClaimQuerySet
 from verification.claims.notification_models import NotificationKind
-from verification.claims.notifications import tell
+from verification.claims.notifications import readers_among, tell
 from verification.claims.services import facts_of, get_locked, lease_end, move
 from verification.people import User
 from verification.policies import Actor
@@ -26,7 +27,8 @@ def assign(*, actor: Actor, claim_id: int, expected_version: int | None, assigne
     """
     claim = get_locked(claim_id)
     person = User.objects.filter(pk=assignee_id).first() if assignee_id is not None else None
-    facts = replace(facts_of(claim, expected_version), assignee=None if person is None else may_check(person))
+    can_work = None if person is None else bool(_workers([person], claim.article))
+    facts = replace(facts_of(claim, expected_version), assignee=can_work)
     given = move(
         claim,
         Action.ASSIGN,
@@ -63,10 +65,16 @@ def may_check(person: User) -> bool:
     return person.is_active and person.has_role(*CHECKERS) and not person.has_role(Role.SERVICE)
 
 
-def assignable() -> list[User]:
-    """Return whom a claim can be given to, by name."""
+def assignable(article: Article | None = None) -> list[User]:
+    """Return whom a claim can be given to, by name; of a restricted article, whom it is open to."""
     people = User.objects.filter(is_active=True, roles__overlap=[str(role) for role in CHECKERS])
-    return sorted(filter(may_check, people), key=lambda person: person.name.casefold())
+    return sorted(_workers(people, article), key=lambda person: person.name.casefold())
+
+
+def _workers(people: Iterable[User], article: Article | None) -> list[User]:
+    """Return who may check claims and sees the article; every checker sees one that is not restricted."""
+    checkers = [person for person in people if may_check(person)]
+    return readers_among(article, checkers) if article is not None and article.is_restricted else checkers
 
 
 @transaction.atomic

@@ -74,7 +74,7 @@ def standing(
         can_set_risks=_can_set_risks(claim, user),
         required=required_approvals(claim),
         approvals=_approvals(verdicts),
-        people=assignable() if names_people else (),
+        people=assignable(claim.article) if names_people else (),
         carried=carried_of(claim),
     )
 

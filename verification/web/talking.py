@@ -35,7 +35,7 @@ def comment_on_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
     """Say something of a claim; a refusal keeps what was typed."""
     claim = find_claim(person(request), claim_id)
     try:
-        comments.comment_on_claim(
+        said = comments.comment_on_claim(
             actor=actor(request),
             claim_id=claim.pk,
             text=typed(request, "text"),
@@ -43,6 +43,7 @@ def comment_on_claim(request: HttpRequest, claim_id: int) -> HttpResponse:
         )
     except FactcheckError as error:
         return claim_page(request, claim_id, Problem(error, _kept(request, COMMENT)))
+    _warn(request, said)
     return done(request, claim_id, "Your comment is kept.")
 
 
@@ -53,7 +54,7 @@ def article_talk(request: HttpRequest, article_id: int) -> HttpResponse:
     if request.method != "POST":
         return _article_page(request, article)
     try:
-        comments.comment_on_article(
+        said = comments.comment_on_article(
             actor=actor(request),
             article_id=article.pk,
             text=typed(request, "text"),
@@ -61,8 +62,16 @@ def article_talk(request: HttpRequest, article_id: int) -> HttpResponse:
         )
     except FactcheckError as error:
         return _article_page(request, article, Problem(error, _kept(request, COMMENT)))
+    _warn(request, said)
     messages.success(request, "Your comment is kept.")
     return redirect("article-talk", article.pk)
+
+
+def _warn(request: HttpRequest, said: Comment) -> None:
+    """Say who is named in a comment and will not hear of it."""
+    names = [person.name for person in comments.shut_out_in(said.text, said.article)]
+    if names:
+        messages.warning(request, f"Not told, as this article is not theirs to read: {', '.join(names)}.")
 
 
 def _article_page(request: HttpRequest, article: Article, problem: Problem | None = None) -> HttpResponse:

@@ -279,6 +279,7 @@ EVENTS: Final = {
     "article.details": "corrected the article’s details",
     "article.deadline": "said when the article has to be done",
     "article.byline": "settled the byline",
+    "article.readers": "said who reads the article",
     "article.clear": "cleared the article",
     "article.unclear": "reopened the article",
     "article.revise": "brought a new version of the text",

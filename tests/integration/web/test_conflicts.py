@@ -61,6 +61,7 @@ def addresses(cast, everybody):
     return {
         "article-details": [article.pk],
         "article-deadline": [article.pk],
+        "article-readers": [article.pk],
         "article-byline": [article.pk],
         "article-outside": [article.pk],
         "article-retry": [article.pk],
