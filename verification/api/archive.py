@@ -190,5 +190,5 @@ class SourceList(Endpoint):
     )
     def get(self, request: Request) -> Response:
         """Return every source of the archive."""
-        rows = models.Source.objects.all() if self.person.roles else models.Source.objects.none()
+        rows = models.Source.objects.visible_to(self.person)
         return answer(request, Source, rows_of_page(rows, SOURCES, self.query(Page)))

@@ -189,7 +189,7 @@ class SourceEndpoint(Endpoint):
         return versioned_answer(Source(changed).data, changed.version)
 
     def _source(self, source_id: int) -> models.Source:
-        if not self.person.roles:
+        if not models.Source.objects.visible_to(self.person).filter(pk=source_id).exists():
             raise NotFound
         return sources.get_source(source_id)
 

@@ -135,14 +135,23 @@ def add_references(
     return Archived(made, known=len(documents) - len(new), passages=stored)
 
 
-def add_document(*, actor: Actor, document: ArchiveDocument, embed_first: bool = False) -> Archived:
+def add_document(
+    *,
+    actor: Actor,
+    document: ArchiveDocument,
+    embed_first: bool = False,
+    gathered_for: int | None = None,
+) -> Archived:
     """Store one report, transcript or check with its passages and its origin; a known text stays as it is.
+
+    `gathered_for` is the article for which alone it comes; where that is restricted, so is the document.
 
     Raises:
         NotAllowed: this actor may not write the archive.
         InvalidInput: it has no source or an unknown kind; EmptyDocument: it has no sentence.
     """
-    return add_prepared(actor=actor, documents=[prepare(document)], embed_first=embed_first)
+    prepared = [prepare(document)]
+    return add_prepared(actor=actor, documents=prepared, embed_first=embed_first, gathered_for=gathered_for)
 
 
 def prepare(document: ArchiveDocument) -> Prepared:
@@ -164,7 +173,13 @@ def prepare(document: ArchiveDocument) -> Prepared:
 
 
 @transaction.atomic
-def add_prepared(*, actor: Actor, documents: Sequence[Prepared], embed_first: bool = False) -> Archived:
+def add_prepared(
+    *,
+    actor: Actor,
+    documents: Sequence[Prepared],
+    embed_first: bool = False,
+    gathered_for: int | None = None,
+) -> Archived:
     """Store documents as `add_document` does, all of them or none; each may be a copy of one before it.
 
     Raises:
@@ -184,9 +199,12 @@ def add_prepared(*, actor: Actor, documents: Sequence[Prepared], embed_first: bo
         _store_raw([(each.document.raw, each.document.media_type)])
         found = origins.descent(each.document, each.reading, backends.search())
         snapshot = _report(source, each, found)
+        snapshot.gathered_for_id = gathered_for
         snapshot.save(force_insert=True)
         provenance.settle(actor, snapshot, found.links)
         made.append((snapshot, each.rows))
+    # The pointer alone moves: what comes another way, too, was not gathered for one article only.
+    Snapshot.objects.filter(pk__in=same).exclude(gathered_for=gathered_for).update(gathered_for=None)
     passages = _store_passages(made, embed_first=embed_first)
     _record(actor, [snapshot for snapshot, _ in made], [len(rows) for _, rows in made])
     return Archived(tuple(snapshot.pk for snapshot, _ in made), len(same), passages, tuple(same))

@@ -57,7 +57,8 @@ def find(*, user: User, text: str, within: Within = EVERYTHING, limit: int = HIT
     if within.start and within.end and within.end < within.start:
         raise InvalidInput("The last day lies before the first one.")
     asked = ClaimText(text=text, exact=text, kind=Kind.STATE, question=Question.TRUE)
-    found = hybrid.search(build_query(asked), within=within, limit=min(limit, MAX_HITS))
+    kept_back = Snapshot.objects.kept_from(user)
+    found = hybrid.search(build_query(asked), within=within, limit=min(limit, MAX_HITS), kept_back=kept_back)
     return ArchiveFinds(_load(user, found.hits), found.outcome)
 
 

@@ -33,6 +33,7 @@ from verification.evidence.models import (
 )
 from verification.evidence.retrieval import claim_text, relations, weight
 from verification.evidence.services import check_role_and_note, check_stance
+from verification.people import User
 from verification.policies import Actor
 
 PERSON: Final = "person"
@@ -63,8 +64,9 @@ def quote_page(
     Raises:
         As `quote_snapshot` and `snapshots.add_page` do.
     """
-    _check(actor, claim_id, expected_version, quote)
-    stored = snapshots.add_page(actor=actor, url=url, told=snapshots.Told(source=typed_text(source)))
+    claim = _check(actor, claim_id, expected_version, quote)
+    told = snapshots.Told(source=typed_text(source))
+    stored = snapshots.add_page(actor=actor, url=url, told=told, gathered_for=claim.article_id)
     return quote_snapshot(
         actor=actor,
         claim_id=claim_id,
@@ -92,7 +94,7 @@ def quote_file(
     Raises:
         As `quote_snapshot`, `archive.add_document` and the reader of documents do.
     """
-    _check(actor, claim_id, expected_version, quote)
+    claim = _check(actor, claim_id, expected_version, quote)
     if not source.strip():
         raise InvalidInput("Say who published this document.")
     document = backends.reader().read(body, filename=filename, media_type=media_type, charset=charset)
@@ -108,6 +110,7 @@ def quote_file(
             published=document.published,
         ),
         embed_first=True,
+        gathered_for=claim.article_id,
     )
     return quote_snapshot(
         actor=actor,
@@ -129,7 +132,9 @@ def quote_snapshot(
         there, with the passage that comes closest.
     """
     claim = _check(actor, claim_id, expected_version, quote)
-    snapshot = Snapshot.objects.exclude(kind__in=UNSEARCHED).filter(pk=snapshot_id).first()
+    user = User.objects.get(pk=actor.user_id)
+    archive = Snapshot.objects.visible_to(user).exclude(kind__in=UNSEARCHED)
+    snapshot = archive.filter(pk=snapshot_id).first()
     if snapshot is None:
         raise NotFound("There is no such document.")
     match = find_words(snapshot, quote)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from verification.articles.models import Article
 from verification.claims import matching
 from verification.claims.models import Claim, ClaimVector, Match
 from verification.claims.services import search_step
@@ -92,7 +93,10 @@ def _is_matched(claim: Claim) -> bool:
 
 
 def _same(claim: Claim) -> list[int]:
-    """Return the claims that say the same as this one, the closest first."""
+    """Return the claims that say the same, the closest first; of restricted articles only this one’s."""
+    here = claim.article_id
+    closed = Article.objects.filter(is_restricted=True).exclude(pk=here).values("pk")
     matches = Match.objects.of(claim).in_force().filter(same=True).order_by("-score", "-pk")
+    matches = matches.exclude(claim__article__in=closed).exclude(earlier__article__in=closed)
     pairs = matches.values_list("claim", "earlier")[:MAX_CLAIMS]
     return list(dict.fromkeys(earlier if later == claim.pk else later for later, earlier in pairs))

@@ -18,6 +18,7 @@ from verification.engine.documents import EVERYTHING, Fit, Hit, SearchStatus, Wi
 from verification.engine.ports import SearchIndex
 from verification.engine.query import Query
 from verification.engine.rank import fuse
+from verification.evidence.models import Passage, SnapshotQuerySet
 
 LIST_LENGTH: Final = 50
 CANDIDATES: Final = 32
@@ -72,8 +73,12 @@ def search(
     within: Within = EVERYTHING,
     checked: Sequence[int] = (),
     limit: int = CANDIDATES,
+    kept_back: SnapshotQuerySet | None = None,
 ) -> Searched:
-    """Search the archive within limits; `checked` are passages that earlier checks counted, best first."""
+    """Search the archive within limits; `checked` are passages that earlier checks counted, best first.
+
+    `kept_back` are documents that this search must not find; None: it finds all.
+    """
     words = " ".join(asked.words)
     if not words:
         return Searched((), NO_WORDS)
@@ -82,6 +87,7 @@ def search(
     vector = backends.embedder().embed([asked.text])[0] if status.vectors and asked.text else None
     lists = _lists(index, asked, vector, within, max(LIST_LENGTH, limit))
     lists[Listing.CHECKS] = [Hit(passage, 1.0) for passage in checked]
+    lists = _open(lists, kept_back)
     found = list(dict.fromkeys(hit.passage for hits in lists.values() for hit in hits))
     order = _order(index.fit(words, vector, found), lists)
     return Searched(_ranked(lists, order)[:limit], _missing(status))
@@ -95,6 +101,19 @@ def _lists(
         Listing.MEANING: () if vector is None else index.dense(vector, length, within),
         Listing.RECORD: index.fields(asked.pairs, length, within) if asked.pairs else (),
     }
+
+
+def _open(
+    lists: dict[Listing, Sequence[Hit]], kept_back: SnapshotQuerySet | None
+) -> dict[Listing, Sequence[Hit]]:
+    """Take out of the lists what lies in documents that are kept back."""
+    if kept_back is None:
+        return lists
+    found = {hit.passage for hits in lists.values() for hit in hits}
+    closed = set(Passage.objects.filter(pk__in=found, snapshot__in=kept_back).values_list("pk", flat=True))
+    if not closed:
+        return lists
+    return {name: [hit for hit in hits if hit.passage not in closed] for name, hits in lists.items()}
 
 
 def _order(fits: Mapping[int, Fit], lists: Mapping[Listing, Sequence[Hit]]) -> list[int]:

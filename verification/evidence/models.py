@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Substr
 from pgvector.django import HnswIndex, VectorField
 
-from verification.articles.models import RawDocument
+from verification.articles.models import Article, RawDocument
 from verification.claims.models import Claim
 from verification.engine.types import Question, Stance, TimeRelation
 from verification.jobs import PipelineStep
@@ -29,6 +29,18 @@ STANCES = [(str(s), str(s)) for s in Stance]
 TIMES = [(str(t), str(t)) for t in TimeRelation if t]
 
 
+class SourceQuerySet(models.QuerySet["Source"]):
+    """Named reads of sources."""
+
+    def visible_to(self, user: User) -> SourceQuerySet:
+        """Return the sources, but for those of which only documents are held that this person may not see."""
+        if not user.roles:
+            return self.none()
+        kept = Snapshot.objects.kept_from(user)
+        others = Snapshot.objects.filter(source=OuterRef("pk")).exclude(pk__in=kept.values("pk"))
+        return self.filter(~models.Q(pk__in=kept.values("source")) | models.Exists(others))
+
+
 class Source(models.Model):
     """Who speaks: a publisher, an office, a reference work, a person."""
 
@@ -40,6 +52,8 @@ class Source(models.Model):
     note = models.TextField(blank=True)
     licence = models.CharField(max_length=120, blank=True)
     version = models.PositiveIntegerField(default=1)
+
+    objects = SourceQuerySet.as_manager()
 
     def __str__(self) -> str:
         return self.name
@@ -74,20 +88,28 @@ class SnapshotQuerySet(models.QuerySet["Snapshot"]):
     """Named reads of snapshots."""
 
     def visible_to(self, user: User) -> SnapshotQuerySet:
-        """Return the archive, open to everybody who holds a role, and what was told for claims they see."""
+        """Return the archive, open to everybody with a role, and what was told for claims they see."""
         if not user.roles:
             return self.none()
-        told = Evidence.objects.filter(
-            passage__snapshot=OuterRef("pk"), claim__in=Claim.objects.visible_to(user)
-        )
-        return self.filter(~models.Q(kind__in=UNSEARCHED) | models.Exists(told))
+        seen = Claim.objects.visible_to(user)
+        told = models.Exists(Evidence.objects.filter(passage__snapshot=OuterRef("pk"), claim__in=seen))
+        archive = self.exclude(gathered_for__in=Article.objects.kept_from(user))
+        return archive.filter(~models.Q(kind__in=UNSEARCHED) | told)
+
+    def kept_from(self, user: User) -> SnapshotQuerySet:
+        """Return what was gathered for restricted articles only that this person may not see."""
+        return self.filter(gathered_for__in=Article.objects.kept_from(user))
+
+    def kept_from_article(self, article_id: int) -> SnapshotQuerySet:
+        """Return what was gathered for other articles only, such as are restricted."""
+        return self.filter(gathered_for__is_restricted=True).exclude(gathered_for=article_id)
 
 
 class Snapshot(models.Model):
     """A document as it was read: text, hash, time, raw bytes. Added, never edited.
 
-    `sha256` is that of the text. `minhash` and `bands` find its copies; a reference work has none.
-    `is_fetched`: the desk read it at its `url`, and can look there again.
+    `sha256` is the text's; `minhash` and `bands` find copies of all but reference works. `is_fetched`: the
+    desk read it at its `url`, and can look there again. `gathered_for`: the article for which alone it came.
     """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="snapshots")
@@ -112,6 +134,7 @@ class Snapshot(models.Model):
     etag = models.CharField(max_length=200, blank=True)
     last_modified = models.CharField(max_length=80, blank=True)
     made_by = models.CharField(max_length=120)
+    gathered_for = models.ForeignKey(Article, null=True, on_delete=models.PROTECT, related_name="+")
 
     objects = SnapshotQuerySet.as_manager()
 
@@ -373,4 +396,4 @@ class EvidenceDecision(models.Model):
     at = models.DateTimeField(auto_now_add=True)
 
     def __str__(self) -> str:
-        return f"{self.by} {'adopted' if self.adopted else 'rejected'} evidence {self.evidence_id}"
+        return f"evidence {self.evidence_id} {'adopted' if self.adopted else 'rejected'}"

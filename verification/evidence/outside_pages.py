@@ -47,8 +47,13 @@ class Reading:
     missed: tuple[str, ...]
 
 
-def read_hits(hits: Sequence[OutsideHit], progress: Callable[[int, int], None]) -> Reading:
-    """Store what the first hits say in the archive, fetching pages where a hit is a snippet only."""
+def read_hits(
+    hits: Sequence[OutsideHit], progress: Callable[[int, int], None], *, article_id: int
+) -> Reading:
+    """Store what the first hits say in the archive, fetching pages where a hit is a snippet only.
+
+    They are gathered for this article alone until they come another way.
+    """
     until = time.monotonic() + MAX_SECONDS
     chosen = hits[:MAX_PAGES]
     kept, missed = [], []
@@ -58,19 +63,20 @@ def read_hits(hits: Sequence[OutsideHit], progress: Callable[[int, int], None]) 
             missed.append(f"{len(chosen) - number} more: no time left")
             break
         try:
-            kept.append(Kept(_stored(hit), hit.note or hit.edition))
+            kept.append(Kept(_stored(hit, article_id), hit.note or hit.edition))
         except (InvalidInput, ProviderError) as error:
             missed.append(f"{_host(hit.url)}: {_short(error)}")
     progress(len(chosen), len(chosen))
     return Reading(tuple(kept), tuple(missed))
 
 
-def _stored(hit: OutsideHit) -> int:
+def _stored(hit: OutsideHit, article_id: int) -> int:
     """Return the snapshot that holds what a hit says; raises as `collect_page` does."""
     if not hit.complete:
         # What the page says of its own day is better than what a search engine makes of it.
         told = Told(source=hit.source, kind=hit.kind, edition=hit.edition)
-        return collect_page(actor=MACHINE_ACTOR, url=hit.url, told=told).snapshot
+        page = collect_page(actor=MACHINE_ACTOR, url=hit.url, told=told, gathered_for=article_id)
+        return page.snapshot
     document = ArchiveDocument(
         raw=hit.text.encode(),
         media_type="text/plain",
@@ -82,7 +88,8 @@ def _stored(hit: OutsideHit) -> int:
         published=hit.published,
         edition=hit.edition,
     )
-    return archive.add_document(actor=MACHINE_ACTOR, document=document).holder
+    stored = archive.add_document(actor=MACHINE_ACTOR, document=document, gathered_for=article_id)
+    return stored.holder
 
 
 def _host(url: str) -> str:

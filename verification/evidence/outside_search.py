@@ -169,7 +169,7 @@ def _keep(step: PipelineStep | None, provider: OutsideProvider, raw: Sequence[Ra
 
 
 def _store(step: PipelineStep, claim: Claim, provider: OutsideProvider, asked: _Asked) -> bool:
-    reading = read_hits(asked.hits, partial(jobs.heartbeat, step))
+    reading = read_hits(asked.hits, partial(jobs.heartbeat, step), article_id=claim.article_id)
     found = _judged(claim, provider, asked, reading.kept)
     outcome = [*asked.outcome, *(f"not read: {missed}" for missed in reading.missed)]
     with transaction.atomic():

@@ -11,6 +11,7 @@ from typing import Final
 
 from django.db import transaction
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 
 from verification import audit, policies
 from verification.engine.canonical import typed_text
@@ -188,7 +189,9 @@ def name(origin: Origin) -> None:
     earliest = (
         origin.snapshots.exclude(kind=SnapshotKind.REFERENCE)
         .select_related("source")
-        .order_by(F("published_on").asc(nulls_last=True), "pk")
+        # Not after what few may see, where it holds anything else.
+        .annotate(is_kept=Coalesce("gathered_for__is_restricted", False))
+        .order_by("is_kept", F("published_on").asc(nulls_last=True), "pk")
         .first()
     )
     if earliest is not None:

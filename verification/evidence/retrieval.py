@@ -93,7 +93,8 @@ def gather(claim: Claim, question: Question) -> Gathered:
     """Search the archive for one question of a claim and judge what is found."""
     asked = build_query(claim_text(claim, question))
     checks = counted_before(claim, question)
-    searched = hybrid.search(asked, checked=checks.passages)
+    kept_back = Snapshot.objects.kept_from_article(claim.article_id)
+    searched = hybrid.search(asked, checked=checks.passages, kept_back=kept_back)
     places = {hit.passage: hit.places for hit in searched.hits}
     found = judged(claim, question, [(hit.passage, hit.relevance) for hit in searched.hits])
     return Gathered(

@@ -57,8 +57,12 @@ class StoredPage:
     notes: tuple[str, ...] = ()
 
 
-def add_page(*, actor: Actor, url: str, told: Told | None = None) -> StoredPage:
+def add_page(
+    *, actor: Actor, url: str, told: Told | None = None, gathered_for: int | None = None
+) -> StoredPage:
     """Add the page at an address that a person gave; the same text is stored once.
+
+    `gathered_for`: see `archive.add_document`.
 
     Raises:
         NotAllowed: this actor may not write the archive.
@@ -67,14 +71,19 @@ def add_page(*, actor: Actor, url: str, told: Told | None = None) -> StoredPage:
         InvalidInput and its children: what came cannot be used.
     """
     policies.check_has_role(actor, *archive.ARCHIVISTS)
-    return store_page(actor=actor, page=ask_page(url), told=told or Told(), embed_first=True)
+    page = ask_page(url)
+    return store_page(
+        actor=actor, page=page, told=told or Told(), embed_first=True, gathered_for=gathered_for
+    )
 
 
-def collect_page(*, actor: Actor, url: str, told: Told | None = None) -> StoredPage:
+def collect_page(
+    *, actor: Actor, url: str, told: Told | None = None, gathered_for: int | None = None
+) -> StoredPage:
     """Add a page that a feed or a provider names, as the site's robots.txt allows; raises as `add_page`."""
     policies.check_has_role(actor, *archive.ARCHIVISTS)
     page = visit_page(url)
-    return store_page(actor=actor, page=page, told=told or Told())
+    return store_page(actor=actor, page=page, told=told or Told(), gathered_for=gathered_for)
 
 
 def ask_page(url: str) -> Page:
@@ -121,7 +130,14 @@ def leads_to_the_front(fetched: Fetched) -> bool:
     return bool(asked.path.strip("/")) and not came.path.strip("/") and not came.query
 
 
-def store_page(*, actor: Actor, page: Page, told: Told, embed_first: bool = False) -> StoredPage:
+def store_page(
+    *,
+    actor: Actor,
+    page: Page,
+    told: Told,
+    embed_first: bool = False,
+    gathered_for: int | None = None,
+) -> StoredPage:
     """Store a page that was read, in one short transaction.
 
     Raises:
@@ -153,6 +169,7 @@ def store_page(*, actor: Actor, page: Page, told: Told, embed_first: bool = Fals
             ),
         ),
         embed_first=embed_first,
+        gathered_for=gathered_for,
     )
     notes = (*notes, *_notices(document))
     return StoredPage(stored.holder, bool(stored.snapshots), stored.passages, notes)

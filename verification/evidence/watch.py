@@ -339,7 +339,9 @@ def _check_alone(snapshot: Snapshot, before: Standing) -> None:
 
 def _store_reading(snapshot: Snapshot, page: Page) -> int:
     told = Told(source=snapshot.source.name, kind=snapshot.kind, speaker=snapshot.speaker)
-    return snapshots.store_page(actor=MACHINE_ACTOR, page=page, told=told).snapshot
+    return snapshots.store_page(
+        actor=MACHINE_ACTOR, page=page, told=told, gathered_for=snapshot.gathered_for_id
+    ).snapshot
 
 
 def _is_news(before: Standing, look: Look) -> bool:

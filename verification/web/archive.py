@@ -68,7 +68,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "hits": [Shown(hit, why_found(map(asdict, hit.places))) for hit in finds.hits],
         "outcome": finds.outcome,
         "problem": problem,
-        "sources": Source.objects.order_by("name")[:SOURCES_OFFERED] if user.roles else (),
+        "sources": Source.objects.visible_to(user).order_by("name")[:SOURCES_OFFERED],
         "kinds": [(str(kind), SNAPSHOT_KIND[kind]) for kind in SEARCHABLE],
         "longest": MAX_CHARACTERS,
     }

@@ -11,10 +11,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from verification.articles.models import Article
 from verification.errors import Conflict, FactcheckError, NotFound
 from verification.evidence import sources
 from verification.evidence.models import Snapshot, Source
 from verification.evidence.sources import GIVEN_KINDS, KINDS, STANDINGS, SourceFacts
+from verification.people import User
 from verification.policies import has_role
 from verification.web.errors import status_of
 from verification.web.requests import actor, person, version
@@ -57,7 +59,7 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the sources by name, narrowed by words, kind and standing."""
     _check_may_see(request)
     asked = {name: request.GET.get(name, "") for name in ("q", "kind", "standing", "after")}
-    rows = list(_narrowed(asked)[: PAGE_SIZE + 1])
+    rows = list(_narrowed(asked, person(request))[: PAGE_SIZE + 1])
     context = {
         "sources": rows[:PAGE_SIZE],
         "next_after": rows[PAGE_SIZE - 1].name if len(rows) > PAGE_SIZE else "",
@@ -69,8 +71,10 @@ def index(request: HttpRequest) -> HttpResponse:
     return render(request, "sources.html", context)
 
 
-def _narrowed(asked: dict[str, str]) -> QuerySet[Source]:
-    rows = Source.objects.exclude(kind="attestation").annotate(documents=Count("snapshots"))
+def _narrowed(asked: dict[str, str], user: User) -> QuerySet[Source]:
+    seen = Q(snapshots__gathered_for=None) | Q(snapshots__gathered_for__in=Article.objects.visible_to(user))
+    rows = Source.objects.visible_to(user).exclude(kind="attestation")
+    rows = rows.annotate(documents=Count("snapshots", filter=seen))
     words = asked["q"].strip()[:MAX_QUERY_CHARACTERS].replace("\0", "")
     if words:
         named = Q(name__icontains=words) | Q(publisher__icontains=words) | Q(owner__icontains=words)
@@ -87,7 +91,7 @@ def _narrowed(asked: dict[str, str]) -> QuerySet[Source]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest, source_id: int) -> HttpResponse:
     """Show a source with its newest documents; an editor changes what is known of it."""
-    _check_may_see(request)
+    _check_may_see(request, source_id)
     source = sources.get_source(source_id)
     form = _form(source, request.POST if request.method == "POST" else None)
     if request.method != "POST":
@@ -138,6 +142,8 @@ def _page(
     return render(request, "source.html", context, status=status)
 
 
-def _check_may_see(request: HttpRequest) -> None:
-    if not person(request).roles:
+def _check_may_see(request: HttpRequest, source_id: int | None = None) -> None:
+    user = person(request)
+    is_kept = source_id is not None and not Source.objects.visible_to(user).filter(pk=source_id).exists()
+    if not user.roles or is_kept:
         raise NotFound("There is no such page, or it is not yours to see.")
