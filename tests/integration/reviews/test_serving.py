@@ -6,12 +6,9 @@ import pytest
 from django.utils import timezone
 
 from tests.factories import (
-    adopt,
     approve,
     make_article,
     make_claim,
-    make_draft,
-    make_evidence,
     make_person,
     make_submitted,
     submit,
@@ -21,14 +18,11 @@ from tests.integration.threads import at_once
 from verification.articles.models import Article
 from verification.audit import Event
 from verification.claims import holding
-from verification.claims import services as claims
 from verification.claims.models import Claim
-from verification.errors import ActionRefused, FactcheckError
+from verification.errors import ActionRefused
 from verification.jobs import PipelineStep
-from verification.reviews import services as reviews
-from verification.reviews.models import Approval, Turn
+from verification.reviews.models import Turn
 from verification.reviews.serving import TURN, Why, serve
-from verification.verdicts import services as verdicts
 from verification.workflow import Role, Status
 
 OTHER = "The harbour\n\nThe harbour of Tarn was closed for nine days in 2019. The port handles 4.6 million tonnes a year.\n"
@@ -229,48 +223,3 @@ def test_reviewers_at_once_are_led_to_a_claim_each(live_cast):
     served = at_once(*[lambda one=one: serve(actor=one.as_actor()) for one in people])
     led = [one.claim.pk for one in served if one is not None]
     assert sorted(led) == sorted(waiting)
-
-
-def won(results):
-    """Return what came of a race; whoever lost was refused in words."""
-    lost = [one for one in results if isinstance(one, Exception)]
-    assert all(isinstance(one, FactcheckError) for one in lost), lost
-    return [one for one in results if not isinstance(one, Exception)]
-
-
-def test_of_fifty_who_take_submit_and_approve_one_claim_one_wins_each_time(live_cast):
-    claim = make_claim(make_article(live_cast.ada), live_cast.ben)
-    people, version = checkers(RACERS), claim.version
-    (taken,) = won(at_once(*[lambda one=one: take_one(one, claim, version) for one in people]))
-    holder = taken.holder
-    prepare(taken, holder)
-    claim.refresh_from_db()
-    (submitted,) = won(at_once(RACERS, lambda: hand_in(holder, claim, claim.version)))
-    digest, reviewers = (
-        reviews.review_digest(submitted),
-        [make_person(f"r{number}", Role.REVIEWER) for number in range(RACERS)],
-    )
-    (signed,) = won(at_once(*[lambda one=one: sign(one, submitted, digest) for one in reviewers]))
-    assert (signed.status, signed.version) == (Status.APPROVED, submitted.version + 1)
-    assert Approval.objects.count() == 1
-    for action in ("claim.take", "claim.submit", "claim.approve"):
-        assert Event.objects.filter(action=action).count() == 1, action
-
-
-def take_one(person, claim, version):
-    return claims.take(actor=person.as_actor(), claim_id=claim.pk, expected_version=version)
-
-
-def prepare(claim, by):
-    adopt(make_evidence(claim), by)
-    make_draft(claim, by)
-
-
-def hand_in(person, claim, version):
-    return verdicts.submit(actor=person.as_actor(), claim_id=claim.pk, expected_version=version)
-
-
-def sign(person, claim, digest):
-    return reviews.approve(
-        actor=person.as_actor(), claim_id=claim.pk, expected_version=claim.version, shown_digest=digest
-    )
