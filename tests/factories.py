@@ -221,9 +221,9 @@ def dismiss_the_rest(article, by):
         claims.dismiss(actor=as_actor(by), claim_id=claim.pk, expected_version=None, reason="trivial")
 
 
-def make_clearable(cast, **submitted):
+def make_clearable(cast, text=TEXT, **submitted):
     """An article of Ada's with one approved claim and nothing else left to decide."""
-    article = make_article(cast.ada)
+    article = make_article(cast.ada, text)
     approve(make_submitted(article, cast.ben, **submitted), cast.dan)
     dismiss_the_rest(article, cast.ben)
     article.refresh_from_db()

@@ -28,6 +28,9 @@ DESK: Final = (Role.CHECKER, Role.REVIEWER, Role.EDITOR, Role.ADMIN)
 """Who sees every article that is not restricted."""
 
 
+ENDED: Final = (ArticleStatus.SPIKED, ArticleStatus.ARCHIVED)
+
+
 class RawDocument(models.Model):
     """The bytes as they came, stored once per content."""
 

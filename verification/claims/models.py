@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from pgvector.django import HnswIndex, VectorField
 
-from verification.articles.models import Article, Revision
+from verification.articles.models import ENDED, Article, Revision
 from verification.engine.types import AttributionClass, Kind, Question
 from verification.guards import MISDATED
 from verification.jobs import PipelineStep
@@ -70,6 +70,11 @@ class ClaimQuerySet(models.QuerySet["Claim"]):
     def undecided(self) -> ClaimQuerySet:
         """Return the claims on which work is left: live and not approved."""
         return self.exclude(status__in=DECIDED)
+
+    def of_articles_at_work(self) -> ClaimQuerySet:
+        """Leave out the claims of articles that are spiked or archived: nobody has to look at them."""
+        gone = Article.objects.filter(pk=models.OuterRef("article_id"), status__in=ENDED)
+        return self.filter(~models.Exists(gone))
 
     def waiting_for_date(self) -> ClaimQuerySet:
         """Return the live claims in which a date waits for a day to count from."""

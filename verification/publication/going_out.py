@@ -103,6 +103,11 @@ def why_not_fetched(article: Article) -> str:
     return "Nothing of this article may be asked outside, so no page is fetched for it; paste the text."
 
 
+def went_out(article: Article) -> bool:
+    """Say whether an article was published once, whatever became of it since."""
+    return audit.Event.objects.of_article(article.pk).filter(action="article.publish").exists()
+
+
 def live_texts(article: Article) -> Any:
     """Return the comparisons of an article, the newest first."""
     rows = LiveText.objects.filter(clearance__revision__article=article)

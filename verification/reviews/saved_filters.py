@@ -31,7 +31,7 @@ MAX_COUNT: Final = 1000
 def found_by(text: str, user: User) -> ClaimQuerySet:
     """Return what a query finds in the queue: without a status, what is left to decide."""
     query = parse(text)
-    claims = Claim.objects.visible_to(user)
+    claims = Claim.objects.visible_to(user).of_articles_at_work()
     return queue.find(claims if query.names(Field.STATUS) else claims.undecided(), query, user)
 
 

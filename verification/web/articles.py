@@ -26,8 +26,9 @@ from verification.web.errors import status_of
 from verification.web.filters import wanted
 from verification.web.reading import find_article
 from verification.web.requests import actor, is_too_large, person, typed, version, whole_number
+from verification.web.vocabulary import ARTICLE_STATUS
 from verification.web.workbench import claim_address, load
-from verification.workflow import Role, Status
+from verification.workflow import ArticleStatus, Role, Status
 
 PAGE_SIZE: Final = 50
 SOURCES: Final = ("file", "text", "url")
@@ -85,6 +86,9 @@ def index(request: HttpRequest) -> HttpResponse:
     """List the articles, the newest first."""
     visible = Article.objects.visible_to(person(request))
     before = whole_number(request.GET.get("before", ""))
+    status = request.GET.get("status", "")
+    if status in set(ArticleStatus):
+        visible = visible.filter(status=status)
     if before is not None:
         visible = visible.filter(pk__lt=before)
     rows = list(visible.order_by("-pk")[: PAGE_SIZE + 1])
@@ -94,6 +98,8 @@ def index(request: HttpRequest) -> HttpResponse:
         "articles": [(article, counts.get(article.pk, {})) for article in shown],
         "next": shown[-1].pk if len(rows) > PAGE_SIZE else None,
         "is_later": before is not None,
+        "status": status if status in set(ArticleStatus) else "",
+        "statuses": [(str(one), look.word) for one, look in ARTICLE_STATUS.items()],
     }
     return render(request, "articles.html", context)
 

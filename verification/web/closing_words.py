@@ -47,3 +47,22 @@ FLAGS: Final = {
     "held": "On hold once it is read",
 }
 """The flags of an article, in words."""
+ICONS: Final = {
+    ArticleAction.HOLD: "clock",
+    ArticleAction.RESUME: "back",
+    ArticleAction.SPIKE: "cross",
+    ArticleAction.UNSPIKE: "back",
+    ArticleAction.ARCHIVE: "inbox",
+}
+DONE: Final = {
+    ArticleAction.HOLD: "The article is on hold; its claims rest.",
+    ArticleAction.RESUME: "The article is open again.",
+    ArticleAction.SPIKE: "The article is spiked; its claims left the queue.",
+    ArticleAction.UNSPIKE: "The article is open again.",
+    ArticleAction.SETTLE: "Taken note, in your name.",
+    ArticleAction.ARCHIVE: "The article is archived.",
+    "propose": "The notice is proposed. Another editor has to confirm it.",
+    "confirm": "The notice stands, in both your names.",
+    "withdraw": "The notice is withdrawn.",
+}
+"""What is said once an act is done."""

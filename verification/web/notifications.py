@@ -84,5 +84,5 @@ def follow(request: HttpRequest, notification_id: int) -> HttpResponse:
         raise NotFound("There is no such notification, or it is not yours to see.")
     notifications.mark_read(actor=actor(request), ids=[row.pk])
     if row.kind in ABOUT_CLOSING:
-        return redirect("article", row.article_id)
+        return redirect("article-closing", row.article_id)
     return redirect("claim", row.claim_id) if row.claim_id else redirect("article-talk", row.article_id)

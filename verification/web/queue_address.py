@@ -157,9 +157,14 @@ def read_place(text: str) -> Place | None:
 
 
 def wide(claims: ClaimQuerySet, asked: Wanted, user: User) -> ClaimQuerySet:
-    """Leave what the address asks for, but for its status and its facets."""
+    """Leave what the address asks for, but for its status and its facets.
+
+    What is spiked or archived is listed only where its article is chosen.
+    """
     if asked.article is not None:
         claims = claims.filter(article_id=asked.article)
+    else:
+        claims = claims.of_articles_at_work()
     if asked.proposed:
         claims = claims.filter(pk__in=claims_proposed_as(asked.proposed))
     return _of_holder(queue.find(claims, asked.asked, user), asked.holder, user)

@@ -11,12 +11,17 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from verification.articles.services import SIGNED
 from verification.audit import Event
 from verification.claims.models import Claim
 from verification.evidence.models import Evidence
+from verification.publication.closing_models import Cause
+from verification.publication.going_out import went_out
 from verification.publication.models import Clearance
+from verification.publication.notices import notices_of
 from verification.reviews.models import Approval
 from verification.verdicts.models import VerdictRevision
+from verification.web.closing_words import CAUSES
 from verification.web.reading import JUDGED, find_article
 from verification.web.requests import person, whole_number
 from verification.web.workbench import ClaimRow, load
@@ -64,8 +69,11 @@ def report(request: HttpRequest, article_id: int) -> HttpResponse:
         "bench": bench,
         "entries": [Entry(row, signed.get(row.claim.pk, [])) for row in bench.rows],
         "clearance": Clearance.objects.filter(revision=bench.revision).select_related("by").last()
-        if article.status == "cleared"
+        if article.status in SIGNED or went_out(article)
         else None,
+        "notices": [
+            (row, CAUSES[Cause(row.cause)]) for row in notices_of(article) if row.confirmed_at is not None
+        ],
         "made_at": timezone.now(),
     }
     return render(request, "report.html", context)

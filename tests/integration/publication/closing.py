@@ -15,8 +15,8 @@ WISH = Wish(
 )
 
 
-def make_cleared(cast):
-    article = make_clearable(cast)
+def make_cleared(cast, text=TEXT):
+    article = make_clearable(cast, text)
     services.clear(actor=as_actor(cast.cleo), article_id=article.pk, expected_version=None)
     article.refresh_from_db()
     return article
@@ -48,9 +48,9 @@ def check(article, by, text="", url=""):
     return found
 
 
-def make_published(cast, text=TEXT):
-    article = make_cleared(cast)
-    publish(article, cast.cleo, text)
+def make_published(cast, live=TEXT, text=TEXT):
+    article = make_cleared(cast, text)
+    publish(article, cast.cleo, live)
     return article
 
 

@@ -5,6 +5,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 
 from tests.factories import make_article, make_claim, make_evidence, make_person, make_submitted, take
+from tests.integration.publication.closing import make_published, propose
 from verification.articles.models import Finding, Sentence
 from verification.audit import Event
 from verification.claims.comments import comment_on_claim
@@ -14,6 +15,7 @@ from verification.web.acts import ACTS
 from verification.workflow import Role
 
 CLASHING = "Linz plan\n\nOf the 40 members, 22 voted yes, 15 voted no and 6 abstained. Tenants protested."
+PUBLISHED = "Norway\n\nOslo is the capital of Norway. It rains.\n"
 WITHOUT = {
     # Looking, and what makes something new.
     "queue", "articles", "article", "article-progress", "sentences", "report", "activity", "claim", "claim-history",
@@ -34,7 +36,7 @@ WITHOUT = {
     # Says outright what is to be, whatever was before.
     "person-password", "person-active",
     # A new text on the article's version, a claim's place and each confirmation on the claim's; see test_revisions.py.
-    "revisions", "revision-new", "revisions-confirm", "claim-place",
+    "article-closing", "revisions", "revision-new", "revisions-confirm", "claim-place",
     # Each question's draft carries its own version; see test_claims.py.
     "claim-verdict", "claim-autosave",
 }  # fmt: skip
@@ -66,6 +68,8 @@ def addresses(cast, everybody):
         "article-outside": [article.pk],
         "article-retry": [article.pk],
         "article-clear": [article.pk],
+        "article-closing-act": [article.pk, "hold"],
+        "notice-end": [propose(make_published(cast, text=PUBLISHED), cast.cleo).pk, "withdraw"],
         "sentence": [article.pk, sentence.ordinal],
         "claim-act": [claim.pk, "release"],
         "evidence-add": [claim.pk],
