@@ -51,6 +51,7 @@ ABOUT_THE_ACTOR: Final = frozenset(
         Guard.HOLDER,
         Guard.HOLDER_OR_EDITOR,
         Guard.NOT_REPORTER,
+        Guard.SECOND_EDITOR,
     }
 )
 """Guards that refuse who asks (403); every other guard refuses what things are like now (409)."""

@@ -12,6 +12,7 @@ from verification.api import (
     bulk,
     claim_list,
     claims,
+    closing,
     comments,
     deadlines,
     docs,
@@ -64,6 +65,12 @@ v1 = [
     path(f"{article}/claims", claims.ArticleClaims.as_view(), name="article-claims"),
     path(f"{article}/before-print", before_print.BeforePrintEndpoint.as_view(), name="article-before-print"),
     path(f"{article}/clear", articles.ClearArticle.as_view(), name="article-clear"),
+    *[
+        path(f"{article}/{name}", view.as_view(), name=f"article-{name}")
+        for name, view in closing.ACTS.items()
+    ],
+    path("notices/<int:notice_id>/confirm", closing.ConfirmNotice.as_view(), name="notice-confirm"),
+    path("notices/<int:notice_id>/withdraw", closing.WithdrawNotice.as_view(), name="notice-withdraw"),
     path(f"{article}/deadline", deadlines.ArticleDeadline.as_view(), name="article-deadline"),
     path(f"{article}/readers", readers.ArticleReaders.as_view(), name="article-readers"),
     path(f"{article}/waivers", articles.WaiverList.as_view(), name="article-waivers"),

@@ -61,7 +61,7 @@ def proposing_failures(actor: Actor, article: Article, kind: NoticeKind) -> tupl
     failures = [one for one in found if one.guard not in BY_ANOTHER]
     if article.notices.open().exists():
         text = "A notice waits to be confirmed; confirm or withdraw it first."
-        failures.append(Failure(Guard.SECOND_EDITOR, "open_notice", text))
+        failures.append(Failure("notice", "open_notice", text))
     return tuple(failures)
 
 
@@ -172,7 +172,7 @@ def _check_open(notice: Notice) -> None:
     if not notice.is_open:
         word = "confirmed" if notice.confirmed_at else "withdrawn"
         text = f"This notice is {word} already."
-        raise ActionRefused(failures=[Failure(Guard.SECOND_EDITOR, "notice_ended", text)])
+        raise ActionRefused(failures=[Failure("notice", "notice_ended", text)])
 
 
 def _record(actor: Actor, action: str, notice: Notice) -> None:

@@ -62,6 +62,7 @@ def test_every_write_to_something_that_exists_needs_its_version():
         ("delete", "/api/v1/tokens/{token_id}"),
         # Each adds something of its own beside the claim or the article, and changes nothing that stands there.
         ("post", "/api/v1/articles/{article_id}/comments"),
+        ("post", "/api/v1/articles/{article_id}/live-texts"),
         ("post", "/api/v1/claims/{claim_id}/comments"),
         ("post", "/api/v1/claims/{claim_id}/queries"),
         ("post", "/api/v1/claims/{claim_id}/replies"),
