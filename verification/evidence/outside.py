@@ -108,7 +108,7 @@ def hidden_from(claim: Claim) -> Hidden:
     claim's own source only: that one's affiliation is hidden too.
     """
     names, descriptions, own = set[str](), set[str](), set[str]()
-    for claim_id, name, description, affiliation in _anonymous(claim.article_id):
+    for claim_id, name, description, affiliation in anonymous_speakers(claim.article_id):
         names.add(name)
         if claim_id == claim.pk:
             own |= {description, affiliation}
@@ -120,7 +120,8 @@ def hidden_from(claim: Claim) -> Hidden:
     return Hidden(*(tuple(sorted(texts - {""})) for texts in (names, descriptions, own)))
 
 
-def _anonymous(article_id: int) -> set[tuple[int, str, str, str]]:
+def anonymous_speakers(article_id: int) -> set[tuple[int, str, str, str]]:
+    """Return claim, name, description and affiliation of everybody whom any wording keeps anonymous."""
     columns = ("speaker", "speaker_description", "speaker_affiliation")
     found: set[tuple[int, str, str, str]] = set()
     claims = Claim.objects.filter(article=article_id)

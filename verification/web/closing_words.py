@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from verification.publication.closing_models import Cause
+from verification.publication import wordings
 from verification.workflow import ArticleAction
 
 CLOSING_EVENTS: Final = {
@@ -34,13 +34,7 @@ ACTS: Final = {
     ArticleAction.ARCHIVE: "archived it",
 }
 """What an editor did, after their name."""
-CAUSES: Final = {
-    Cause.OURS: "Our mistake",
-    Cause.SOURCE: "A source’s mistake",
-    Cause.NEW_FACTS: "New facts",
-    Cause.LEGAL: "A legal reason",
-    Cause.OTHER: "Another reason",
-}
+CAUSES: Final = wordings.CAUSE
 FLAGS: Final = {
     "published_differs": "Other words went out than were cleared",
     "published_stale": "A claim is in doubt since it was published",

@@ -17,6 +17,8 @@ from verification.engine.types import AttributionClass, ConclusionClass, Kind, Q
 from verification.evidence.record_models import CheckState
 from verification.evidence.sources import KINDS, STANDINGS
 from verification.people import User
+from verification.publication import wordings
+from verification.publication.facts import RatingFact
 from verification.verdicts.models import Rating
 from verification.web import found, telling, vocabulary
 from verification.web.vocabulary import Look
@@ -117,6 +119,24 @@ def source_standing(standing: str) -> str:
 def means(value: str) -> str:
     """Say how somebody was reached."""
     return vocabulary.MEANS.get(value, value)
+
+
+@register.filter
+def reply_outcome(value: str) -> str:
+    """Say what came of facts that were put to somebody."""
+    return wordings.REPLY.get(value, value)
+
+
+@register.filter
+def notice_kind(value: str) -> str:
+    """Say what a notice is."""
+    return wordings.NOTICE.get(value, value)
+
+
+@register.filter
+def notice_cause(value: str) -> str:
+    """Say why there is a notice."""
+    return wordings.CAUSE.get(value, value)
 
 
 @register.filter
@@ -252,7 +272,7 @@ def short(digest: str) -> str:
 
 
 @register.filter
-def rating(value: Rating) -> SafeString:
+def rating(value: Rating | RatingFact) -> SafeString:
     """Show a person's rating, in ink."""
     hue = value.colour if value.colour in RATING_HUES else "quiet"
     return format_html(

@@ -15,6 +15,7 @@ from verification.evidence.query_models import Query, QueryEnd, QueryKind, Query
 from verification.evidence.reply_models import Reply, ReplyOutcome
 from verification.people import User
 from verification.policies import has_role
+from verification.publication.wordings import REPLY, SILENT
 from verification.web.requests import whole_number
 from verification.web.vocabulary import MEANS, Look
 
@@ -26,12 +27,12 @@ QUERY_KIND: Final = {
     QueryKind.OTHER: "Something else",
 }
 REPLY_OUTCOME: Final = {
-    ReplyOutcome.WAITING: Look("clock", "No answer yet", "change"),
-    ReplyOutcome.ANSWERED: Look("check", "Answered", "good"),
-    ReplyOutcome.DECLINED: Look("dash", "Declined to answer", "quiet"),
-    ReplyOutcome.NOT_NEEDED: Look("dash", "No reply needed", "quiet"),
+    ReplyOutcome.WAITING: Look("clock", REPLY[ReplyOutcome.WAITING], "change"),
+    ReplyOutcome.ANSWERED: Look("check", REPLY[ReplyOutcome.ANSWERED], "good"),
+    ReplyOutcome.DECLINED: Look("dash", REPLY[ReplyOutcome.DECLINED], "quiet"),
+    ReplyOutcome.NOT_NEEDED: Look("dash", REPLY[ReplyOutcome.NOT_NEEDED], "quiet"),
 }
-SILENCE: Final = Look("dash", "No answer by the deadline", "quiet")
+SILENCE: Final = Look("dash", SILENT, "quiet")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from verification.web import (
+    activity,
     adding,
     archive,
     articles,
@@ -92,7 +93,8 @@ urlpatterns = [
     path("notices/<int:notice_id>/<slug:action>", closing.end_notice, name="notice-end"),
     path("articles/<int:article_id>/before-print", before_print.show, name="before-print"),
     path("articles/<int:article_id>/report", report.report, name="report"),
-    path("articles/<int:article_id>/activity", report.activity, name="activity"),
+    path("articles/<int:article_id>/report.<slug:kind>", report.download, name="report-file"),
+    path("articles/<int:article_id>/activity", activity.activity, name="activity"),
     path("claims/<int:claim_id>", workbench.claim, name="claim"),
     path("claims/<int:claim_id>/history", moves.history, name="claim-history"),
     path("claims/<int:claim_id>/verdict", claims.verdict, name="claim-verdict"),

@@ -8,6 +8,7 @@ from typing import Final
 from verification.engine.types import AttributionClass, ConclusionClass, Disposition, Kind, Question, Stance
 from verification.evidence.intake_models import ItemOutcome
 from verification.evidence.record_models import CheckState
+from verification.publication import wordings
 from verification.web.closing_words import CLOSING_EVENTS
 from verification.workflow import Action, ArticleStatus, DismissReason, Risk, Role, Status, WaitingFor
 
@@ -84,13 +85,7 @@ FATE: Final = {
     "open": Look("question", "open", "change"),
 }
 DECIDABLE_STANCES: Final = (Stance.SUPPORTS, Stance.REFUTES, Stance.QUALIFIES, Stance.CONTEXT)
-MEANS: Final = {
-    "phone": "Phone call",
-    "mail": "E-mail",
-    "meeting": "Meeting",
-    "paper": "Document on paper",
-    "paywall": "Page behind a paywall",
-}
+MEANS: Final = wordings.MEANS
 CONTACT_OUTCOME: Final = {
     "answered": Look("check", "Answered", "good"),
     "no_answer": Look("dash", "No answer", "quiet"),
@@ -104,7 +99,7 @@ SNAPSHOT_KIND: Final = {
     "attestation": "Told to the desk",
 }
 SOURCE_ROLE: Final = {"": "As found", "primary": "Primary", "secondary": "Secondary"}
-QUESTION: Final = {Question.SAID: "Did they say it?", Question.TRUE: "Is it so?"}
+QUESTION: Final = wordings.QUESTION
 QUESTION_SHORT: Final = {Question.SAID: "Said", Question.TRUE: "True"}
 KIND: Final = {kind: str(kind).capitalize() for kind in Kind}
 KIND_WHY: Final = {

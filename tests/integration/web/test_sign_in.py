@@ -28,6 +28,7 @@ ARGUMENTS = {
     "ordinal": 0,
     "action": "take",
     "key": "wikipedia",
+    "kind": "docx",
 }
 
 
