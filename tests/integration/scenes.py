@@ -19,6 +19,8 @@ from tests.factories import (
     make_person,
     take,
 )
+from verification.api.actions import ACTIONS
+from verification.api.triage import TRIAGE
 from verification.claims import flags, holding, merging, splitting, wording
 from verification.claims import services as claims
 from verification.claims.models import SOURCE_CHANGED, Claim
@@ -43,7 +45,7 @@ DRAFTED = {"checking", LEFT, "waiting", "in_review", "approved"}
 SUBMITTED = {"in_review", "approved"}
 UNDONE_BY_BEN = {"suggested", "queued", "checking", "dismissed", "merged", "split"}
 NEVER = {
-    Guard.VERSION, Guard.ARTICLE_OPEN, Guard.ANCHOR, Guard.REASON, Guard.COMMENT, Guard.BYLINE, Guard.EVIDENCE,
+    Guard.VERSION, Guard.ARTICLE_OPEN, Guard.ARTICLE_LIVE, Guard.ANCHOR, Guard.REASON, Guard.COMMENT, Guard.BYLINE, Guard.EVIDENCE,
     Guard.VERBATIM, Guard.ADOPTED, Guard.TALK, Guard.REPLY, Guard.RATING_STANDS, Guard.CANONICAL, Guard.ASSIGNEE,
     Guard.WAITING_FOR,
 }  # fmt: skip
@@ -122,9 +124,9 @@ class World:
         }
 
 
-def make_world():
+def make_world(cast=None):
     """Make all of it; call it once, inside a transaction that is rolled back in the end."""
-    cast = make_cast()
+    cast = cast or make_cast()
     users = _accounts(cast)
     article = make_article(cast.ada, TEXT)
     article.reporters.add(users["amy"])
@@ -307,3 +309,30 @@ MAKERS = {
     Status.SPLIT: _split,
     Status.WITHDRAWN: _withdrawn,
 }
+
+
+# Where each act is tried.
+
+
+ADDRESSES = sorted({*ACTIONS, *map(str, TRIAGE)} - {"risks"})
+CELLS = [(address, scene) for address in ADDRESSES for scene in map(str, Status)]
+CELLS += [("rejoin", scene) for scene in PARTS] + [(address, LEFT) for address in ("take", "assign", "merge")]
+
+
+def action_at(address, scene):
+    """Return the row's action: the claim that was split is joined again at the address of its parts."""
+    return Action.UNSPLIT if (address, scene) == ("rejoin", "split") else Action(address)
+
+
+def is_right_status(address, scene):
+    return status_of(scene) in row_for(action_at(address, scene)).sources
+
+
+def able(address, scene):
+    """Return somebody whom nothing keeps from it; None when there is nobody."""
+    action = action_at(address, scene)
+    return next((who for who in EVERYBODY.values() if who.sees and not against(action, scene, who)), None)
+
+
+RIGHT = [cell for cell in CELLS if is_right_status(*cell)]
+DONE = [cell for cell in RIGHT if able(*cell)]

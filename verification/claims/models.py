@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -54,6 +55,8 @@ STALE: Final = (DATE_CHANGED, SOURCE_CHANGED, ORIGINS_CHANGED, SCALE_CHANGED)
 """The flags that doubt an approval."""
 DECIDED: Final = (Status.APPROVED, *GONE)
 DIMENSIONS: Final = 384
+SPOKEN: Final = SearchVector("text", "speaker", config="simple")
+"""The words of a claim and of its speaker as they stand, without stems: what the queue's words look in."""
 
 
 class ClaimQuerySet(models.QuerySet["Claim"]):
@@ -185,6 +188,7 @@ class Claim(models.Model):
             # Few claims have a risk or a flag: whoever looks for them must not read all the others.
             models.Index(fields=["-priority", "id"], name="claim_with_risk", condition=~Q(risks=[])),
             models.Index(fields=["-priority", "id"], name="claim_with_flag", condition=~Q(flags=[])),
+            GinIndex(SPOKEN, name="claim_spoken"),
         ]
 
     def __str__(self) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import Any, Final
 
+from django.contrib.postgres.search import SearchQuery, SearchVectorExact
 from django.db.models import Q
 from django.utils import timezone
 
 from verification.articles.models import Article
-from verification.claims.models import DECIDED, STALE, Claim, ClaimQuerySet
+from verification.claims.models import DECIDED, SPOKEN, STALE, Claim, ClaimQuerySet
 from verification.engine.priority import LEVELS
 from verification.errors import UnreadableQuery
 from verification.people import User
@@ -24,6 +26,8 @@ from verification.verdicts.services import claims_proposed_as
 from verification.workflow import Status
 
 SIGNING: Final = (Status.IN_REVIEW, Status.APPROVED)
+HYPHEN: Final = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
+"""Both parts of a compound are words by themselves, so the second may be begun only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +160,22 @@ def _speaker(value: str, asker: Asker) -> Q:
 
 
 def _word(value: str, asker: Asker) -> Q:
-    return Q(text__icontains=value) | Q(speaker__icontains=value)
+    """Match words one behind the other, the last of them perhaps only begun; an index finds them."""
+    if not any(map(str.isalnum, value)):
+        return Q(text__icontains=value) | Q(speaker__icontains=value)
+    return Q(SearchVectorExact(SPOKEN, _Begun(HYPHEN.sub(" ", value))))
+
+
+class _Begun(SearchQuery):
+    """Words one behind the other, of which the last may go on; without any it finds nothing."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words, config="simple", search_type="phrase")
+
+    def as_sql(self, *args: Any, **options: Any) -> tuple[str, Any]:
+        """Let the last word of the phrase go on."""
+        sql, parameters = super().as_sql(*args, **options)
+        return f"coalesce(nullif({sql}::text, '') || ':*', '')::tsquery", parameters
 
 
 FINDERS: Final[Mapping[Field, Callable[[str, Asker], Q]]] = {

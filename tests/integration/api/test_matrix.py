@@ -8,9 +8,17 @@ from django.test import Client, override_settings
 from django.urls import reverse
 
 from tests.integration.api.conftest import Caller
-from tests.integration.scenes import EVERYBODY, LEFT, PARTS, against, make_world, status_of
-from verification.api.actions import ACTIONS
-from verification.api.triage import TRIAGE
+from tests.integration.scenes import (
+    CELLS,
+    DONE,
+    EVERYBODY,
+    RIGHT,
+    able,
+    action_at,
+    against,
+    make_world,
+    status_of,
+)
 from verification.articles.models import Article
 from verification.audit import Event
 from verification.claims.models import Claim
@@ -20,34 +28,12 @@ from verification.web.acts import ACTS
 from verification.workflow import TRANSITIONS, Action, ArticleStatus, Guard, Status, row_for
 
 pytestmark = pytest.mark.django_db
-ADDRESSES = sorted({*ACTIONS, *map(str, TRIAGE)} - {"risks"})
 # These move the parts together with the whole; each of the claims has an event of its own.
 SEVERAL = {Action.REJOIN, Action.UNSPLIT}
 EACH_ROLE = ("ada", "ben", "dan", "cleo", "root", "bot's token", "eve", "pat", "pat's token")
 """Everywhere: each role alone, none, several, and the token of who has several."""
 MORE = ("bea", "amy", "sue", "rae", "ina", "ben's token", "dan's token")
 """Where the status is right, besides: who does not hold it, who reports it, superusers, the inactive, tokens."""
-CELLS = [(address, scene) for address in ADDRESSES for scene in map(str, Status)]
-CELLS += [("rejoin", scene) for scene in PARTS] + [(address, LEFT) for address in ("take", "assign", "merge")]
-
-
-def action_at(address, scene):
-    """Return the row's action: the claim that was split is joined again at the address of its parts."""
-    return Action.UNSPLIT if (address, scene) == ("rejoin", "split") else Action(address)
-
-
-def is_right_status(address, scene):
-    return status_of(scene) in row_for(action_at(address, scene)).sources
-
-
-def able(address, scene):
-    """Return somebody whom nothing keeps from it; None when there is nobody."""
-    action = action_at(address, scene)
-    return next((who for who in EVERYBODY.values() if who.sees and not against(action, scene, who)), None)
-
-
-RIGHT = [cell for cell in CELLS if is_right_status(*cell)]
-DONE = [cell for cell in RIGHT if able(*cell)]
 
 
 @pytest.fixture(scope="module")
@@ -162,19 +148,27 @@ def test_what_is_based_on_an_old_version_changes_nothing(world, callers, address
     assert everything() == before
 
 
+WORKABLE = {ArticleStatus.OPEN, ArticleStatus.EXTRACTION_FAILED}
+LIVE = {*WORKABLE, ArticleStatus.IMPORTED, ArticleStatus.EXTRACTING, ArticleStatus.CLEARED}
+
+
 @pytest.mark.parametrize(("address", "scene"), DONE)
-def test_a_cleared_article_keeps_its_claims_as_they_are(world, callers, address, scene):
-    """All but what takes a claim back into work; that opens the article again where it was approved."""
-    who, row = able(address, scene), row_for(action_at(address, scene))
-    Article.objects.filter(pk=world.article.pk).update(status=ArticleStatus.CLEARED)
-    before, newest = everything(), newest_event()
-    answer = post(callers, world, address, scene, who)
-    if Guard.ARTICLE_OPEN in row.guards:
-        check_refused(answer, who, {str(Guard.ARTICLE_OPEN)})
-        assert everything() == before
-    else:
-        check_done(world, row.action, scene, answer)
-        assert Event.objects.filter(pk__gt=newest, action=f"claim.{row.action}").count() == 1
+def test_an_article_that_is_not_open_keeps_its_claims_as_they_are(world, callers, address, scene):
+    """All but what takes a claim back into work while the article has not gone out and does not rest."""
+    who, row, newest = able(address, scene), row_for(action_at(address, scene)), newest_event()
+    for status in ArticleStatus:
+        with taken_back():
+            Article.objects.filter(pk=world.article.pk).update(status=status)
+            before = everything()
+            answer = post(callers, world, address, scene, who)
+            wanted = {Guard.ARTICLE_OPEN} if status not in WORKABLE else set()
+            wanted |= {Guard.ARTICLE_LIVE} if status not in LIVE else set()
+            if standing := wanted & set(row.guards):
+                check_refused(answer, who, {str(guard) for guard in standing})
+                assert everything() == before
+            else:
+                check_done(world, row.action, scene, answer)
+                assert Event.objects.filter(pk__gt=newest, action=f"claim.{row.action}").exists()
 
 
 # The forms of the pages: the same acts, by somebody who may and by somebody who may not.

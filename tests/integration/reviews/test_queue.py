@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from tests.factories import approve, make_article, make_claim, make_proposal, make_submitted, take
@@ -82,6 +83,45 @@ def test_words_fields_and_what_is_kept_out(cast, article):
     assert first.pk in found("priority:high", cast.ben)
     assert found("priority:high,medium,low", cast.ben) == everything()
     assert found("kind:event,state,quantity", cast.ben) <= everything()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_found"),
+    [
+        ("harb", True),
+        ("HARBOUR closed", True),
+        ('"of tarn was clo"', True),
+        ('"tarn of"', False),
+        ("bour", False),
+        ("deep-sea", True),
+        ("deep-se", True),
+        ("sea", True),
+        ("4.6", True),
+        ("4", True),
+        ("mayor’s", True),
+        ("anna", True),
+        ("-harbour", False),
+        ("…", True),
+        ("§", False),
+        ("a:b 'or'1", False),
+        ("²", False),
+    ],
+)
+def test_a_word_is_found_from_its_beginning_and_several_as_they_stand(cast, article, text, is_found):
+    claim = article.claims.first()
+    words = "The deep-sea harbour of Tarn was closed for 4.6 days… by the mayor’s order."
+    Claim.objects.filter(pk=claim.pk).update(text=words, speaker="Anna Lind")
+    if text == "a:b 'or'1":
+        assert parse(text).bad
+        text = "\"a:b 'or'1 & !(\""
+    assert (claim.pk in found(text, cast.ben)) == is_found
+
+
+def test_a_word_among_many_is_found_by_its_index(cast, article):
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    query = queue.find(Claim.objects.all(), parse("harbour"), cast.ben).only("pk").explain()
+    assert "claim_spoken" in query
 
 
 def test_status_and_what_is_proposed(cast, article):
