@@ -42,6 +42,7 @@ from verification.jobs import Job, PipelineStep
 from verification.people import User
 from verification.publication.closing_models import ClosingAct, LiveText, Notice
 from verification.publication.models import Clearance, TextChangeWaiver
+from verification.publication.public_models import Publication, PublicationEnd
 from verification.reviews.models import Approval, CarryOver, ChangeRequest, SavedFilter, Turn
 from verification.verdicts.models import Proposal, Rating, RatingScale, VerdictDraft, VerdictRevision
 from verification.verdicts.reliability_models import BlindRating, Calibration
@@ -89,6 +90,8 @@ __all__ = [
     "Proposal",
     "ProviderAnswer",
     "ProviderSetting",
+    "Publication",
+    "PublicationEnd",
     "Query",
     "QueryEnd",
     "Rating",

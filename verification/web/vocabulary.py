@@ -274,6 +274,8 @@ EVENTS: Final = {
     "article.details": "corrected the article’s details",
     "article.deadline": "said when the article has to be done",
     "article.byline": "settled the byline",
+    "claim.publish_check": "made the check public",
+    "claim.withdraw_check": "took the check back from the public",
     "article.readers": "said who reads the article",
     "article.clear": "cleared the article",
     "article.unclear": "reopened the article",

@@ -22,9 +22,9 @@ WITHOUT = {
     "claim-outside", "claim-searched", "before-print", "archive", "archive-imports", "archive-import", "snapshot",
     "origin", "sources", "people", "providers", "reliability", "ratings", "import", "claim-new", "archive-add",
     "feeds", "tokens", "filters", "person-new", "article-talk", "claim-comment",
-    "queries", "claim-ask", "reply-put", "notifications",
+    "queries", "claim-ask", "reply-put", "notifications", "publications",
     # Can be done once only, and says so afterwards.
-    "query-end", "reply-enter", "reply-not-needed",
+    "query-end", "publication-withdraw", "reply-enter", "reply-not-needed",
     # One's own session and one's own secrets.
     "sign-in", "sign-out", "password", "profile", "token-revoke", "notification", "notifications-read",
     # Asks outside or looks again; changes nothing that anybody wrote.
@@ -72,6 +72,7 @@ def addresses(cast, everybody):
         "notice-end": [propose(make_published(cast, text=PUBLISHED), cast.cleo).pk, "withdraw"],
         "sentence": [article.pk, sentence.ordinal],
         "claim-act": [claim.pk, "release"],
+        "claim-publish": [signed.pk],
         "evidence-add": [claim.pk],
         "decide": [row.pk],
         "finding-settle": [finding.pk],

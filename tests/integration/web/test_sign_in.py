@@ -12,7 +12,10 @@ from verification.web.sign_in import TRIES_PER_NAME
 
 OPEN_TO_ALL = {"sign-in", "sign-out"}
 ARGUMENTS = {
-    **dict.fromkeys(("comment_id", "filter_id", "notice_id", "notification_id", "query_id", "reply_id"), 1),
+    **dict.fromkeys(
+        ("comment_id", "filter_id", "notice_id", "notification_id", "publication_id", "query_id", "reply_id"),
+        1,
+    ),
     "article_id": 1,
     "claim_id": 1,
     "user_id": 1,
