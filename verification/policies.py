@@ -40,11 +40,16 @@ def failures(row: Transition, actor: Actor, facts: Facts) -> tuple[Failure, ...]
     found = []
     if not actor.roles & row.roles:
         wanted = " or ".join(sorted(row.roles))
-        found.append(Failure("role", "role_required", f"Only a {wanted} can do this."))
+        found.append(Failure("role", "role_required", f"Only {_a(wanted)} can do this."))
     if row.sources and facts.status not in row.sources:
         found.append(Failure("status", "wrong_status", _wrong_status(facts)))
     found += [failure for guard in row.guards if (failure := GUARDS[guard](actor, facts))]
     return tuple(found)
+
+
+def _a(named: str) -> str:
+    named = named.replace(Role.SERVICE, "service account")
+    return f"{'an' if named[:1] in 'aeiou' else 'a'} {named}"
 
 
 def _wrong_status(facts: Facts) -> str:
@@ -96,7 +101,7 @@ def check_has_role(actor: Actor, *roles: Role) -> None:
         NotAllowed: none of them.
     """
     if not actor.roles & frozenset(roles):
-        raise NotAllowed(f"Only a {' or '.join(sorted(roles))} can do this.")
+        raise NotAllowed(f"Only {_a(' or '.join(sorted(roles)))} can do this.")
 
 
 def has_role(actor: Actor, *roles: Role) -> bool:

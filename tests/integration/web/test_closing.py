@@ -68,7 +68,7 @@ def test_others_see_why_they_cannot(cast, who, request):
     article = make_clearable(cast)
     client = request.getfixturevalue(who)
     text = page(client, article)
-    assert 'id="do-hold" disabled' in text and "Only a editor can do this" in text
+    assert 'id="do-hold" disabled' in text and "Only an editor can do this" in text
     assert post(client, article, "hold", reason="x").status_code == 403
     assert status_of(article) == ArticleStatus.OPEN
 
