@@ -136,6 +136,8 @@ class Article(models.Model):
             ),
             # Few are restricted, and every read of anything asks which.
             models.Index(fields=["id"], name="article_restricted", condition=Q(is_restricted=True)),
+            # The queue leaves their claims out with every list and count.
+            models.Index(fields=["id"], name="article_ended", condition=Q(status__in=ENDED)),
         ]
         ordering = ["-pk"]
 

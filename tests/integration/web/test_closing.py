@@ -1,7 +1,10 @@
 """The page on which an article is published, corrected, put on hold and ended."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.factories import TEXT, make_article, make_claim, make_clearable, make_person
 from tests.integration.publication.closing import (
@@ -10,8 +13,10 @@ from tests.integration.publication.closing import (
     make_cleared,
     make_published,
     propose,
+    publish,
 )
 from tests.integration.web.conftest import sign_in
+from verification.articles.models import Article
 from verification.claims.notification_models import Notification
 from verification.people import User
 from verification.publication.closing_models import LiveText, Notice
@@ -198,3 +203,12 @@ def test_the_list_of_articles_is_narrowed_by_status(cast, ben):
     assert "Rain" in text and f'/articles/{article.pk}"' not in text
     assert "No article is here with this status" in ben.get(reverse("articles"), {"status": "retracted"}).text
     assert "Rain" in ben.get(reverse("articles"), {"status": "nonsense"}).text
+
+
+def test_nothing_is_overdue_once_it_is_out(cast, ben):
+    article = make_cleared(cast)
+    Article.objects.filter(pk=article.pk).update(deadline=timezone.now() - timedelta(days=2))
+    pages = (reverse("articles"), reverse("article", args=[article.pk]))
+    assert all("overdue" in ben.get(page).text for page in pages)
+    publish(article, cast.cleo)
+    assert not any("overdue" in ben.get(page).text for page in pages)
