@@ -80,6 +80,8 @@ def addresses(busy_desk, cast):
     yield "ben", reverse("sources")
     yield "cleo", reverse("source", args=[row.passage.snapshot.source_id])
     yield "cleo", reverse("article-clear", args=[article.pk])
+    yield "cleo", reverse("article-closing", args=[article.pk])
+    yield "ben", reverse("article-closing", args=[article.pk])
     yield "cleo", reverse("report", args=[article.pk])
     yield "cleo", reverse("activity", args=[article.pk])
     yield "cleo", reverse("article-details", args=[article.pk])

@@ -111,6 +111,7 @@ def test_a_differing_live_text_is_published_shown_and_flagged(cast, cleo):
     assert "<del>169</del> <ins>196</ins>" in text and "paper.example" in text
     head = cleo.get(reverse("article", args=[article.pk])).text
     assert "Other words went out than were cleared." in head
+    assert "Other words went out" in cleo.get(reverse("before-print", args=[article.pk])).text
     assert "in doubt" in cleo.get(reverse("articles")).text
     assert post(cleo, article, "check", text=TEXT).status_code == 302
     assert LiveText.objects.count() == 2
