@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,13 +75,23 @@ class ChainHead(models.Model):
 
 
 @dataclass(frozen=True, slots=True)
+class KeptHead:
+    """Where a chain stood once, as somebody kept it out of reach of this database."""
+
+    chain: str
+    position: int
+    mac: str
+
+
+@dataclass(frozen=True, slots=True)
 class ChainReport:
-    """What `verify` found in one chain; `broken_at` is None when everything holds."""
+    """What `verify` found in one chain; `broken_at` is None when everything holds, `mac` is the last one."""
 
     chain: str
     events: int
     broken_at: int | None = None
     why: str = ""
+    mac: str = ""
 
 
 def article_chain(article_id: int) -> str:
@@ -147,7 +157,7 @@ def verify_chain(head: ChainHead) -> ChainReport:
         previous = event.mac
     if (head.position, head.mac) != (position, previous) and not _grew(head, position, previous):
         return ChainReport(head.chain, position, position, "the end of the chain is missing")
-    return ChainReport(head.chain, position)
+    return ChainReport(head.chain, position, mac=previous)
 
 
 def _grew(head: ChainHead, position: int, mac: str) -> bool:
@@ -168,6 +178,27 @@ def verify() -> Iterator[ChainReport]:
     chains = set(Event.objects.order_by().values_list("chain", flat=True).distinct()) | set(heads)
     for chain in sorted(chains):
         yield verify_chain(heads.get(chain) or ChainHead(chain=chain))
+
+
+def compare(kept: Iterable[KeptHead]) -> Iterator[ChainReport]:
+    """Say of each head that was kept whether its chain still holds it: what was cut off since is missed.
+
+    A chain that was cut and whose head was written anew verifies by itself; this finds it, key or no key.
+    """
+    for head in kept:
+        if not head.position:
+            continue
+        rows = Event.objects.filter(chain=head.chain)
+        there = rows.filter(position=head.position).values_list("mac", flat=True).first()
+        if there == head.mac:
+            yield ChainReport(head.chain, head.position, mac=head.mac)
+        elif there is None:
+            last = rows.aggregate(last=models.Max("position"))["last"] or 0
+            why = f"it ends after {last} events and held {head.position} when its head was kept"
+            yield ChainReport(head.chain, last, last, why)
+        else:
+            why = "another event stands here than when its head was kept"
+            yield ChainReport(head.chain, head.position, head.position, why)
 
 
 def check_verifies() -> None:

@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import IntegrityError, InternalError
 
@@ -129,11 +130,15 @@ def test_an_untouched_trail_verifies(db):
         "actor_name = 'Eve'",
         "by_token = true",
         "at = at + interval '1 microsecond'",
+        "actor_id = NULL",
+        "previous_mac = repeat('0', 64)",
+        "mac = repeat('0', 64)",
     ],
 )
-def test_an_edited_event_breaks_the_chain_where_it_stands(column):
-    write(4)
-    tamper(f"UPDATE verification_event SET {column} WHERE position = 2")
+def test_an_edited_event_breaks_the_chain_where_it_stands(cast, column):
+    for number in range(4):
+        record(cast.ben.as_actor(), "test.act", f"thing:{number}", article_id=1, n=number)
+    tamper(f"UPDATE verification_event SET {column} WHERE chain = 'article:1' AND position = 2")
     assert broken() == {"article:1": (2, "an event was changed")}
 
 
@@ -161,6 +166,53 @@ def test_reordered_events_break_the_chain(db):
     tamper("UPDATE verification_event SET position = 5 - position + 100")
     tamper("UPDATE verification_event SET position = position - 100")
     assert broken()["article:1"][0] == 1
+
+
+def test_every_column_of_an_event_is_held_by_something():
+    """Those that `mac` covers, itself and the one before it; the number of the row only says where to go on."""
+    edited = {"action", "target", "data", "actor_name", "by_token", "at", "actor_id", "previous_mac", "mac"}
+    placed = {"chain", "position"}
+    columns = {field.column for field in Event._meta.concrete_fields}
+    assert columns == edited | placed | {"id"}
+
+
+@pytest.mark.parametrize(("one", "other"), [(1, 2), (2, 4), (3, 4)])
+def test_two_events_that_changed_places_break_the_chain(one, other):
+    write(4)
+    for before, after in ((one, 100), (other, one), (100, other)):
+        tamper("UPDATE verification_event SET position = %s WHERE position = %s", after, before)
+    assert broken() == {"article:1": (one, "an event was changed")}
+
+
+def test_an_event_put_between_two_others_breaks_the_chain(db):
+    write(3)
+    tamper("UPDATE verification_event SET position = position + 100 WHERE position > 1")
+    tamper("UPDATE verification_event SET position = position - 99 WHERE position > 100")
+    tamper(
+        "INSERT INTO verification_event (chain, position, at, actor_name, by_token, action, target, data,"
+        " previous_mac, mac) SELECT chain, 2, at, actor_name, by_token, action, target, data, mac, mac"
+        " FROM verification_event WHERE position = 1"
+    )
+    ChainHead.objects.update(position=4)
+    assert broken() == {"article:1": (2, "an event was changed")}
+
+
+def test_an_event_that_was_copied_to_the_end_breaks_the_chain(db):
+    write(3)
+    tamper(
+        "INSERT INTO verification_event (chain, position, at, actor_name, by_token, action, target, data,"
+        " previous_mac, mac) SELECT chain, 4, at, actor_name, by_token, action, target, data, previous_mac, mac"
+        " FROM verification_event WHERE position = 3"
+    )
+    ChainHead.objects.update(position=4)
+    assert broken() == {"article:1": (4, "an event was changed")}
+
+
+def test_a_whole_chain_under_another_name_breaks_at_once(db):
+    write(2)
+    tamper("UPDATE verification_event SET chain = 'article:9'")
+    ChainHead.objects.filter(pk="article:1").update(chain="article:9")
+    assert broken()["article:9"] == (1, "an event was changed")
 
 
 @pytest.mark.parametrize("kept", [3, 0])
@@ -202,6 +254,24 @@ def test_another_key_verifies_nothing(db, settings):
     settings.AUDIT_KEY = "another"
     with pytest.raises(BrokenChain, match="article:1 breaks at event 1"):
         audit.check_verifies()
+
+
+def test_the_command_asks_for_the_key_when_nothing_at_all_verifies(db, settings):
+    write(1, article_id=1)
+    write(1, article_id=2)
+    settings.AUDIT_KEY = "another"
+    with pytest.raises(CommandError, match="is FACTCHECK_AUDIT_KEY the key that wrote them") as refused:
+        call_command("verify_audit")
+    assert refused.value.returncode == 1
+
+
+def test_one_broken_chain_does_not_ask_for_the_key(db):
+    write(1, article_id=1)
+    write(1, article_id=2)
+    tamper("UPDATE verification_event SET action = 'other' WHERE chain = 'article:2'")
+    with pytest.raises(CommandError) as refused:
+        call_command("verify_audit")
+    assert str(refused.value) == "article:2 breaks at event 1: an event was changed."
 
 
 def test_an_act_that_is_rolled_back_leaves_no_event_and_no_gap(db):

@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import CharField, Q, Value
-from django.db.models.functions import Cast, Concat
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -25,11 +23,8 @@ from verification.api.pagination import (
     rows_of_page,
 )
 from verification.api.shapes import Person, Whole
-from verification.articles.models import DESK, Article
-from verification.audit import DESK_CHAIN, EventQuerySet, article_chain
+from verification.articles.trail import visible_events
 from verification.audit import Event as EventRow
-from verification.people import User
-from verification.workflow import Role
 
 LOCK_MILLISECONDS: Final = 1000
 IN_CHAIN: Final = Order("article-events", (Key("position"),))
@@ -111,18 +106,6 @@ class ArticleEvents(Endpoint):
         article = self.article(article_id)
         events = EventRow.objects.of_article(article.pk).select_related("actor")
         return answer(request, Event, rows_of_page(events, IN_CHAIN, self.query(Page)))
-
-
-def visible_events(user: User) -> EventQuerySet:
-    """Return the events of the articles that a person may see, and the desk's to admins."""
-    events = EventRow.objects.all()
-    if not user.roles:
-        return events.none()
-    chain = Concat(Value(article_chain(0).removesuffix("0")), Cast("pk", CharField()))
-    if user.has_role(*DESK):
-        events = events.exclude(chain__in=Article.objects.kept_from(user).values_list(chain, flat=True))
-        return events if user.has_role(Role.ADMIN) else events.exclude(chain=DESK_CHAIN)
-    return events.filter(Q(chain__in=Article.objects.visible_to(user).values_list(chain, flat=True)))
 
 
 def _wait_for_writers() -> None:

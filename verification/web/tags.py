@@ -21,6 +21,7 @@ from verification.publication import wordings
 from verification.publication.facts import RatingFact
 from verification.verdicts.models import Rating
 from verification.web import found, telling, vocabulary
+from verification.web.event_words import EVENTS
 from verification.web.vocabulary import Look
 from verification.workflow import ArticleStatus, Status
 
@@ -324,7 +325,7 @@ def _span(seconds: float) -> str:
 def event(action: str) -> str:
     """Return an event of the trail in words: `claim.request_changes` is "request changes"."""
     stage, _, act = action.partition(".")
-    return vocabulary.EVENTS.get(action, vocabulary.words(act or stage))
+    return EVENTS.get(action, vocabulary.words(act or stage))
 
 
 @register.filter

@@ -18,7 +18,7 @@ CLASHING = "Linz plan\n\nOf the 40 members, 22 voted yes, 15 voted no and 6 abst
 PUBLISHED = "Norway\n\nOslo is the capital of Norway. It rains.\n"
 WITHOUT = {
     # Looking, and what makes something new.
-    "queue", "articles", "article", "article-progress", "sentences", "report", "report-file", "activity", "claim", "claim-history",
+    "queue", "articles", "article", "article-progress", "sentences", "report", "report-file", "activity", "claim-activity", "person-activity", "claim", "claim-history",
     "claim-outside", "claim-searched", "before-print", "archive", "archive-imports", "archive-import", "snapshot",
     "origin", "sources", "people", "providers", "reliability", "ratings", "import", "claim-new", "archive-add",
     "feeds", "tokens", "filters", "person-new", "article-talk", "claim-comment",
