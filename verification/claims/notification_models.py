@@ -21,6 +21,7 @@ class NotificationKind(models.TextChoices):
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
     REOPENED = "reopened"
+    INVALIDATED = "invalidated"
     PUBLISHED_STALE = "published_stale"
     PUBLISHED_DIFFERS = "published_differs"
     NOTICE_PROPOSED = "notice_proposed"

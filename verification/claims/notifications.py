@@ -25,6 +25,7 @@ WORDS: Final = {
     NotificationKind.CHANGES_REQUESTED: "asks for changes of your verdict",
     NotificationKind.APPROVED: "approved your verdict",
     NotificationKind.REOPENED: "reopened what you submitted",
+    NotificationKind.INVALIDATED: "brought a version that changes the words of your claim",
     NotificationKind.PUBLISHED_STALE: "doubts a claim of a published article",
     NotificationKind.PUBLISHED_DIFFERS: "found other words published than were cleared",
     NotificationKind.NOTICE_PROPOSED: "proposes a notice that another editor has to confirm",

@@ -24,7 +24,7 @@ from verification.claims.notification_models import NotificationKind
 from verification.claims.notifications import readers_among, tell
 from verification.engine.canonical import typed_text
 from verification.engine.types import Question, Stance
-from verification.errors import ActionRefused, Failure, InvalidInput, NotAllowed, NotFound
+from verification.errors import ActionRefused, Conflict, Failure, InvalidInput, NotAllowed, NotFound
 from verification.evidence.contacts import LABEL, METHOD, write_down
 from verification.evidence.models import BY_HAND, Evidence, Origin
 from verification.evidence.query_models import AttachedAnswer, Query, QueryEnd, QueryKind, QueryOutcome
@@ -137,7 +137,7 @@ def answer(*, actor: Actor, query_id: int, text: str) -> Query:
 
     Raises:
         NotFound; NotAllowed: they do not report the article, or a program; InvalidInput: no words;
-        ActionRefused: it has ended.
+        Conflict: it has ended.
     """
     words = _words(text, "Write your answer.")
     query = _locked(query_id, actor)
@@ -157,7 +157,7 @@ def withdraw(*, actor: Actor, query_id: int, reason: str = "") -> Query:
     """Take a query back: who asked it, or an editor.
 
     Raises:
-        NotFound; NotAllowed: somebody else, or a program; ActionRefused: it has ended; InvalidInput.
+        NotFound; NotAllowed: somebody else, or a program; Conflict: it has ended; InvalidInput.
     """
     words = _words(reason, "") if reason.strip() else ""
     query = _locked(query_id, actor)
@@ -189,7 +189,7 @@ def _locked(query_id: int, actor: Actor) -> Query:
 def _check_open(query: Query) -> None:
     if query.ended is not None:
         text = f"This query was {query.ended.outcome} by {query.ended.by.name} already."
-        raise ActionRefused(failures=[Failure("status", "query_ended", text)])
+        raise Conflict(text)
 
 
 def _record(actor: Actor, action: str, query: Query, **data: object) -> None:

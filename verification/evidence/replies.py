@@ -21,7 +21,7 @@ from verification.claims.models import Claim
 from verification.claims.notifications import readers_among
 from verification.engine.canonical import typed_text
 from verification.engine.named_parties import named_parties
-from verification.errors import ActionRefused, Failure, InvalidInput, InvalidReason, NotAllowed, NotFound
+from verification.errors import Conflict, InvalidInput, InvalidReason, NotAllowed, NotFound
 from verification.evidence.contacts import AHEAD, MAX_NAME_CHARACTERS, MAX_TOLD_CHARACTERS
 from verification.evidence.record_models import ContactMeans
 from verification.evidence.reply_models import Reply, ReplyOutcome
@@ -97,7 +97,7 @@ def enter_answer(*, actor: Actor, reply_id: int, outcome: str, text: str) -> Rep
 
     Raises:
         NotFound; NotAllowed; InvalidInput: another outcome, or an answer without words;
-        ActionRefused: something came of it already.
+        Conflict: something came of it already.
     """
     if outcome not in ENDS:
         raise InvalidInput("Say what came of it: answered, or declined.")
@@ -107,8 +107,7 @@ def enter_answer(*, actor: Actor, reply_id: int, outcome: str, text: str) -> Rep
     # Read after the lock: whoever was faster has written.
     first = get(reply_id)
     if not first.is_open:
-        told = "What came of this is on record already."
-        raise ActionRefused(failures=[Failure("status", "wrong_status", told)])
+        raise Conflict("What came of this is on record already.")
     row = Reply(claim=first.claim, first=first, outcome=outcome, whom=first.whom, text=words)
     return _store(actor, row, "reply.enter")
 

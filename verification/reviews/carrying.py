@@ -18,6 +18,8 @@ from verification.articles.storing import CARRY, extraction_step
 from verification.claims.anchoring import make_anchor
 from verification.claims.flags import write
 from verification.claims.models import GONE, ORPHANED, WORDS_CHANGED, Anchor, Claim
+from verification.claims.notification_models import NotificationKind
+from verification.claims.notifications import tell
 from verification.claims.services import facts_of, get, move
 from verification.engine.carry_over import CARRIED, METHOD, Carried, Fate, Place, carry_over
 from verification.engine.leaning import foreign_words, leans_from
@@ -127,6 +129,7 @@ def invalidate(claim: Claim, row: CarryOver) -> None:
         _record(claim, row)
         return
     held = claim.status in HELD and claim.holder_id is not None
+    _tell(claim, row)
     _move(
         claim,
         Action.INVALIDATE,
@@ -135,6 +138,20 @@ def invalidate(claim: Claim, row: CarryOver) -> None:
         holder_id=claim.holder_id if held else None,
         lease_until=claim.lease_until if held else None,
         back_to=Status.CHECKING if held else Status.QUEUED,
+    )
+
+
+def _tell(claim: Claim, row: CarryOver) -> None:
+    """Tell who works on a claim and whose verdict on it is history now."""
+    verdict = claim.verdicts.order_by("-number").first()
+    concerned = [claim.holder_id, verdict.submitted_by_id if verdict else None]
+    by = row.to_revision.created_by
+    tell(
+        NotificationKind.INVALIDATED,
+        concerned,
+        by=by.as_actor() if by else MACHINE_ACTOR,
+        article=claim.article,
+        claim=claim,
     )
 
 

@@ -26,6 +26,7 @@ LOOKS: Final[Mapping[NotificationKind, tuple[str, str]]] = {
     NotificationKind.CHANGES_REQUESTED: ("back", "change"),
     NotificationKind.APPROVED: ("check", "good"),
     NotificationKind.REOPENED: ("back", "change"),
+    NotificationKind.INVALIDATED: ("back", "change"),
     NotificationKind.PUBLISHED_STALE: ("warning", "bad"),
     NotificationKind.PUBLISHED_DIFFERS: ("warning", "bad"),
     NotificationKind.NOTICE_PROPOSED: ("question", "change"),

@@ -26,7 +26,7 @@ def test_a_query_goes_its_way(claim, cast, as_person, assert_refused):
     row = done.json()["end"]["evidence"]
     found = ben.get(f"/claims/{claim.pk}/evidence").json()["results"]
     assert row in [one["id"] for one in found]
-    assert_refused(ada.post(f"/queries/{query}/answer", {"text": "Or 2020."}), 409, "action_refused")
+    assert_refused(ada.post(f"/queries/{query}/answer", {"text": "Or 2020."}), 409, "conflict")
     listed = ben.get(f"/claims/{claim.pk}/queries").json()["results"]
     assert listed[0]["end"]["text"] == "That of 2019."
 

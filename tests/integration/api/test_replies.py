@@ -26,7 +26,7 @@ def test_an_entry_goes_its_way(claim, cast, as_person, assert_refused):
     first = made.json()["id"]
     later = ben.post(f"/replies/{first}/answer", {"outcome": "answered", "text": "He is."})
     assert (later.status_code, later.json()["first"]) == (201, first)
-    assert_refused(ben.post(f"/replies/{first}/answer", {"outcome": "declined"}), 409, "action_refused")
+    assert_refused(ben.post(f"/replies/{first}/answer", {"outcome": "declined"}), 409, "conflict")
     none = ben.post(f"/claims/{claim.pk}/no-reply-needed", {"reason": "It is on public record."})
     assert (none.status_code, none.json()["outcome"]) == (201, "not_needed")
     outcomes = [row["outcome"] for row in ben.get(f"/claims/{claim.pk}/replies").json()["results"]]

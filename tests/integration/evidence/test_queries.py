@@ -23,7 +23,7 @@ from verification.audit import Event
 from verification.claims import merging
 from verification.claims import services as claims
 from verification.engine.types import Question
-from verification.errors import ActionRefused, InvalidInput, NotAllowed, NotFound
+from verification.errors import ActionRefused, Conflict, InvalidInput, NotAllowed, NotFound
 from verification.evidence import queries
 from verification.evidence.models import Evidence, SnapshotKind
 from verification.evidence.queries import Wish
@@ -120,9 +120,9 @@ def test_only_its_reporter_answers_once_and_by_no_token(claim, cast):
     with pytest.raises(InvalidInput):
         answer(query, cast.ada, " \n")
     answer(query, cast.ada)
-    with pytest.raises(ActionRefused, match="answered by Ada Reporter already"):
+    with pytest.raises(Conflict, match="answered by Ada Reporter already"):
         answer(query, cast.ada, "Another one.")
-    with pytest.raises(ActionRefused):
+    with pytest.raises(Conflict):
         withdraw(query, cast.ben)
     assert QueryEnd.objects.get().text == ANSWER
 

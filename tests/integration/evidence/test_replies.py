@@ -21,7 +21,7 @@ from tests.factories import (
 )
 from verification.audit import Event
 from verification.engine.types import Stance
-from verification.errors import ActionRefused, InvalidInput, InvalidReason, NotAllowed, NotFound
+from verification.errors import ActionRefused, Conflict, InvalidInput, InvalidReason, NotAllowed, NotFound
 from verification.evidence import replies
 from verification.evidence.replies import Put
 from verification.evidence.reply_models import Reply
@@ -198,7 +198,7 @@ def test_what_came_of_it_is_entered_once(claim, cast, wish):
         with pytest.raises(InvalidInput):
             replies.enter_answer(actor=actor, reply_id=first.pk, outcome=outcome, text=text)
     replies.enter_answer(actor=actor, reply_id=first.pk, outcome="declined", text="")
-    with pytest.raises(ActionRefused):
+    with pytest.raises(Conflict):
         replies.enter_answer(actor=actor, reply_id=first.pk, outcome="answered", text="Late.")
 
 

@@ -18,6 +18,7 @@ from verification import audit, jobs
 from verification.audit import Event
 from verification.claims import holding, wording
 from verification.claims.models import ORPHANED, WORDS_CHANGED, Claim
+from verification.claims.notification_models import Notification
 from verification.claims.services import dismiss
 from verification.claims.splitting import rejoin, siblings
 from verification.errors import ActionRefused
@@ -258,3 +259,28 @@ def test_no_article_opens_before_its_claims_are_settled(article, cast):
     assert not carrying.carry(step)
     assert now(claim).status == Status.WITHDRAWN
     assert CarryOver.objects.filter(claim=claim).count() == 1
+
+
+def test_whoever_works_on_a_claim_or_submitted_it_is_told_that_its_words_changed(cast, article):
+    signed = approve(make_submitted(article, cast.ben), cast.dan)
+    held = take(make_claim(article, cast.cleo, SEATS), cast.cleo)
+    free = make_claim(article, cast.ben, "its king is Harald V")
+    Notification.objects.all().delete()
+    changed = TEXT.replace("Oslo is the capital", "Oslo was the capital")
+    changed = changed.replace("169", "179").replace("Harald V", "Olav V")
+    make_revision(article, cast.ada, changed)
+    rows = Notification.objects.order_by("claim_id").values_list(
+        "person__username", "kind", "claim", "by__username"
+    )
+    assert set(rows) == {
+        ("ben", "invalidated", signed.pk, "ada"),
+        ("cleo", "invalidated", held.pk, "ada"),
+    }
+    assert WORDS_CHANGED in Claim.objects.get(pk=free.pk).flags
+
+
+def test_who_brings_the_version_and_whose_words_stay_are_told_nothing(cast, article):
+    make_submitted(article, cast.cleo)
+    make_submitted(article, cast.ben, exact=SEATS)
+    make_revision(article, cast.cleo, TEXT.replace("Oslo is the capital", "Oslo was the capital"))
+    assert not Notification.objects.filter(kind="invalidated").exists()
