@@ -123,6 +123,16 @@ class World:
             "split": {"first": {"exact": f"{town} has 12 rivers"}, "second": {"exact": f"{town} has 12"}},
         }
 
+    def form(self, address, scene):
+        """Return what a page's form sends for what the API is sent."""
+        given, claim = self.bodies[scene].get(address, {}), self.claims[scene]
+        sent = {"text": given.get("reason") or given.get("comment") or given.get("text", ""), **given}
+        if address == "merge":
+            sent["into"] = f"{given['into']}:{given['into_version']}"
+        if address == "split":
+            sent = {"exact-1": given["first"]["exact"], "exact-2": given["second"]["exact"]}
+        return sent | {"kind": claim.kind, "version": claim.version}
+
 
 def make_world(cast=None):
     """Make all of it; call it once, inside a transaction that is rolled back in the end."""

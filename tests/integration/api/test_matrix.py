@@ -174,22 +174,11 @@ def test_an_article_that_is_not_open_keeps_its_claims_as_they_are(world, callers
 # The forms of the pages: the same acts, by somebody who may and by somebody who may not.
 
 
-def form(world, address, scene):
-    """Return what a page's form sends for what the API is sent."""
-    given = world.bodies[scene].get(address, {})
-    sent = {"text": given.get("reason") or given.get("comment") or given.get("text", ""), **given}
-    if address == "merge":
-        sent["into"] = f"{given['into']}:{given['into_version']}"
-    if address == "split":
-        sent = {"exact-1": given["first"]["exact"], "exact-2": given["second"]["exact"]}
-    return sent | {"kind": world.claims[scene].kind, "version": world.claims[scene].version}
-
-
 def send_form(world, action, address, scene, who):
     client = Client()
     client.force_login(world.users[who.username])
     place = reverse("claim-act", args=[world.claims[scene].pk, action])
-    return client.post(place, form(world, address, scene))
+    return client.post(place, world.form(address, scene))
 
 
 @pytest.mark.parametrize(("address", "scene"), [cell for cell in DONE if action_at(*cell) in ACTS])
