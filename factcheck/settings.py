@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "verification.web.middleware.SessionAge",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -109,7 +110,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "queue"
 LOGOUT_REDIRECT_URL = "sign-in"
-SESSION_COOKIE_AGE = int(timedelta(days=7).total_seconds())
+SESSION_SECONDS = 3600 * env.number("FACTCHECK_SESSION_HOURS", 168, minimum=1, maximum=720)
+SESSION_IDLE_SECONDS = 60 * env.number("FACTCHECK_SESSION_IDLE_MINUTES", 720, minimum=5, maximum=43_200)
+# The cookie and the row are kept as long as a pause may last; each use begins that anew.
+SESSION_COOKIE_AGE = min(SESSION_SECONDS, SESSION_IDLE_SECONDS)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_TLS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_TLS else None
 SECURE_HSTS_SECONDS = 31_536_000 if BEHIND_TLS else 0

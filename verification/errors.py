@@ -14,6 +14,7 @@ FactcheckError
 ├── Conflict                     somebody else was faster
 │   ├── StaleVersion  StaleDigest  ClaimHeld  DuplicateArticle  IdempotencyConflict  CountChanged
 ├── NotFound
+├── TooManyAttempts              guessing; not before `retry_after` seconds
 ├── PreconditionRequired         a write without the version that it is based on
 ├── ProviderError                the outside world
 │   ├── TransientProviderError   try again
@@ -298,6 +299,17 @@ class NotFound(FactcheckError):
     """There is no such thing, or you may not see it."""
 
     code = "not_found"
+
+
+class TooManyAttempts(FactcheckError):
+    """Too many wrong attempts; there is room for another after a while."""
+
+    code = "too_many_attempts"
+
+    def __init__(self, retry_after: int = 60) -> None:
+        self.retry_after = retry_after
+        minutes = -(-retry_after // 60)
+        super().__init__(f"Too many attempts. Try again in {minutes} minute{'' if minutes == 1 else 's'}.")
 
 
 class PreconditionRequired(FactcheckError):

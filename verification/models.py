@@ -44,6 +44,7 @@ from verification.publication.closing_models import ClosingAct, LiveText, Notice
 from verification.publication.models import Clearance, TextChangeWaiver
 from verification.publication.public_models import Publication, PublicationEnd
 from verification.reviews.models import Approval, CarryOver, ChangeRequest, SavedFilter, Turn
+from verification.throttle import Attempt, KnownPlace
 from verification.verdicts.models import Proposal, Rating, RatingScale, VerdictDraft, VerdictRevision
 from verification.verdicts.reliability_models import BlindRating, Calibration
 
@@ -54,6 +55,7 @@ __all__ = [
     "ArchiveSize",
     "Article",
     "AttachedAnswer",
+    "Attempt",
     "BlindRating",
     "Block",
     "Calibration",
@@ -77,6 +79,7 @@ __all__ = [
     "HidingChange",
     "IdempotencyKey",
     "Job",
+    "KnownPlace",
     "LexemeFrequency",
     "LiveText",
     "Match",

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 import secrets
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils.crypto import salted_hmac
 
-from verification import audit
+from verification import audit, throttle
 from verification.engine.canonical import canonical_text
 from verification.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
 from verification.policies import MACHINE_ACTOR, Actor, check_has_role
@@ -34,6 +37,7 @@ class User(AbstractUser):
     roles = ArrayField(models.CharField(max_length=16, choices=ROLE_CHOICES), default=list, blank=True)
     must_change_password = models.BooleanField(default=False)
     uses_keys = models.BooleanField(default=True)
+    sessions_ended = models.PositiveIntegerField(default=0)
 
     objects = UserManager()  # type: ignore[misc]
 
@@ -41,6 +45,18 @@ class User(AbstractUser):
     def name(self) -> str:
         """What the screen calls this person."""
         return self.display_name or self.get_full_name() or self.username
+
+    def get_session_auth_hash(self) -> str:
+        """Return what every session of this person carries; a new password or `end_sessions` ends them."""
+        return self._session_mark(settings.SECRET_KEY)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Return what it was under earlier keys."""
+        yield from (self._session_mark(key) for key in settings.SECRET_KEY_FALLBACKS)
+
+    def _session_mark(self, key: str | bytes) -> str:
+        text = f"{self.password}\n{self.sessions_ended}"
+        return salted_hmac("verification.people.session", text, secret=key, algorithm="sha256").hexdigest()
 
     def has_role(self, *roles: Role) -> bool:
         """Say whether this person holds one of `roles`; superusers hold no role by themselves."""
@@ -131,8 +147,27 @@ def reset_password(*, actor: Actor, user_id: int) -> str:
         raise InvalidInput("A service account has no password; give it a token.")
     secret = _set_password(person, None)
     person.save(update_fields=["password", "must_change_password"])
+    throttle.forget(person.username)
     audit.record(actor, "person.password", f"person:{person.pk}")
     return secret
+
+
+@transaction.atomic
+def choose_password(*, actor: Actor, password: str) -> User:
+    """Choose one's own password; every session that began with the old one ends.
+
+    Raises:
+        NotAllowed: a token or a program; NotFound: the actor is no person of this newsroom;
+        InvalidInput: the password is too weak.
+    """
+    _check_is_person(actor)
+    person = User.objects.select_for_update(no_key=True).filter(pk=actor.user_id).first()
+    if person is None:
+        raise NotFound("There is no such person.")
+    _set_password(person, password)
+    person.save(update_fields=["password", "must_change_password"])
+    audit.record(actor, "change_password", f"person:{person.pk}")
+    return person
 
 
 @transaction.atomic
@@ -165,6 +200,19 @@ def set_keys(*, actor: Actor, uses_keys: bool) -> None:
 
 
 @transaction.atomic
+def end_sessions(*, actor: Actor) -> None:
+    """Sign oneself out on every machine, this one included; tokens stay.
+
+    Raises:
+        NotAllowed: a token or a program; NotFound: the actor is no person of this newsroom.
+    """
+    _check_is_person(actor)
+    if not User.objects.filter(pk=actor.user_id).update(sessions_ended=F("sessions_ended") + 1):
+        raise NotFound("There is no such person.")
+    audit.record(actor, "person.sessions", f"person:{actor.id}")
+
+
+@transaction.atomic
 def set_email(*, actor: Actor, email: str) -> None:
     """Say where one's own digests go; empty: nowhere.
 
@@ -172,8 +220,7 @@ def set_email(*, actor: Actor, email: str) -> None:
         NotAllowed: a token or a program; NotFound: the actor is no person of this newsroom;
         InvalidInput: it is no address.
     """
-    if not actor.is_person:
-        raise NotAllowed("Only a signed-in person can do this; a token cannot.")
+    _check_is_person(actor)
     given = email.strip()
     if given:
         try:
@@ -185,6 +232,11 @@ def set_email(*, actor: Actor, email: str) -> None:
     if not User.objects.filter(pk=actor.user_id).update(email=given):
         raise NotFound("There is no such person.")
     audit.record(actor, "person.email", f"person:{actor.id}", given=bool(given))
+
+
+def _check_is_person(actor: Actor) -> None:
+    if not actor.is_person:
+        raise NotAllowed("Only a signed-in person can do this; a token cannot.")
 
 
 def _check_administers(actor: Actor) -> None:

@@ -34,6 +34,7 @@ STATUSES: Final[dict[type[FactcheckError], int]] = {
     errors.Conflict: 409,
     errors.StaleVersion: 412,
     errors.NotFound: 404,
+    errors.TooManyAttempts: 429,
     errors.PreconditionRequired: 428,
     errors.ProviderError: 502,
     errors.ProviderTimeout: 504,
@@ -181,6 +182,8 @@ def _product_problem(error: FactcheckError) -> Problem:
     detail = error.message if found != status.HTTP_500_INTERNAL_SERVER_ERROR else "This failed here."
     transient = isinstance(error, errors.TransientProviderError)
     headers = {"Retry-After": "10"} if transient else {}
+    if isinstance(error, errors.TooManyAttempts):
+        headers = {"Retry-After": str(error.retry_after)}
     return Problem(found, error.code, detail, errors=_places(error), headers=headers)
 
 

@@ -17,6 +17,7 @@ from verification.errors import (
     NotFound,
     PreconditionRequired,
     ProviderError,
+    TooManyAttempts,
 )
 
 STATUSES: Final[dict[type[FactcheckError], tuple[int, str]]] = {
@@ -25,6 +26,7 @@ STATUSES: Final[dict[type[FactcheckError], tuple[int, str]]] = {
     ActionRefused: (403, "This cannot be done now"),
     Conflict: (409, "Somebody else was faster"),
     NotFound: (404, "There is nothing here"),
+    TooManyAttempts: (429, "Wait a little"),
     PreconditionRequired: (422, "The page was incomplete"),
     ProviderError: (502, "A source outside did not answer"),
     EngineError: (503, "A part of the engine is missing"),
@@ -48,4 +50,11 @@ def error_page(request: HttpRequest, error: FactcheckError) -> HttpResponse:
     status, heading = _entry(error)
     failures = error.failures if isinstance(error, ActionRefused) else ()
     context = {"heading": heading, "error": error, "failures": failures, "status": status}
-    return render(request, "error.html", context, status=status)
+    return told_to_wait(render(request, "error.html", context, status=status), error)
+
+
+def told_to_wait(response: HttpResponse, error: FactcheckError) -> HttpResponse:
+    """Say to programs, too, when there is room for another try."""
+    if isinstance(error, TooManyAttempts):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response

@@ -10,6 +10,8 @@ EVENTS: Final = {
     **CLOSING_EVENTS,
     "sign_in": "signed in",
     "sign_in_failed": "failed to sign in",
+    "sign_in_stopped": "was kept from guessing on",
+    "person.sessions": "signed out everywhere",
     "change_password": "chose a password",
     "article.import": "imported the article",
     "article.extract": "began to read the text",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, logout
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -28,7 +32,12 @@ POLICY: Final = "; ".join(
         "base-uri 'none'",
     )
 )
-WITHOUT_OWN_PASSWORD: Final = frozenset({"password", "sign-in", "sign-out", "live", "ready"})
+BEGAN: Final = "began"
+SEEN: Final = "seen"
+NOTED_SECONDS: Final = 60
+WITHOUT_OWN_PASSWORD: Final = frozenset(
+    {"password", "sign-in", "sign-out", "sign-out-everywhere", "live", "ready"}
+)
 
 
 class Utf8:
@@ -57,6 +66,35 @@ class ContentSecurity:
         response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+class SessionAge:
+    """End a session that nobody used for a while, and every one in the end."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Sign out whose time is over; note the use of any other session, once a minute at most."""
+        session = request.session
+        if SESSION_KEY in session:
+            now = int(time.time())
+            if _is_over(session, now):
+                logout(request)
+            elif now - session[SEEN] >= NOTED_SECONDS:
+                session[SEEN] = now
+        return self.get_response(request)
+
+
+def begin_session(request: HttpRequest, **_: object) -> None:
+    """Note when somebody signed in."""
+    request.session[BEGAN] = request.session[SEEN] = int(time.time())
+
+
+def _is_over(session: SessionBase, now: int) -> bool:
+    """A session that does not say when it began is over, too."""
+    began, seen = session.get(BEGAN, 0), session.get(SEEN, 0)
+    return bool(now - began >= settings.SESSION_SECONDS or now - seen >= settings.SESSION_IDLE_SECONDS)
 
 
 class SignInRequired(LoginRequiredMiddleware):

@@ -26,6 +26,15 @@ def actor(request: HttpRequest) -> Actor:
     return person(request).as_actor()
 
 
+def address(request: HttpRequest) -> str:
+    """Return from where the request comes, past our own proxy."""
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    if not settings.BEHIND_TLS:
+        return direct
+    # Our own proxy adds the last entry; the ones before it are whatever the caller wrote.
+    return request.headers.get("X-Forwarded-For", direct).rpartition(",")[2].strip()
+
+
 def is_htmx(request: HttpRequest) -> bool:
     """Say whether a part of a page is wanted; going back in the history wants the whole page."""
     headers = request.headers

@@ -51,6 +51,7 @@ urlpatterns = [
     path("filters/<int:filter_id>/remove", saved_filters.remove, name="filter-remove"),
     path("sign-in", sign_in.sign_in, name="sign-in"),
     path("sign-out", sign_in.sign_out, name="sign-out"),
+    path("sign-out-everywhere", sign_in.sign_out_everywhere, name="sign-out-everywhere"),
     path("password", sign_in.password, name="password"),
     path("profile", profile.profile, name="profile"),
     path("notifications", notifications.index, name="notifications"),

@@ -26,7 +26,7 @@ WITHOUT = {
     # Can be done once only, and says so afterwards.
     "query-end", "publication-withdraw", "reply-enter", "reply-not-needed",
     # One's own session and one's own secrets.
-    "sign-in", "sign-out", "password", "profile", "token-revoke", "notification", "notifications-read",
+    "sign-in", "sign-out", "sign-out-everywhere", "password", "profile", "token-revoke", "notification", "notifications-read",
     # Asks outside or looks again; changes nothing that anybody wrote.
     "claim-search-outside", "snapshot-check", "archive-import-retry",
     # Takes what nobody holds, under a lock; many claims each with their version.

@@ -8,7 +8,7 @@ from tests.factories import PASSWORD
 from verification import audit, people
 from verification.audit import Event
 from verification.policies import MACHINE_ACTOR
-from verification.web.sign_in import TRIES_PER_NAME
+from verification.throttle import PASSWORD as BRAKE
 
 OPEN_TO_ALL = {"sign-in", "sign-out"}
 ARGUMENTS = {
@@ -82,14 +82,14 @@ def test_shut_out_person_cannot_sign_in(anybody, cast):
 
 
 def test_guessing_is_stopped_even_for_the_right_password(anybody, cast):
-    for _ in range(TRIES_PER_NAME):
+    for _ in range(BRAKE.here):
         try_in(anybody, password="wrong")
     assert try_in(anybody).status_code == 429
     assert try_in(anybody, "dan").status_code == 302
 
 
 def test_a_refused_guess_costs_no_check_of_the_password(anybody, cast, monkeypatch):
-    for _ in range(TRIES_PER_NAME):
+    for _ in range(BRAKE.here):
         try_in(anybody, password="wrong")
 
     def check(*args, **kwargs):
@@ -101,13 +101,13 @@ def test_a_refused_guess_costs_no_check_of_the_password(anybody, cast, monkeypat
 
 
 def test_guessing_from_elsewhere_does_not_lock_a_person_out(anybody, cast):
-    for _ in range(TRIES_PER_NAME):
+    for _ in range(BRAKE.here):
         anybody.post(reverse("sign-in"), {"username": "ben", "password": "x"}, REMOTE_ADDR="203.0.113.9")
     assert try_in(anybody).status_code == 302
 
 
 def test_a_whole_ipv6_network_counts_as_one_guesser(anybody, cast):
-    for host in range(TRIES_PER_NAME):
+    for host in range(BRAKE.here):
         anybody.post(
             reverse("sign-in"), {"username": "ben", "password": "x"}, REMOTE_ADDR=f"2001:db8::{host + 1}"
         )
