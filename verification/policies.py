@@ -10,7 +10,16 @@ from verification.engine.types import Question
 from verification.errors import ActionRefused, Failure, NotAllowed, StaleVersion
 from verification.facts import MACHINE_ACTOR, Actor, Canonical, CountedEvidence, Facts, RatedQuestion
 from verification.guards import CARRIES, GUARDS, REQUIRED_ORIGINS
-from verification.workflow import Action, ArticleAction, Guard, Role, Status, Transition, row_for
+from verification.workflow import (
+    Action,
+    ArticleAction,
+    ArticleStatus,
+    Guard,
+    Role,
+    Status,
+    Transition,
+    row_for,
+)
 
 __all__ = [
     "CARRIES",
@@ -55,11 +64,13 @@ def _a(named: str) -> str:
 def _wrong_status(facts: Facts) -> str:
     """Say in which status it is, and what opens it again where a signature stands in the way."""
     status = str(facts.status).replace("_", " ")
-    opened = {
+    opened: dict[Status | ArticleStatus, str] = {
         Status.IN_REVIEW: "; a reviewer has to ask for changes first",
         Status.APPROVED: "; it has to be reopened first",
+        ArticleStatus.IMPORTED: "; its claims are being found: try again in a moment",
+        ArticleStatus.EXTRACTING: "; its claims are being found: try again in a moment",
     }
-    first = opened.get(facts.status, "") if isinstance(facts.status, Status) else ""
+    first = opened.get(facts.status, "") if facts.status is not None else ""
     return f"This cannot be done while it is {status}{first}."
 
 

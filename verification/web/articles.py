@@ -32,6 +32,7 @@ from verification.workflow import ArticleStatus, Role, Status
 
 PAGE_SIZE: Final = 50
 SOURCES: Final = ("file", "text", "url")
+DETAILS: Final = ("title", "byline", "dateline", "published_on", "source_id")
 
 
 class DetailsForm(forms.Form):
@@ -62,6 +63,12 @@ class ImportForm(DetailsForm):
     )
     url = forms.CharField(
         required=False, label="Or the address of a page", widget=forms.TextInput(attrs={"inputmode": "url"})
+    )
+    source_id = forms.CharField(
+        max_length=200,
+        required=False,
+        label="Its id in your editorial system",
+        help_text="Another text under the same id becomes the next version of the same article.",
     )
 
 
@@ -148,7 +155,7 @@ def _source(request: HttpRequest, form: ImportForm) -> str:
 
 def _import(request: HttpRequest, form: ImportForm, source: str) -> Imported:
     given = form.cleaned_data
-    details = {name: given[name] for name in ("title", "byline", "dateline", "published_on")}
+    details = {name: given[name] for name in DETAILS}
     if source == "text":
         return services.import_text(actor=actor(request), text=given["text"], **details)
     if source == "url":
@@ -176,7 +183,10 @@ def _imported(request: HttpRequest, form: ImportForm, imported: Imported, source
     if imported.created:
         tasks.wake_article(article.pk)
         messages.success(
-            request, "Imported. Title, byline and dates are proposals: look at them under “Details”."
+            request,
+            "Imported. Title, byline and dates are proposals: look at them under “Details”."
+            if article.current.number == 1
+            else "It is the next version of this article; what becomes of its claims is being settled.",
         )
     else:
         messages.info(request, "This text had been imported before; here it is.")

@@ -106,6 +106,18 @@ def test_same_text_twice_leads_to_the_same_article(ada):
     assert Article.objects.count() == 1
 
 
+def test_another_text_under_the_same_id_is_the_next_version_once_the_first_is_read(ada, cast):
+    first = send(ada, text=TEXT, source_id="2026-17", byline="Ada Reporter").url
+    changed = TEXT.replace("169", "179")
+    early = send(ada, text=changed, source_id="2026-17")
+    assert "try again in a moment" in early.text and "179 seats" in early.text and "2026-17" in early.text
+    assert early.status_code in (403, 409)
+    Article.objects.update(status=ArticleStatus.OPEN)
+    assert send(ada, text=changed, source_id="2026-17").url == first
+    assert Article.objects.get().current.number == 2
+    assert send(ada, text=changed).url != first
+
+
 def test_text_that_somebody_else_imported_is_not_revealed(cast, ada):
     make_import(cast.cleo, byline="Somebody Else")
     answer = send(ada, text=TEXT)
