@@ -16,10 +16,12 @@ from tests.factories import (
     make_submitted,
 )
 from tests.integration.publication.reported import FUNCTION, SECRET, commented, make_told, unpacked
+from verification.claims.models import Anchor, Claim
 from verification.claims.services import suggest
-from verification.publication import facts
+from verification.evidence.models import Evidence, EvidenceDecision
 from verification.publication.report import gather
 from verification.publication.report_docx import clean, write
+from verification.reviews.models import Approval
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -130,31 +132,48 @@ def test_a_claim_without_a_place_stands_below_the_text(cast):
     assert f"Claim {lost.number}: {lost.text}" in shown
 
 
-def test_two_hundred_claims_are_written_in_seconds(cast, say):
-    report = gather(make_clearable(cast), None)
-    signed = next(claim for claim in report.claims if claim.verdicts)
-    sentence = "Oslo is the capital of Norway. "
-    text, claims = sentence * 200, []
-    for number in range(200):
-        start = number * len(sentence)
-        claims.append(
-            replace(
-                signed,
-                id=number,
-                number=number + 1,
-                place=facts.Place(start, start + len(sentence) - 1),
-                exact=sentence.strip(),
-                verdicts=tuple(replace(one, witnesses=one.witnesses * 5) for one in signed.verdicts),
-            )
-        )
-    blocks = tuple(
-        facts.BlockFact("body", at, at + 5 * len(sentence), is_repeat=False)
-        for at in range(0, len(text), 5 * len(sentence))
+def test_two_hundred_claims_are_gathered_and_written_in_seconds(cast, say, django_assert_max_num_queries):
+    article = make_clearable(cast)
+    copy_claim(article.claims.get(status="approved"), times=199)
+    # The processor’s time: other tests share the machine.
+    started = time.process_time()
+    with django_assert_max_num_queries(40):
+        report = gather(article, None)
+    gathered = time.process_time()
+    body = write(report)
+    took = time.process_time() - started
+    say(
+        f"a Word file of {len(report.live)} claims, each with 5 quotations: gathered in"
+        f" {gathered - started:.2f} s, written in {took - (gathered - started):.2f} s, {len(body):,} bytes"
     )
-    large = replace(report, revision=replace(report.revision, text=text, blocks=blocks), claims=tuple(claims))
-    started = time.perf_counter()
-    body = write(large)
-    took = time.perf_counter() - started
-    say(f"a Word file of 200 claims with 1,000 quotations: {took:.2f} s, {len(body):,} bytes")
-    assert took < 5
-    assert [words for words, _ in commented(body)] == [sentence.strip()] * 200
+    assert len(report.live) == 200 and sum(len(one.verdicts[0].witnesses) for one in report.live) == 1000
+    assert took < 6
+    assert [words for words, _ in commented(body)].count("Oslo is the capital of Norway.") >= 200
+
+
+def copy_claim(claim, times):
+    """Multiply a signed claim with all that a report tells of it; rows, as signing 200 takes minutes."""
+    anchor, verdict, row = claim.anchors.get(), claim.verdicts.get(), claim.evidence.get()
+    claims = Claim.objects.bulk_create(_new(claim, step=None) for _ in range(times))
+    Anchor.objects.bulk_create(_new(anchor, claim=one) for one in claims)
+    for one in (claim, *claims):
+        more = Evidence.objects.bulk_create(_new(row, claim=one, step=None) for _ in range(5))
+        EvidenceDecision.objects.bulk_create(
+            EvidenceDecision(evidence=each, adopted=True, stance="supports", by_id=verdict.author_id)
+            for each in more
+        )
+        counted = [{**verdict.counted[0], "evidence": each.pk} for each in more]
+        signed = _new(verdict, claim=one, number=2, counted=counted)
+        signed.save()
+        Approval.objects.create(verdict=signed, digest=signed.digest, by=verdict.approvals.get().by)
+
+
+def _new(row, **columns):
+    kept = {
+        field.attname: getattr(row, field.attname)
+        for field in row._meta.concrete_fields
+        if not field.primary_key
+    }
+    for name in columns:
+        kept.pop(f"{name}_id", None)
+    return type(row)(**kept | columns)
