@@ -19,6 +19,8 @@ RESTING: Final[Mapping[ArticleStatus, str]] = {
     ArticleStatus.ARCHIVED: "The article is archived: its claims stay as they are.",
 }
 """Where nothing moves on the claims, whatever it is."""
+MIN_REASON_WORDS: Final = 5
+CONFIRMATION: Final = "break the glass"
 
 
 def _article_open(actor: Actor, facts: Facts) -> Failure | None:
@@ -69,6 +71,26 @@ def _second_editor(actor: Actor, facts: Facts) -> Failure | None:
     return Failure(Guard.SECOND_EDITOR, "own_notice", why)
 
 
+def _something_open(actor: Actor, facts: Facts) -> Failure | None:
+    if facts.passed:
+        return None
+    why = "Nothing stands against clearing it. Clear it the ordinary way."
+    return Failure(Guard.SOMETHING_OPEN, "nothing_to_pass", why)
+
+
+def _long_reason(actor: Actor, facts: Facts) -> Failure | None:
+    if sum(any(map(str.isalnum, word)) for word in facts.reason.split()) >= MIN_REASON_WORDS:
+        return None
+    why = f"Say in at least {MIN_REASON_WORDS} words what the emergency is."
+    return Failure(Guard.LONG_REASON, "short_reason", why)
+
+
+def _confirmed(actor: Actor, facts: Facts) -> Failure | None:
+    if facts.confirmation.strip().casefold() == CONFIRMATION:
+        return None
+    return Failure(Guard.CONFIRMED, "not_confirmed", f"Type “{CONFIRMATION}” to say that you mean it.")
+
+
 GUARDS: Final[dict[Guard, Callable[[Actor, Facts], Failure | None]]] = {
     Guard.ARTICLE_OPEN: _article_open,
     Guard.ARTICLE_LIVE: _article_live,
@@ -76,4 +98,7 @@ GUARDS: Final[dict[Guard, Callable[[Actor, Facts], Failure | None]]] = {
     Guard.NOT_REPORTER: _not_reporter,
     Guard.IN_DOUBT: _in_doubt,
     Guard.SECOND_EDITOR: _second_editor,
+    Guard.SOMETHING_OPEN: _something_open,
+    Guard.LONG_REASON: _long_reason,
+    Guard.CONFIRMED: _confirmed,
 }

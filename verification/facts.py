@@ -92,6 +92,7 @@ class Facts:
     `parts` are where the claims stand that were cut from the same statement; `undoes` names the last act
     on the claim when it was this actor's own and can be taken back. `in_doubt` are the flags of a published
     article that nobody has settled, `proposer` is whose notice is to be confirmed; None: there is none.
+    `passed` are the codes of what an emergency goes past, `confirmation` the words typed to mean it.
     """
 
     now: datetime
@@ -139,3 +140,5 @@ class Facts:
     unchanged_incorrect: tuple[str, ...] = field(default=())
     in_doubt: tuple[str, ...] = ()
     proposer: int | None = None
+    passed: tuple[str, ...] = ()
+    confirmation: str = ""

@@ -41,6 +41,7 @@ from verification.integrations.models import IdempotencyKey, Token
 from verification.jobs import Job, PipelineStep
 from verification.people import User
 from verification.publication.closing_models import ClosingAct, LiveText, Notice
+from verification.publication.emergency_models import Emergency, EmergencyReview
 from verification.publication.models import Clearance, TextChangeWaiver
 from verification.publication.public_models import Publication, PublicationEnd
 from verification.reviews.models import Approval, CarryOver, ChangeRequest, SavedFilter, Turn
@@ -70,6 +71,8 @@ __all__ = [
     "Comment",
     "CommentTurn",
     "Contact",
+    "Emergency",
+    "EmergencyReview",
     "Event",
     "Evidence",
     "EvidenceDecision",

@@ -186,6 +186,21 @@ BOTH_WAYS = [
         "article_not_open",
     ),
     (Guard.IN_DOUBT, CLEO, Facts(NOW, in_doubt=("published_stale",)), Facts(NOW), "not_in_doubt"),
+    (Guard.SOMETHING_OPEN, CLEO, Facts(NOW, passed=("open_claims",)), Facts(NOW), "nothing_to_pass"),
+    (
+        Guard.LONG_REASON,
+        CLEO,
+        Facts(NOW, reason="It goes out at noon."),
+        Facts(NOW, reason="At – noon !"),
+        "short_reason",
+    ),
+    (
+        Guard.CONFIRMED,
+        CLEO,
+        Facts(NOW, confirmation=" Break the glass"),
+        Facts(NOW, confirmation="yes"),
+        "not_confirmed",
+    ),
     (Guard.SECOND_EDITOR, CLEO, Facts(NOW, proposer=9), Facts(NOW, proposer=CLEO.id), "own_notice"),
     (Guard.NOT_REPORTER, CLEO, CLEARABLE, replace(CLEARABLE, reporters=frozenset({CLEO.id})), "own_article"),
 ]

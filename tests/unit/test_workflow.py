@@ -82,6 +82,7 @@ ARTICLE_MOVES = {
         {Role.REPORTER, Role.EDITOR},
     ),
     (ArticleAction.CLEAR, ArticleStatus.OPEN): (ArticleStatus.CLEARED, {Role.EDITOR}),
+    (ArticleAction.EMERGENCY_CLEAR, ArticleStatus.OPEN): (ArticleStatus.CLEARED, {Role.EDITOR}),
     (ArticleAction.UNCLEAR, ArticleStatus.CLEARED): (ArticleStatus.OPEN, {Role.SERVICE}),
     (ArticleAction.REVISE, ArticleStatus.OPEN): (ArticleStatus.IMPORTED, IMPORTERS),
     (ArticleAction.REVISE, ArticleStatus.EXTRACTION_FAILED): (ArticleStatus.IMPORTED, IMPORTERS),
@@ -178,7 +179,7 @@ def test_every_action_has_exactly_one_row(table, actions):
 def test_rows_from_a_status_are_those_of_its_own_table_in_order():
     assert [row.action for row in rows_from(Status.DISMISSED)] == [Action.RESTORE, Action.UNDO]
     assert [row.action for row in rows_from(ArticleStatus.OPEN)] == [
-        *(ArticleAction.FAIL, ArticleAction.CLEAR, ArticleAction.REVISE),
+        *(ArticleAction.FAIL, ArticleAction.CLEAR, ArticleAction.EMERGENCY_CLEAR, ArticleAction.REVISE),
         *(ArticleAction.HOLD, ArticleAction.HOLD_AGAIN, ArticleAction.SPIKE),
     ]
     assert rows_from(ArticleStatus.ARCHIVED) == ()
@@ -212,6 +213,7 @@ def test_sign_off_acts_need_a_person_and_are_never_open_to_a_service_account():
         Action.APPROVE,
         Action.RECONFIRM,
         ArticleAction.CLEAR,
+        ArticleAction.EMERGENCY_CLEAR,
         ArticleAction.CORRECT,
         ArticleAction.RETRACT,
     }

@@ -16,6 +16,7 @@ from verification.api import (
     comments,
     deadlines,
     docs,
+    emergency,
     events,
     evidence,
     feeds,
@@ -73,6 +74,11 @@ v1 = [
     ],
     path("notices/<int:notice_id>/confirm", closing.ConfirmNotice.as_view(), name="notice-confirm"),
     path("notices/<int:notice_id>/withdraw", closing.WithdrawNotice.as_view(), name="notice-withdraw"),
+    path(f"{article}/emergency-clear", emergency.EmergencyClear.as_view(), name="article-emergency-clear"),
+    path("emergencies", emergency.EmergencyList.as_view(), name="emergencies"),
+    path(
+        "emergencies/<int:emergency_id>/review", emergency.ReviewEmergency.as_view(), name="emergency-review"
+    ),
     path(f"{article}/deadline", deadlines.ArticleDeadline.as_view(), name="article-deadline"),
     path(f"{article}/readers", readers.ArticleReaders.as_view(), name="article-readers"),
     path(f"{article}/waivers", articles.WaiverList.as_view(), name="article-waivers"),

@@ -26,6 +26,8 @@ class NotificationKind(models.TextChoices):
     PUBLISHED_DIFFERS = "published_differs"
     NOTICE_PROPOSED = "notice_proposed"
     NOTICE_CONFIRMED = "notice_confirmed"
+    EMERGENCY = "emergency"
+    EMERGENCY_REVIEWED = "emergency_reviewed"
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from verification.articles.models import Article
 from verification.claims.models import Claim
 from verification.claims.notification_models import Notification, NotificationKind
+from verification.errors import NotFound
 from verification.people import User
 from verification.policies import Actor
 from verification.workflow import Role
@@ -30,6 +31,8 @@ WORDS: Final = {
     NotificationKind.PUBLISHED_DIFFERS: "found other words published than were cleared",
     NotificationKind.NOTICE_PROPOSED: "proposes a notice that another editor has to confirm",
     NotificationKind.NOTICE_CONFIRMED: "confirmed a notice on a published article",
+    NotificationKind.EMERGENCY: "cleared an article past its guards; it waits for another editor’s review",
+    NotificationKind.EMERGENCY_REVIEWED: "reviewed an article that you cleared past its guards",
 }
 """What happened, after the name of who did it."""
 MAX_AT_ONCE: Final = 200
@@ -40,6 +43,17 @@ COUNTED: Final = 100
 def readers_among(article: Article, people: Iterable[User]) -> list[User]:
     """Return the people who may see an article, in the order given."""
     return [one for one in people if Article.objects.visible_to(one).filter(pk=article.pk).exists()]
+
+
+def check_sees(actor: Actor, article: Article) -> None:
+    """Raise unless an article is the actor's to see.
+
+    Raises:
+        NotFound: it is not.
+    """
+    people = User.objects.filter(pk=actor.id) if actor.id is not None else ()
+    if not readers_among(article, people):
+        raise NotFound("There is nothing here, or it is not yours to see.")
 
 
 def tell(

@@ -19,9 +19,9 @@ from verification.articles.moving import change
 from verification.claims import services as claim_services
 from verification.claims.holding import may_check
 from verification.claims.models import Claim
-from verification.claims.notifications import readers_among
+from verification.claims.notifications import check_sees, readers_among
 from verification.engine.canonical import typed_text
-from verification.errors import InvalidInput, InvalidReason, NotAllowed, NotFound
+from verification.errors import InvalidInput, InvalidReason, NotAllowed
 from verification.people import User
 from verification.policies import Actor
 from verification.workflow import Action, Role, Status
@@ -53,7 +53,7 @@ def set_readers(*, actor: Actor, article_id: int, expected_version: int | None, 
         raise NotAllowed("Only a signed-in editor says who reads an article; a token cannot.")
     reason = _reason(wish.reason)
     article = Article.objects.locked(article_id)
-    _check_sees(actor, article)
+    check_sees(actor, article)
     readers = _readers(actor, article, wish.reader_ids) if wish.restricted else []
     before = sorted(article.readers.values_list("pk", flat=True))
     article = change(article, expected_version=expected_version, is_restricted=wish.restricted)
@@ -87,12 +87,6 @@ def _reason(reason: str) -> str:
     if len(words) > MAX_REASON_CHARACTERS:
         raise InvalidReason(f"A reason has at most {MAX_REASON_CHARACTERS} characters.")
     return words
-
-
-def _check_sees(actor: Actor, article: Article) -> None:
-    person = User.objects.filter(pk=actor.user_id).first()
-    if person is None or not readers_among(article, [person]):
-        raise NotFound("There is no such article, or it is not yours to see.")
 
 
 def _readers(actor: Actor, article: Article, wanted: Collection[int]) -> list[User]:

@@ -97,23 +97,6 @@ def outside_question(
     )
 
 
-def shows_a_name(text: str, hidden: Hidden) -> bool:
-    """Say whether words for the public name somebody who must not be recognised.
-
-    Args:
-        text: what is to be public.
-        hidden: only its names count, whole or by one of their words that begins with a capital letter; the
-            descriptions stand in the article itself.
-
-    Returns:
-        Whether one of them stands there, whatever case, accents and marks are around it.
-    """
-    wholes = [_phrase(name) for name in hidden.names if folded(name)]
-    words = [word for name in hidden.names for word in name.split() if word[:1].isupper()]
-    telling = tuple(word for word in words if not set(folded(word)) <= STOP_WORDS)
-    return any(whole.search(text) for whole in wholes) or _Veil(Hidden(telling)).is_lifted_by(text)
-
-
 def folded(text: str) -> tuple[str, ...]:
     """Return the words inside a text, without case, accents and marks: what hidden words are compared by."""
     plain = unicodedata.normalize("NFKD", text.casefold())

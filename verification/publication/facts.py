@@ -202,13 +202,24 @@ class SentenceFact:
 
 
 @dataclass(frozen=True, slots=True)
+class EmergencyFact:
+    """Why a text was cleared past its guards, past which, and what was found; `reviewed` None: not yet."""
+
+    reason: str
+    passed: tuple[str, ...]
+    finding: str
+    reviewed: Signature | None
+
+
+@dataclass(frozen=True, slots=True)
 class ClearanceFact:
-    """Who cleared the text, when, and the digests of what they cleared."""
+    """Who cleared the text, when, and the digests of what they cleared; `emergency`: past its guards."""
 
     by: str
     at: datetime
     text_sha256: str
     verdicts_sha256: str
+    emergency: EmergencyFact | None = None
 
 
 @dataclass(frozen=True, slots=True)

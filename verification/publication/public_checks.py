@@ -20,8 +20,8 @@ from verification import audit, policies
 from verification.articles.models import Article
 from verification.claims import services as claim_services
 from verification.claims.models import Claim
+from verification.claims.notifications import check_sees
 from verification.engine.canonical import typed_text
-from verification.engine.outside import shows_a_name
 from verification.engine.types import Question
 from verification.errors import (
     ActionRefused,
@@ -33,8 +33,7 @@ from verification.errors import (
     StaleDigest,
     StaleVersion,
 )
-from verification.evidence.outside import hidden_from
-from verification.people import User
+from verification.evidence.record_models import Contact
 from verification.policies import GUARDS, Actor, Facts
 from verification.publication.public_models import (
     DOUBTS,
@@ -46,6 +45,7 @@ from verification.publication.public_models import (
     PublicationEnd,
     retracted,
 )
+from verification.publication.withholding import veil_for
 from verification.reviews import services as reviews
 from verification.reviews.models import Approval
 from verification.verdicts import services as verdict_services
@@ -134,7 +134,7 @@ def publish_check(
     """
     words = _checked(words)
     claim = claim_services.get_locked(claim_id)
-    _check_sees(actor, claim.article)
+    check_sees(actor, claim.article)
     verdicts = verdict_services.current_verdicts(claim)
     facts = reviews.review_facts(claim, verdicts, expected_version, shown_digest)
     if GUARDS[Guard.VERSION](actor, facts):
@@ -207,12 +207,6 @@ def _checked(words: Words) -> Words:
     return words
 
 
-def _check_sees(actor: Actor, article: Article) -> None:
-    person = User.objects.filter(pk=actor.id).first() if actor.id is not None else None
-    if person is None or not Article.objects.visible_to(person).filter(pk=article.pk).exists():
-        raise NotFound("There is no such claim, or it is not yours to see.")
-
-
 # -- what stands against it
 
 
@@ -271,9 +265,12 @@ def _open_to_all(case: _Case) -> Failure | None:
 
 
 def _names_nobody(case: _Case) -> Failure | None:
-    words = case.words
-    text = " ".join((words.wording, words.summary, words.claimant, words.slug))
-    if not shows_a_name(text, hidden_from(case.claim)):
+    """What readers outside are told goes by the same rule as a report that leaves the desk."""
+    words, article = case.words, case.claim.article
+    contacts = Contact.objects.filter(claim__article=article)
+    veil = veil_for(article, article.current, contacts, None)
+    text = " ".join((words.wording, words.summary, words.claimant))
+    if veil.over(text) == text and veil.address(words.slug) == words.slug:
         return None
     why = "These words name a source who must not be named. Put them differently."
     return Failure("source", "names_a_source", why)
@@ -332,7 +329,7 @@ def withdraw(*, actor: Actor, publication_id: int, reason: str) -> Publication:
     if not any(map(str.isalnum, words)) or len(words) > MAX_REASON_CHARACTERS:
         raise InvalidReason(f"Say why, in at most {MAX_REASON_CHARACTERS} characters.")
     article = Article.objects.locked(get(publication_id).claim.article_id)
-    _check_sees(actor, article)
+    check_sees(actor, article)
     if PublicationEnd.objects.filter(publication=publication_id).exists():
         text = "This publication was withdrawn already."
         raise ActionRefused(failures=[Failure("status", "publication_ended", text)])

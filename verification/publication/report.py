@@ -83,7 +83,7 @@ def gather(article: Article, reader: User | None) -> facts.Report:
         made_at=timezone.now(),
         article=_head(article),
         revision=_revision(revision),
-        cleared=clearance_fact(article, revision),
+        cleared=clearance_fact(article, revision, veil),
         went_out=live_fact(revision, veil),
         notices=notice_facts(article, veil),
         claims=tuple(_claim(claim, found) for claim in claims),

@@ -6,20 +6,33 @@ from verification.articles.models import Article, Revision
 from verification.articles.services import SIGNED
 from verification.publication import facts
 from verification.publication.closing_models import LiveText
+from verification.publication.emergency_models import Emergency
 from verification.publication.going_out import went_out
 from verification.publication.models import Clearance
 from verification.publication.notices import notices_of
 from verification.publication.withholding import Veil
 
 
-def clearance_fact(article: Article, revision: Revision) -> facts.ClearanceFact | None:
+def clearance_fact(article: Article, revision: Revision, veil: Veil) -> facts.ClearanceFact | None:
     """Return the clearance that the newest text has; that of a text which opened again since is history."""
     if article.status not in SIGNED and not went_out(article):
         return None
     row = Clearance.objects.filter(revision=revision).select_related("by").order_by("pk").last()
     if row is None:
         return None
-    return facts.ClearanceFact(row.by.name, row.at, row.text_sha256, row.verdicts_sha256)
+    broken = _emergency_fact(row, veil)
+    return facts.ClearanceFact(row.by.name, row.at, row.text_sha256, row.verdicts_sha256, broken)
+
+
+def _emergency_fact(clearance: Clearance, veil: Veil) -> facts.EmergencyFact | None:
+    row = Emergency.objects.filter(clearance=clearance).select_related("review__by").first()
+    if row is None:
+        return None
+    passed = tuple(veil.over(failure["text"]) for failure in row.passed)
+    found, by = "", None
+    if not row.is_open:
+        found, by = veil.over(row.review.finding), facts.Signature(row.review.by.name, row.review.at)
+    return facts.EmergencyFact(veil.over(row.reason), passed, found, by)
 
 
 def live_fact(revision: Revision, veil: Veil) -> facts.LiveFact | None:

@@ -78,6 +78,18 @@ def _head(document: Any, report: facts.Report) -> None:
         document.add_paragraph(clean(line), style="Subtitle")
 
 
+def _emergency(cleared: facts.ClearanceFact, broken: facts.EmergencyFact) -> Iterator[str]:
+    yield (
+        f"CLEARED PAST ITS GUARDS, IN AN EMERGENCY, by {cleared.by} on {cleared.at:%Y-%m-%d %H:%M} UTC: "
+        f"{broken.reason}"
+    )
+    yield from (f"It went past: {text}" for text in broken.passed)
+    if broken.reviewed is None:
+        yield "NO OTHER EDITOR HAS REVIEWED IT YET."
+    else:
+        yield f"Reviewed by {broken.reviewed.by}, {broken.reviewed.at:%Y-%m-%d %H:%M} UTC: {broken.finding}"
+
+
 def head_lines(report: facts.Report) -> Iterator[str]:
     """Say what the report is about and whether it may go out."""
     revision = report.revision
@@ -89,7 +101,9 @@ def head_lines(report: facts.Report) -> Iterator[str]:
         yield "THIS ARTICLE IS RETRACTED."
     if report.article.is_restricted:
         yield "RESTRICTED: for the people named as its readers only."
-    if report.cleared:
+    if report.cleared and report.cleared.emergency:
+        yield from _emergency(report.cleared, report.cleared.emergency)
+    elif report.cleared:
         yield f"Cleared by {report.cleared.by} on {report.cleared.at:%Y-%m-%d %H:%M} UTC."
     else:
         counted = f"{report.approved} of {len(report.live)} claims are approved"

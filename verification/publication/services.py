@@ -177,16 +177,9 @@ def clear(*, actor: Actor, article_id: int, expected_version: int | None) -> Cle
     """
     # Locked, so that no claim is reopened or added between the guards and the commit.
     article = Article.objects.locked(article_id)
-    revision = article.current
     facts = clearing_facts(article, expected_version)
     policies.check_can(ArticleAction.CLEAR, actor, facts)
-    digests = "\n".join(verdict.digest for verdict in approved_verdicts(article))
-    clearance = Clearance.objects.create(
-        revision=revision,
-        text_sha256=revision.sha256,
-        verdicts_sha256=hashlib.sha256(digests.encode()).hexdigest(),
-        by_id=actor.user_id,
-    )
+    clearance = sign(actor, article)
     move(
         article,
         ArticleAction.CLEAR,
@@ -197,6 +190,18 @@ def clear(*, actor: Actor, article_id: int, expected_version: int | None) -> Cle
         verdicts=clearance.verdicts_sha256,
     )
     return clearance
+
+
+def sign(actor: Actor, article: Article) -> Clearance:
+    """Keep what is cleared: the digests of the text and of the verdicts approved so far."""
+    revision = article.current
+    digests = "\n".join(verdict.digest for verdict in approved_verdicts(article))
+    return Clearance.objects.create(
+        revision=revision,
+        text_sha256=revision.sha256,
+        verdicts_sha256=hashlib.sha256(digests.encode()).hexdigest(),
+        by_id=actor.user_id,
+    )
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from verification.claims.models import DECIDED, Claim
 from verification.errors import DocumentTooLarge, FactcheckError, InvalidInput, ProviderError
 from verification.people import User
 from verification.policies import check_has_role
+from verification.publication.emergency_models import Emergency
 from verification.web.errors import status_of
 from verification.web.filters import wanted
 from verification.web.reading import find_article
@@ -31,6 +32,7 @@ from verification.web.workbench import claim_address, load
 from verification.workflow import ArticleStatus, Role, Status
 
 PAGE_SIZE: Final = 50
+EMERGENCIES_COUNTED: Final = 100
 SOURCES: Final = ("file", "text", "url")
 DETAILS: Final = ("title", "byline", "dateline", "published_on", "source_id")
 
@@ -106,6 +108,7 @@ def index(request: HttpRequest) -> HttpResponse:
         "next": shown[-1].pk if len(rows) > PAGE_SIZE else None,
         "is_later": before is not None,
         "status": status if status in set(ArticleStatus) else "",
+        "emergencies": Emergency.objects.visible_to(person(request)).open()[:EMERGENCIES_COUNTED].count(),
         "statuses": [(str(one), look.word) for one, look in ARTICLE_STATUS.items()],
     }
     return render(request, "articles.html", context)

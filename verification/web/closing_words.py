@@ -18,6 +18,8 @@ CLOSING_EVENTS: Final = {
     "article.published_differs": "found other words published than were cleared",
     "article.published_differs_over": "found the cleared words published again",
     "article.published_stale": "doubted a claim of the published article",
+    "article.emergency_clear": "cleared the article past its guards, in an emergency",
+    "article.emergency_review": "reviewed an emergency clearance",
     "article.settle": "said that nothing has to be corrected",
     "article.propose_notice": "proposed a notice",
     "article.withdraw_notice": "withdrew a notice",

@@ -31,6 +31,8 @@ LOOKS: Final[Mapping[NotificationKind, tuple[str, str]]] = {
     NotificationKind.PUBLISHED_DIFFERS: ("warning", "bad"),
     NotificationKind.NOTICE_PROPOSED: ("question", "change"),
     NotificationKind.NOTICE_CONFIRMED: ("check", "good"),
+    NotificationKind.EMERGENCY: ("warning", "bad"),
+    NotificationKind.EMERGENCY_REVIEWED: ("check", "good"),
 }
 """The icon and the hue of each."""
 ABOUT_CLOSING: Final = (
@@ -40,6 +42,7 @@ ABOUT_CLOSING: Final = (
     NotificationKind.NOTICE_CONFIRMED,
 )
 """What is looked at on the page of what became of the article."""
+ABOUT_EMERGENCIES: Final = (NotificationKind.EMERGENCY, NotificationKind.EMERGENCY_REVIEWED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,4 +89,6 @@ def follow(request: HttpRequest, notification_id: int) -> HttpResponse:
     notifications.mark_read(actor=actor(request), ids=[row.pk])
     if row.kind in ABOUT_CLOSING:
         return redirect("article-closing", row.article_id)
+    if row.kind in ABOUT_EMERGENCIES:
+        return redirect("article-emergency", row.article_id)
     return redirect("claim", row.claim_id) if row.claim_id else redirect("article-talk", row.article_id)

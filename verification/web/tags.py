@@ -12,12 +12,16 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from verification.articles.models import Article
+from verification.articles.services import SIGNED
 from verification.claims.notifications import COUNTED, unread_count
 from verification.engine.types import AttributionClass, ConclusionClass, Kind, Question, Stance
 from verification.evidence.record_models import CheckState
 from verification.evidence.sources import KINDS, STANDINGS
 from verification.people import User
 from verification.publication import wordings
+from verification.publication.emergency import in_force as emergency_in_force
+from verification.publication.emergency_models import Emergency
 from verification.publication.facts import RatingFact
 from verification.verdicts.models import Rating
 from verification.web import found, telling, vocabulary
@@ -39,6 +43,14 @@ def unread(context: dict[str, object]) -> int:
     """Return how much whoever is signed in has not read of what they were told."""
     user = context.get("user")
     return unread_count(user) if isinstance(user, User) else 0
+
+
+@register.simple_tag
+def emergency_of(article: Article) -> Emergency | None:
+    """Return how an article was cleared past its guards; None: it was not, or it is not cleared now."""
+    if article.status not in SIGNED:
+        return None
+    return emergency_in_force(article)
 
 
 @register.filter

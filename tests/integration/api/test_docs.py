@@ -74,6 +74,7 @@ def test_every_write_to_something_that_exists_needs_its_version():
         ("post", "/api/v1/queries/{query_id}/withdraw"),
         ("post", "/api/v1/replies/{reply_id}/answer"),
         ("post", "/api/v1/publications/{publication_id}/withdraw"),
+        ("post", "/api/v1/emergencies/{emergency_id}/review"),
     }
 
 

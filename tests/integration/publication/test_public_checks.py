@@ -165,8 +165,8 @@ def test_an_editor_who_may_not_read_it_finds_no_such_claim(cast, claim):
     [
         ("Miller told us so.", True),
         ("As jane  miller said.", True),
-        ("The windmiller said so.", True),
-        ("A clerk of the office said so.", False),
+        ("As a clerk of the office said.", True),
+        ("The windmiller said so.", False),
     ],
 )
 def test_a_source_who_must_not_be_named_is_not_named_in_public(cast, claim, words, refused):

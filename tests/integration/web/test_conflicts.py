@@ -22,9 +22,9 @@ WITHOUT = {
     "claim-outside", "claim-searched", "before-print", "archive", "archive-imports", "archive-import", "snapshot",
     "origin", "sources", "people", "providers", "reliability", "ratings", "import", "claim-new", "archive-add",
     "feeds", "tokens", "filters", "person-new", "article-talk", "claim-comment",
-    "queries", "claim-ask", "reply-put", "notifications", "publications",
+    "queries", "claim-ask", "reply-put", "notifications", "publications", "emergencies",
     # Can be done once only, and says so afterwards.
-    "query-end", "publication-withdraw", "reply-enter", "reply-not-needed",
+    "query-end", "publication-withdraw", "emergency-review", "reply-enter", "reply-not-needed",
     # One's own session and one's own secrets.
     "sign-in", "sign-out", "sign-out-everywhere", "password", "profile", "token-revoke", "notification", "notifications-read",
     # Asks outside or looks again; changes nothing that anybody wrote.
@@ -64,6 +64,7 @@ def addresses(cast, everybody):
         "article-details": [article.pk],
         "article-deadline": [article.pk],
         "article-readers": [article.pk],
+        "article-emergency": [article.pk],
         "article-byline": [article.pk],
         "article-outside": [article.pk],
         "article-retry": [article.pk],

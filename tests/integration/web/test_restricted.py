@@ -7,7 +7,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.factories import make_article, make_claim, make_evidence, make_person, make_snapshot, submit, take
+from tests.factories import (
+    approve,
+    make_article,
+    make_claim,
+    make_evidence,
+    make_person,
+    make_snapshot,
+    submit,
+    take,
+)
 from verification.api.urls import v1
 from verification.articles.models import Finding
 from verification.claims.comments import comment_on_claim
@@ -16,7 +25,9 @@ from verification.evidence import queries, replies
 from verification.evidence.models import Snapshot
 from verification.integrations.services import create_token
 from verification.jobs import Job
+from verification.publication import emergency, going_out, notices, public_checks
 from verification.reviews.saved_filters import save
+from verification.reviews.services import review_digest
 from verification.web.urls import urlpatterns
 from verification.workflow import Role
 
@@ -25,7 +36,7 @@ TEXT = f"""{SECRET} plan
 
 Of the 40 members of {SECRET}, 22 voted yes, 15 voted no and 6 abstained. Tenants of {SECRET} protested."""
 BY_ARTICLE = ("article_id", "claim_id", "evidence_id", "verdict_id", "finding_id", "comment_id", "query_id",
-              "reply_id", "notification_id", "snapshot_id", "source_id", "origin_id")  # fmt: skip
+              "reply_id", "notification_id", "publication_id", "emergency_id", "notice_id", "snapshot_id", "source_id", "origin_id")  # fmt: skip
 """What an address may name that belongs to the article alone."""
 ELSEWHERE = {"import_id": "00000000-0000-4000-8000-000000000000", "source_app": "upload", "key": "wikipedia",
              "question": "true", "feed_id": 1, "filter_id": 1, "token_id": 1, "user_id": 1,
@@ -51,6 +62,17 @@ def ids(cast, fay):
     reply = put(cast.ben, claim)
     submitted = submit(claim, cast.ben)
     told = cast.dan.notifications.get()
+    approve(submitted, cast.dan)
+    submitted.refresh_from_db()
+    words = public_checks.Words(SECRET, f"{SECRET} was found.", stands_alone=True)
+    public = public_checks.publish_check(
+        actor=cast.cleo.as_actor(),
+        claim_id=submitted.pk,
+        expected_version=None,
+        shown_digest=review_digest(submitted),
+        words=words,
+    )
+    broken, notice = go_out(article, cast.cleo)
     save(actor=cast.cleo.as_actor(), name="All of it", query="status:any", is_shared=True)
     wish = Wish(True, [fay.pk], f"{SECRET} would be known.")
     set_readers(actor=cast.cleo.as_actor(), article_id=article.pk, expected_version=None, wish=wish)
@@ -67,8 +89,21 @@ def ids(cast, fay):
         "snapshot_id": secret.pk,
         "source_id": secret.source_id,
         "origin_id": secret.origin_id,
+        "publication_id": public.pk,
+        "emergency_id": broken.pk,
+        "notice_id": notice.pk,
         "job_id": Job.objects.get(article_id=article.pk).pk,
     }
+
+
+def go_out(article, by):
+    """Clear it past its guards, publish it, and propose a notice."""
+    act = {"actor": by.as_actor(), "article_id": article.pk, "expected_version": None}
+    reason = f"{SECRET} has to go out at noon."
+    broken = emergency.emergency_clear(**act, reason=reason, confirmation="break the glass")
+    going_out.publish(**act, live=going_out.Live())
+    wish = notices.Wish("retract", "ours", f"{SECRET} was wrong.", f"It said {SECRET}.")
+    return broken, notices.propose(**act, wish=wish)
 
 
 def put(person, claim):
@@ -136,6 +171,10 @@ def test_searches_and_lists_find_it_for_its_readers_only(cast, fay, ids):
         "/articles",
         "/archive/?q=minutes+chair",
         "/sources/",
+        "/publications?show=all",
+        "/api/v1/publications?current=false",
+        "/emergencies",
+        "/api/v1/emergencies",
         "/filters",
         "/api/v1/claims",
         "/api/v1/claims?q=Tenants",
@@ -145,7 +184,8 @@ def test_searches_and_lists_find_it_for_its_readers_only(cast, fay, ids):
     ):
         shown = SECRET in client_of(cast.ben).get(address).content.decode()
         assert not shown, address
-        assert SECRET in client_of(fay).get(address).content.decode() or address == "/filters", address
+        reader = cast.cleo if "emergenc" in address else fay
+        assert SECRET in client_of(reader).get(address).content.decode() or address == "/filters", address
 
 
 def test_counts_and_events_say_nothing_of_it(cast, fay, ids):

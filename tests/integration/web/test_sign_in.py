@@ -13,7 +13,10 @@ from verification.throttle import PASSWORD as BRAKE
 OPEN_TO_ALL = {"sign-in", "sign-out"}
 ARGUMENTS = {
     **dict.fromkeys(
-        ("comment_id", "filter_id", "notice_id", "notification_id", "publication_id", "query_id", "reply_id"),
+        (
+            *("comment_id", "emergency_id", "filter_id", "notice_id", "notification_id", "publication_id"),
+            *("query_id", "reply_id"),
+        ),
         1,
     ),
     "article_id": 1,
