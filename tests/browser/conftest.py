@@ -109,3 +109,9 @@ def check_accessible(page):
     ]
     assert not told, f"{page.url}\n" + "\n".join(told)
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page.url
+
+
+def shoot(page, name):
+    """Keep a picture of the page in the folder that SHOTS names, for somebody to look at."""
+    if os.environ.get("SHOTS"):
+        page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)

@@ -1,12 +1,10 @@
 """Breaking the glass, and the review that follows, as editors do it."""
 
-import os
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.conftest import check_accessible
+from tests.browser.conftest import check_accessible, shoot
 from tests.factories import make_article, make_person, make_submitted
 from verification.workflow import Role
 
@@ -46,8 +44,3 @@ def test_an_editor_breaks_the_glass_and_another_reviews_it(cast, open_page, widt
     paul.get_by_role("button", name="Close the review").click()
     expect(paul.get_by_text("None waits for a review.")).to_be_visible()
     check_accessible(paul)
-
-
-def shoot(page, name):
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)

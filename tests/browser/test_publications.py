@@ -1,12 +1,10 @@
 """Making a check public and taking it back, as an editor does it."""
 
-import os
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.conftest import check_accessible
+from tests.browser.conftest import check_accessible, shoot
 from tests.factories import make_clearable
 from verification.claims.models import Claim
 
@@ -40,8 +38,3 @@ def test_an_editor_publishes_a_check_and_takes_it_back(cast, open_page, width, s
     ben.goto(reverse("publications"))
     expect(ben.get_by_text("Nothing is public now.")).to_be_visible()
     check_accessible(ben)
-
-
-def shoot(page, name):
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)

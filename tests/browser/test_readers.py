@@ -1,12 +1,10 @@
 """Restricting an article to people by name, as an editor does it."""
 
-import os
-
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser.conftest import check_accessible
+from tests.browser.conftest import check_accessible, shoot
 from tests.factories import make_article
 
 
@@ -33,8 +31,3 @@ def test_an_editor_restricts_an_article_and_others_find_it_no_more(cast, open_pa
     dan = open_page(cast.dan, width=width, scheme=scheme)
     dan.goto(reverse("articles"))
     expect(dan.get_by_text("Norway in brief")).to_have_count(0)
-
-
-def shoot(page, name):
-    if os.environ.get("SHOTS"):
-        page.screenshot(path=f"{os.environ['SHOTS']}/{name}.png", full_page=True)
