@@ -67,8 +67,8 @@ class Finding(serializers.Serializer[Any]):
 class EmergencyQuery(Page):
     """Which emergencies."""
 
-    open = serializers.BooleanField(
-        required=False, default=False, help_text="True: only those that wait for a review."
+    open = serializers.ChoiceField(
+        choices=["yes"], required=False, help_text="`yes`: only those that wait for a review."
     )
 
 
@@ -111,7 +111,7 @@ class EmergencyList(Endpoint):
         """Return the emergencies of the articles that you see, the newest first."""
         query = self.query(EmergencyQuery)
         rows = EmergencyRow.objects.visible_to(self.person).with_facts()
-        rows = rows.open() if query["open"] else rows
+        rows = rows.open() if query.get("open") else rows
         return answer(request, Emergency, rows_of_page(rows, EMERGENCIES, query))
 
 

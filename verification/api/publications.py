@@ -96,8 +96,8 @@ class PublicationWish(serializers.Serializer[Any]):
 class PublicationQuery(Page):
     """Which publications."""
 
-    current = serializers.BooleanField(
-        required=False, default=True, help_text="False: also those that do not count any more."
+    all = serializers.ChoiceField(
+        choices=["yes"], required=False, help_text="`yes`: also those that do not count any more."
     )
 
 
@@ -151,7 +151,7 @@ class PublicationList(Endpoint):
         """Return what is public now of the articles that you see, the newest first."""
         query = self.query(PublicationQuery)
         rows = PublicationRow.objects.visible_to(self.person).with_facts()
-        rows = rows.current() if query["current"] else rows
+        rows = rows if query.get("all") else rows.current()
         page, cursor = rows_of_page(rows, PUBLICATIONS, query)
         return Response({"next": next_address(request, cursor), "results": _shown(page)})
 

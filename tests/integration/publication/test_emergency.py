@@ -237,10 +237,10 @@ def test_the_api_breaks_the_glass_lists_and_reviews(cast, article):
     assert [guard["code"] for guard in refused["guards"]] == ["not_confirmed"]
     made = post(cleo, address, body, article.version)
     assert made.status_code == 201 and made.json()["review"] is None and made.json()["passed"]
-    listed = client_of(cast.dan).get("/api/v1/emergencies?open=true").json()["results"]
+    listed = client_of(cast.dan).get("/api/v1/emergencies?open=yes").json()["results"]
     assert [one["id"] for one in listed] == [made.json()["id"]]
     closing = f"/api/v1/emergencies/{made.json()['id']}/review"
     assert post(cleo, closing, {"finding": "It held."}).status_code == 403
     paul = client_of(make_person("paul", Role.EDITOR))
     assert post(paul, closing, {"finding": "It held."}).json()["review"]["finding"] == "It held."
-    assert paul.get("/api/v1/emergencies?open=true").json()["results"] == []
+    assert paul.get("/api/v1/emergencies?open=yes").json()["results"] == []

@@ -337,5 +337,5 @@ def test_the_api_publishes_lists_and_withdraws(cast, claim):
     ended = cleo.post(ends, {"reason": "Misread."}, content_type="application/json")
     assert ended.json()["end"]["reason"] == "Misread." and ended.json()["why_not_current"] == "withdrawn"
     assert client_of(cast.ben).get("/api/v1/publications").json()["results"] == []
-    every = client_of(cast.ben).get("/api/v1/publications?current=false").json()["results"]
+    every = client_of(cast.ben).get("/api/v1/publications?all=yes").json()["results"]
     assert [one["why_not_current"] for one in every] == ["withdrawn"]

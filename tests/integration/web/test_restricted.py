@@ -172,7 +172,7 @@ def test_searches_and_lists_find_it_for_its_readers_only(cast, fay, ids):
         "/archive/?q=minutes+chair",
         "/sources/",
         "/publications?show=all",
-        "/api/v1/publications?current=false",
+        "/api/v1/publications?all=yes",
         "/emergencies",
         "/api/v1/emergencies",
         "/filters",
