@@ -188,6 +188,7 @@ class Claim(models.Model):
             # Few claims have a risk or a flag: whoever looks for them must not read all the others.
             models.Index(fields=["-priority", "id"], name="claim_with_risk", condition=~Q(risks=[])),
             models.Index(fields=["-priority", "id"], name="claim_with_flag", condition=~Q(flags=[])),
+            models.Index(fields=["lease_until"], name="claim_leased", condition=Q(lease_until__isnull=False)),
             GinIndex(SPOKEN, name="claim_spoken"),
         ]
 
