@@ -111,6 +111,22 @@ def test_what_was_typed_can_be_submitted_at_once(held, cast, open_page):
     assert held.status == Status.IN_REVIEW
 
 
+def test_a_rating_is_chosen_by_keys(held, cast, open_page):
+    page = open_page(cast.ben)
+    open_claim(page, held)
+    page.locator("h2[data-focus]").focus()
+    page.keyboard.press("v")
+    page.keyboard.press("2")
+    chosen = page.locator('input[name="rating-true"][value="confirmed_with_change"]')
+    expect(chosen).to_be_checked()
+    expect(chosen).to_be_focused()
+    page.keyboard.press("v")
+    page.keyboard.press("4")
+    expect(page.locator('input[name="rating-true"][value="cannot_verify"]')).to_be_checked()
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    assert VerdictDraft.objects.get().rating.key == "cannot_verify"
+
+
 def test_conflict_keeps_my_text_and_shows_theirs(held, cast, open_page):
     page = open_page(cast.ben)
     open_claim(page, held)

@@ -37,6 +37,7 @@ from verification.web.cards import (
     newest_searches,
 )
 from verification.web.earlier import SaidBefore, said_before
+from verification.web.keys import ACTION_ORDER, KEYS
 from verification.web.moves import Moves, is_concluding, moves_of
 from verification.web.offer import Offer, offer
 from verification.web.outside_view import OutsideView, outside_of
@@ -46,11 +47,9 @@ from verification.web.standing import Standing, standing
 from verification.web.suggestion import Suggestion, suggest
 from verification.web.vocabulary import (
     ACTION_ICON,
-    ACTION_ORDER,
     CONTACT_OUTCOME,
     DECIDABLE_STANCES,
     DISMISS,
-    KEYS,
     KIND,
     MEANS,
     QUESTION,

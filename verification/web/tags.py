@@ -24,7 +24,7 @@ from verification.publication.emergency import in_force as emergency_in_force
 from verification.publication.emergency_models import Emergency
 from verification.publication.facts import RatingFact
 from verification.verdicts.models import Rating
-from verification.web import found, telling, vocabulary
+from verification.web import found, keys, telling, vocabulary
 from verification.web.event_words import EVENTS
 from verification.web.vocabulary import Look
 from verification.workflow import ArticleStatus, Status
@@ -355,6 +355,6 @@ def outside(address: str) -> SafeString:
 
 
 @register.simple_tag
-def key_groups() -> vocabulary.KeyGroups:
+def key_groups() -> keys.KeyGroups:
     """Return every key with what it does, in groups."""
-    return vocabulary.KEY_GROUPS
+    return keys.KEY_GROUPS

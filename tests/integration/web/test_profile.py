@@ -18,7 +18,7 @@ def test_every_key_on_a_button_is_in_the_list(cast, ben):
     import re
 
     from tests.factories import make_article
-    from verification.web.vocabulary import KEY_GROUPS
+    from verification.web.keys import KEY_GROUPS
 
     claim = make_article(cast.ada).claims.first()
     listed = {key for _, keys in KEY_GROUPS for names, _ in keys for key in names}

@@ -6,8 +6,9 @@ const detail = () => document.getElementById("detail");
 // --- keys ---------------------------------------------------------------------------------------
 const keysAreOn = () => document.body.dataset.keys === "on";
 
+// A radio button takes no letters: whoever stands on one may still use the keys.
 function isTyping(target) {
-  return target.closest("input, textarea, select, [contenteditable]") !== null;
+  return target.closest("input:not([type=radio]), textarea, select, [contenteditable]") !== null;
 }
 
 function rows() {
@@ -33,7 +34,12 @@ function press(key) {
   const places = [...document.querySelectorAll(name)].filter((one) => !one.closest("[data-keys-inside]"));
   const place = inner || places.find((one) => one.offsetParent !== null);
   if (!place) return false;
-  if (place.matches("input")) {
+  if (place.matches("fieldset")) {
+    standOnRating();
+  } else if (place.matches("[type=radio]")) {
+    place.focus();
+    place.click();
+  } else if (place.matches("input")) {
     place.focus();
     place.select();
   } else if (place.matches("summary")) {
@@ -42,6 +48,14 @@ function press(key) {
     place.click();
   }
   return true;
+}
+
+// The first time at the first question's ratings, then at the next one's; a number chooses.
+function standOnRating() {
+  const questions = [...document.querySelectorAll('fieldset[data-key="v"]')];
+  const at = questions.indexOf(document.activeElement?.closest('fieldset[data-key="v"]'));
+  const next = questions[(at + 1) % questions.length];
+  (next.querySelector("[type=radio]:checked") || next.querySelector("[type=radio]")).focus();
 }
 
 function openAsk(ask) {
