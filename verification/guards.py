@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Final
 
 from verification import article_guards
-from verification.engine.types import Stance
+from verification.engine.types import Question, Stance
 from verification.errors import Failure
 from verification.facts import Actor, Facts, RatedQuestion
 from verification.workflow import UNSIGNED, Guard, Risk, Role, Status, WaitingFor
@@ -27,6 +27,7 @@ ACCUSING: Final = frozenset({Risk.LEGAL, Risk.CRIME})
 """Risks of a claim that accuses somebody, whatever it is rated."""
 NAMED_TALK: Final = 5
 """So many open comments and queries a refusal names; the rest it counts."""
+ASKED: Final = {Question.SAID: "“Did they say it?”", Question.TRUE: "“Is it so?”"}
 CARRIES: Final = {
     "true": (Stance.SUPPORTS,),
     "mostly_true": (Stance.SUPPORTS, Stance.QUALIFIES),
@@ -86,13 +87,13 @@ def _lease_free(actor: Actor, facts: Facts) -> Failure | None:
 
 def _rated(actor: Actor, facts: Facts) -> Failure | None:
     rated = {verdict.question for verdict in facts.rated if verdict.rationale.strip()}
-    missing = [str(question) for question in facts.required if question not in rated]
+    missing = [ASKED[question] for question in facts.required if question not in rated]
     if not missing:
         return None
     return Failure(
         Guard.RATED,
         "verdict_missing",
-        f"Rating, rationale or confidence is missing for: {', '.join(missing)}.",
+        f"The answer to {' and '.join(missing)} lacks a rating, a rationale or a confidence.",
     )
 
 
@@ -124,10 +125,10 @@ def _lacking(actor: Actor, verdict: RatedQuestion, facts: Facts) -> str:
     if "search_log" in verdict.needs and verdict.question not in facts.searched:
         return f"“{verdict.label}” needs a search made for this question; contacts do not replace it."
     if "primary_source" in verdict.needs and not _has_primary(verdict, facts):
-        return f"“{verdict.label}” ({verdict.question}) needs a primary source among its counted evidence."
+        return f"“{verdict.label}” for {ASKED[verdict.question]} needs a primary source that counts."
     if verdict.bucket in CARRIES and not _carries(verdict, facts):
         return (
-            f"“{verdict.label}” ({verdict.question}) needs one primary source that carries it, "
+            f"“{verdict.label}” for {ASKED[verdict.question]} needs one primary source that carries it, "
             f"or {REQUIRED_ORIGINS} independent origins; adopt evidence first."
         )
     return ""

@@ -24,6 +24,9 @@ SWITCHES = [
     "--disable-sync",
 ]
 WIDTHS = {1440: 900, 1024: 768, 390: 844}
+WIDE = """[...document.querySelectorAll("main *")]
+    .filter((one) => one.getBoundingClientRect().right > innerWidth + 1)
+    .slice(0, 4).map((one) => one.outerHTML.slice(0, 300))"""
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 expect.set_options(timeout=10_000)
@@ -66,7 +69,7 @@ def open_page(chromium, live_server):
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("pageerror", lambda error: complaints.append(f"{page.url}: {error}"))
         page.on("console", lambda message: _note(message, complaints))
         if person is not None:
             context.add_cookies([{"name": "sessionid", "value": _session(person), "url": live_server.url}])
@@ -88,7 +91,7 @@ def _session(person):
 def _note(message, complaints):
     # A refused form is answered with 4xx on purpose; the console mentions it.
     if message.type == "error" and "status of 4" not in message.text:
-        complaints.append(message.text)
+        complaints.append(f"{message.page.url if message.page else ''}: {message.text}")
 
 
 def sign_in(page, username, password=PASSWORD):
@@ -108,7 +111,9 @@ def check_accessible(page):
         for item in found.response["violations"]
     ]
     assert not told, f"{page.url}\n" + "\n".join(told)
-    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, page.url
+    assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (
+        f"{page.url} is too wide for the window:\n" + "\n".join(page.evaluate(WIDE))
+    )
 
 
 def shoot(page, name):

@@ -1,9 +1,8 @@
 """Somebody who works without a mouse: keys and Tab alone, and a look at every page as others see it."""
 
-from tests.browser.conftest import WIDTHS, check_accessible
+from tests.browser.conftest import check_accessible
 
 MOST_TABS = 500
-LOOKS = [(1440, "light"), (1440, "dark"), (390, "light"), (390, "dark")]
 
 
 class Keyboard:
@@ -43,9 +42,9 @@ class Keyboard:
         self.reach(self.page.get_by_label(label))
         self.page.keyboard.press("Space")
 
-    def write(self, label, words):
+    def write(self, label, words, *, exact=True):
         """Type over what stands in a field."""
-        self.reach(self.page.get_by_label(label, exact=True))
+        self.reach(self.page.get_by_label(label, exact=exact))
         self.page.keyboard.press("Control+a")
         self.page.keyboard.type(words)
 
@@ -64,11 +63,7 @@ class Keyboard:
         self.page.keyboard.type(at.strftime("%I%M%p"))
 
     def look(self):
-        """The page as it is, wide and narrow, light and dark; then back to its own width."""
-        own = self.page.viewport_size
-        for width, scheme in LOOKS:
-            self.page.set_viewport_size({"width": width, "height": WIDTHS[width]})
+        """See that the page is fit for everybody, in light and in dark."""
+        for scheme in ("dark", "light"):
             self.page.emulate_media(color_scheme=scheme)
             check_accessible(self.page)
-        self.page.emulate_media(color_scheme=None)
-        self.page.set_viewport_size(own)

@@ -5,6 +5,7 @@ from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser.conftest import check_accessible
+from tests.factories import make_proposal
 from tests.integration.web.test_suggestion import proposed
 from verification.verdicts.scale_versions import newest
 
@@ -27,3 +28,16 @@ def test_editor_changes_a_scale_and_the_checker_takes_what_is_offered(cast, open
     check_accessible(desk)
     desk.get_by_role("button", name="Take Incorrect").click()
     expect(desk.get_by_role("radio", name="Incorrect")).to_be_checked()
+
+
+def test_the_pencil_follows_the_evidence_while_what_was_typed_stays(cast, open_page):
+    claim, _ = proposed(cast, "refuted")
+    page = open_page(cast.ben)
+    page.goto(reverse("claim", args=[claim.pk]))
+    page.get_by_label("Rationale").fill("Half a sentence")
+    make_proposal(claim, "supported")
+    page.get_by_text("Comment…").click()
+    page.get_by_label("Your comment").fill("Look again.")
+    page.get_by_role("button", name="Keep the comment").click()
+    expect(page.locator("[data-suggestion]")).to_contain_text("Take Confirmed")
+    expect(page.get_by_label("Rationale")).to_have_value("Half a sentence")

@@ -408,12 +408,12 @@ def test_the_machine_is_not_the_holder_of_what_nobody_holds():
 
 def test_a_rating_without_rationale_is_missing():
     bare = replace(SUBMITTABLE, rated=(replace(CONFIRMED, rationale=" "),))
-    assert "true" in GUARDS[Guard.RATED](BEN, bare).text
+    assert "“Is it so?”" in GUARDS[Guard.RATED](BEN, bare).text
 
 
 def test_an_attributed_claim_misses_each_question_by_name():
     both = replace(SUBMITTABLE, required=(Question.SAID, Question.TRUE))
-    assert "said" in GUARDS[Guard.RATED](BEN, both).text
+    assert "“Did they say it?”" in GUARDS[Guard.RATED](BEN, both).text
 
 
 def threshold(*counted, rated=CONFIRMED, actor=BEN, **facts):

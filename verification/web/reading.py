@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from verification.articles.models import Article
-from verification.claims.models import Claim
+from verification.claims.models import STALE, Claim
 from verification.engine.types import Question
 from verification.errors import NotFound
 from verification.evidence.hiding import hidden_among
@@ -97,6 +97,10 @@ def answers(claims: Collection[Claim]) -> dict[int, list[Answer]]:
 
 
 def tone(claim: Claim, standing: Collection[Answer]) -> str:
-    """Return how a claim's line is drawn in the text: its status, or "incorrect" by a person's verdict."""
-    wrong = any(answer.verdict and answer.verdict.rating.bucket in WRONG for answer in standing)
-    return "incorrect" if wrong else claim.status
+    """Return how a claim's line is drawn in the text: its status, or that it is wrong or in doubt.
+
+    "incorrect" by a person's verdict, "stale" where something that an approval rests on has changed.
+    """
+    if any(answer.verdict and answer.verdict.rating.bucket in WRONG for answer in standing):
+        return "incorrect"
+    return "stale" if claim.status == Status.APPROVED and set(STALE) & set(claim.flags) else claim.status

@@ -251,6 +251,8 @@ def claim_page(
     context["keep_fields"] = match is not None and match.url_name in KEEPS_FIELDS
     context["keep_talk"] = match is not None and match.url_name not in TALKING
     context["keep_adding"] = match is not None and match.url_name != "evidence-add"
+    # A proposal that looks after itself takes its own part: what was told elsewhere on the page stays.
+    context["is_part"] = request.headers.get("HX-Target", "").startswith("proposed-")
     status = status_of(problem.error) if problem else 200
     response = render(request, "includes/claim_answer.html", context, status=status)
     return _readdressed(request, response, claim_address(claim_id, bench.wanted))

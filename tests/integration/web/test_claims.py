@@ -167,7 +167,13 @@ def test_deciding_keeps_what_is_being_written(claim, cast, ben):
     claim.refresh_from_db()
     fields = {"version": claim.version, "decision": "adopt", "stance": "supports"}
     answer = ben.post(reverse("decide", args=[row.pk]), fields, headers=HTMX)
-    assert 'id="verdict-fields" class="stack-wide" hx-preserve' in answer.text
+    assert 'id="fields-true" hx-preserve' in answer.text
+
+
+def test_a_proposal_that_looks_after_itself_touches_nothing_else_on_the_page(claim, ben):
+    asked = ben.get(reverse("claim", args=[claim.pk]), headers=HTMX | {"HX-Target": "proposed-true"})
+    assert f'data-current="{claim.pk}"' in asked.text and "hx-swap-oob" not in asked.text
+    assert 'hx-swap-oob="innerHTML:#live"' in ben.get(reverse("claim", args=[claim.pk]), headers=HTMX).text
 
 
 def test_quotation_that_is_not_verbatim_is_marked_and_cannot_be_adopted(claim, cast, ben):
