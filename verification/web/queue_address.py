@@ -47,13 +47,15 @@ class Place:
     @property
     def following(self) -> Q:
         """Match what comes after it among claims of the same deadline."""
-        return Q(priority__lt=self.priority) | Q(priority=self.priority, pk__gt=self.claim_id)
+        # The bound by itself is where the index begins; with an "or" alone it is read from its top.
+        after = Q(priority__lt=self.priority) | Q(priority=self.priority, pk__gt=self.claim_id)
+        return Q(priority__lte=self.priority) & after
 
     @property
     def later(self) -> Q:
         """Match what comes after it among the claims with a deadline."""
         same = Q(article__deadline=self.deadline) & self.following
-        return Q(article__deadline__gt=self.deadline) | same
+        return Q(article__deadline__gte=self.deadline) & (Q(article__deadline__gt=self.deadline) | same)
 
 
 @dataclass(frozen=True, slots=True)
