@@ -58,7 +58,7 @@ class EmergencyWish(serializers.Serializer[Any]):
     confirmation = Text(max_length=40, help_text="“break the glass”.")
 
 
-class Finding(serializers.Serializer[Any]):
+class EmergencyFinding(serializers.Serializer[Any]):
     """What was found."""
 
     finding = Text(max_length=emergency.MAX_CHARACTERS)
@@ -122,7 +122,7 @@ class ReviewEmergency(Endpoint):
 
     @extend_schema(
         operation_id="review_emergency",
-        request=Finding,
+        request=EmergencyFinding,
         responses=Emergency,
         summary="Close the review of an emergency (another signed-in editor)",
     )
@@ -130,5 +130,5 @@ class ReviewEmergency(Endpoint):
         """Say what was found; it closes once, and not by who broke the glass."""
         if not EmergencyRow.objects.visible_to(self.person).filter(pk=emergency_id).exists():
             raise NotFound
-        row = emergency.review(actor=self.actor, emergency_id=emergency_id, **self.body(Finding))
+        row = emergency.review(actor=self.actor, emergency_id=emergency_id, **self.body(EmergencyFinding))
         return Response(Emergency(row).data)

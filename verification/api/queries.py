@@ -69,7 +69,7 @@ class QueryAnswer(serializers.Serializer[Any]):
     text = Text(max_length=queries.MAX_CHARACTERS)
 
 
-class Withdrawal(serializers.Serializer[Any]):
+class QueryWithdrawal(serializers.Serializer[Any]):
     """Why a query is taken back."""
 
     reason = Text(required=False, default="", allow_blank=True, max_length=queries.MAX_CHARACTERS)
@@ -156,12 +156,12 @@ class WithdrawQuery(QueryEndpoint):
 
     @extend_schema(
         operation_id="withdraw_query",
-        request=Withdrawal,
+        request=QueryWithdrawal,
         responses=Query,
         summary="Withdraw a query (who asked it, or an editor; signed-in person only)",
     )
     def post(self, request: Request, query_id: int) -> Response:
         """Take a query back; it blocks no longer."""
         found = self.found(query_id)
-        done = queries.withdraw(actor=self.actor, query_id=found.pk, **self.body(Withdrawal))
+        done = queries.withdraw(actor=self.actor, query_id=found.pk, **self.body(QueryWithdrawal))
         return Response(Query(done).data)
