@@ -139,7 +139,7 @@ def test_nobody_else_finds_it_anywhere(cast, fay, ids, who):
     for name, given in every_address(ids):
         address, is_its_own = reverse(name, kwargs=given), bool(set(given) & {*BY_ARTICLE, "job_id"})
         for send in (client.get, lambda to: client.post(to, {"version": 1, "reason": "x"})):
-            if name in ("sign-out", "password"):
+            if name in ENDING:
                 continue
             answer, tried = send(address), tried + 1
             text = answer.content.decode("utf-8", "replace")
@@ -148,6 +148,8 @@ def test_nobody_else_finds_it_anywhere(cast, fay, ids, who):
     assert wrong == [] and tried > 250
 
 
+ENDING = ("sign-out", "sign-out-everywhere", "password")
+"""What would end the session that asks."""
 REFUSED = (403, 404, 405, 406, 409, 415, 422, 428)
 """A method that an address does not know, or a role that somebody lacks, may be told before it is looked for."""
 
