@@ -99,12 +99,20 @@ def secret(name: str, default: str | None = None) -> str | None:
     return content
 
 
-def listing(name: str, default: Sequence[str] = ()) -> list[str]:
-    """Names separated by commas; spaces around them and empty places do not count."""
+def listing(name: str, default: Sequence[str] = (), *, allowed: Sequence[str] = ()) -> list[str]:
+    """Names separated by commas; spaces around them and empty places do not count.
+
+    With `allowed` they are lower-cased, and no other is taken.
+    """
     value = text(name)
     if value is None:
         return list(default)
-    return [item for item in (part.strip() for part in value.split(",")) if item]
+    found = [item for item in (part.strip() for part in value.split(",")) if item]
+    if not allowed:
+        return found
+    if not {item.lower() for item in found} <= set(allowed):
+        raise InvalidSetting(name, f"allowed are {', '.join(allowed)}, separated by commas")
+    return [item.lower() for item in found]
 
 
 def numbers(

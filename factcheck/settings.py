@@ -18,6 +18,7 @@ VAR_DIR = embedded.folder()
 DEBUG = env.flag("FACTCHECK_DEBUG", False)
 SECRET_KEY = env.secret("FACTCHECK_SECRET_KEY") or own_key(VAR_DIR / "keys", "secret")
 AUDIT_KEY = env.secret("FACTCHECK_AUDIT_KEY") or own_key(VAR_DIR / "keys", "audit")
+FACTOR_KEY = env.secret("FACTCHECK_FACTOR_KEY") or own_key(VAR_DIR / "keys", "factor")
 ALLOWED_HOSTS = env.listing("FACTCHECK_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.listing("FACTCHECK_TRUSTED_ORIGINS", [])
 BEHIND_TLS = env.flag("FACTCHECK_BEHIND_TLS", False)
@@ -51,7 +52,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "verification.web.middleware.SignInRequired",
-    "verification.web.middleware.OwnPasswordFirst",
+    "verification.web.middleware.OwnAccessFirst",
     "verification.web.middleware.ErrorPages",
 ]
 
@@ -110,6 +111,10 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "queue"
 LOGOUT_REDIRECT_URL = "sign-in"
+# Whoever holds one of these roles sets up a second factor before anything else.
+REQUIRE_SECOND_FACTOR = env.listing(
+    "FACTCHECK_REQUIRE_SECOND_FACTOR", [], allowed=["reporter", "checker", "reviewer", "editor", "admin"]
+)
 SESSION_SECONDS = 3600 * env.number("FACTCHECK_SESSION_HOURS", 168, minimum=1, maximum=720)
 SESSION_IDLE_SECONDS = 60 * env.number("FACTCHECK_SESSION_IDLE_MINUTES", 720, minimum=5, maximum=43_200)
 # The cookie and the row are kept as long as a pause may last; each use begins that anew.

@@ -5,6 +5,7 @@ FactcheckError
 │   ├── EmptyDocument  DocumentTooLarge  UnsupportedDocument  UnreadableDocument
 │   ├── ScannedDocument  WrongEncoding  DecompressionBomb  NoCheckableSentence
 │   ├── InvalidAnchor  InvalidReason  MissingComment  MissingRationale  UnknownRating
+│   ├── WrongCode                    of a second factor
 │   ├── InvalidScale                 with one problem a place
 │   ├── QuotationNotFound  TooFewVerdicts  TooManyClaims  UnreadableQuery
 │   └── ForbiddenAddress  InvalidAddress
@@ -157,6 +158,12 @@ class TooFewVerdicts(InvalidInput):
         counted = "1 verdict was" if there == 1 else f"{there} verdicts were"
         told = f"So far {counted} made with the proposal hidden; {needed} are needed."
         super().__init__(message or told)
+
+
+class WrongCode(InvalidInput):
+    """This code is not right, or was used before. Wait for the next one."""
+
+    code = "wrong_code"
 
 
 @dataclass(frozen=True, slots=True)

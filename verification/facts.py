@@ -13,12 +13,16 @@ from verification.workflow import ArticleStatus, Role, Status
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts. `id` is None for the machine; `by_token` when a token acts in a person's name."""
+    """Who acts. `id` is None for the machine; `by_token` when a token acts in a person's name.
+
+    `lacks_factor` where a role asks for a second factor and there is none: nothing is signed then.
+    """
 
     id: int | None
     roles: frozenset[Role]
     name: str = ""
     by_token: bool = False
+    lacks_factor: bool = False
 
     @property
     def is_person(self) -> bool:

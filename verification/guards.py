@@ -47,6 +47,8 @@ def _version(actor: Actor, facts: Facts) -> Failure | None:
 
 
 def _person(actor: Actor, facts: Facts) -> Failure | None:
+    if actor.is_person and actor.lacks_factor:
+        return Failure(Guard.PERSON, "second_factor_required", "Set up a second factor first.")
     if actor.is_person:
         return None
     return Failure(Guard.PERSON, "person_required", "Only a signed-in person can do this; a token cannot.")

@@ -45,6 +45,7 @@ from verification.publication.emergency_models import Emergency, EmergencyReview
 from verification.publication.models import Clearance, TextChangeWaiver
 from verification.publication.public_models import Publication, PublicationEnd
 from verification.reviews.models import Approval, CarryOver, ChangeRequest, SavedFilter, Turn
+from verification.second_factor import RecoveryCode, SecondFactor
 from verification.throttle import Attempt, KnownPlace
 from verification.verdicts.models import Proposal, Rating, RatingScale, VerdictDraft, VerdictRevision
 from verification.verdicts.reliability_models import BlindRating, Calibration
@@ -104,11 +105,13 @@ __all__ = [
     "RatingScale",
     "RawDocument",
     "ReaderChange",
+    "RecoveryCode",
     "Reply",
     "ReporterSource",
     "Revision",
     "SavedFilter",
     "Search",
+    "SecondFactor",
     "Sentence",
     "Snapshot",
     "SnapshotCheck",

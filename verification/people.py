@@ -37,6 +37,7 @@ class User(AbstractUser):
     roles = ArrayField(models.CharField(max_length=16, choices=ROLE_CHOICES), default=list, blank=True)
     must_change_password = models.BooleanField(default=False)
     uses_keys = models.BooleanField(default=True)
+    second_factor_at = models.DateTimeField(null=True, blank=True)
     sessions_ended = models.PositiveIntegerField(default=0)
 
     objects = UserManager()  # type: ignore[misc]
@@ -62,10 +63,21 @@ class User(AbstractUser):
         """Say whether this person holds one of `roles`; superusers hold no role by themselves."""
         return bool({str(role) for role in roles} & set(self.roles))
 
+    @property
+    def needs_second_factor(self) -> bool:
+        """Say whether one of the roles asks for a second factor."""
+        return bool(set(settings.REQUIRE_SECOND_FACTOR) & set(self.roles))
+
+    @property
+    def lacks_second_factor(self) -> bool:
+        """Say whether this person has to set one up before anything else."""
+        return self.second_factor_at is None and self.needs_second_factor
+
     def as_actor(self, *, by_token: bool = False) -> Actor:
         """Return the frozen value that policies look at."""
         roles = frozenset(Role(role) for role in self.roles) if self.is_active else frozenset[Role]()
-        return Actor(id=self.pk, roles=roles, name=self.name, by_token=by_token)
+        lacks = self.lacks_second_factor and not by_token
+        return Actor(id=self.pk, roles=roles, name=self.name, by_token=by_token, lacks_factor=lacks)
 
 
 def match_byline(byline: str, people: Iterable[User]) -> list[User]:
@@ -98,7 +110,7 @@ def create_person(
         NotAllowed: the actor is no admin.
         InvalidInput: the user name is taken or malformed, a role is unknown, the password is too weak.
     """
-    _check_administers(actor)
+    check_administers(actor)
     person = User(username=username.strip(), display_name=display_name.strip(), roles=_known(roles))
     secret = _set_password(person, password)
     _check_fields(person)
@@ -239,7 +251,12 @@ def _check_is_person(actor: Actor) -> None:
         raise NotAllowed("Only a signed-in person can do this; a token cannot.")
 
 
-def _check_administers(actor: Actor) -> None:
+def check_administers(actor: Actor) -> None:
+    """Raise unless a signed-in admin acts, or whoever sits at the machine.
+
+    Raises:
+        NotAllowed: anybody else.
+    """
     # The machine itself may: the sample newsroom is made by a command.
     if actor.id is None:
         return
@@ -250,7 +267,7 @@ def _check_administers(actor: Actor) -> None:
 
 def _locked(actor: Actor, user_id: int) -> User:
     """Return a person, all admins locked with them, so that two admins cannot remove each other at once."""
-    _check_administers(actor)
+    check_administers(actor)
     admins = User.objects.filter(roles__contains=[Role.ADMIN]) | User.objects.filter(pk=user_id)
     # Their keys stay free: whoever writes an event in their name refers to them and must not wait for us.
     found = {person.pk: person for person in admins.select_for_update(no_key=True).order_by("pk")}

@@ -32,6 +32,7 @@ from verification.workflow import (
     Guard,
     Role,
     Status,
+    row_for,
 )
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
@@ -373,6 +374,13 @@ def test_every_guard_is_tested_both_ways_here():
 def test_tokens_service_accounts_and_the_machine_are_no_persons(actor):
     assert GUARDS[Guard.PERSON](actor, Facts(NOW)).code == "person_required"
     assert GUARDS[Guard.PERSON](BEN, Facts(NOW)) is None
+
+
+@pytest.mark.parametrize("action", [Action.SUBMIT, Action.APPROVE, ArticleAction.CLEAR])
+def test_nothing_is_signed_by_whoever_lacks_a_factor_that_they_need(action):
+    lacking = replace(BEN, lacks_factor=True)
+    found = [failure.code for failure in policies.failures(row_for(action), lacking, Facts(NOW))]
+    assert "second_factor_required" in found and "person_required" not in found
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
-from verification.api.errors import MissingScope, PasswordChangeRequired
+from verification.api.errors import MissingScope, PasswordChangeRequired, SecondFactorRequired
 from verification.integrations import services
 from verification.integrations.models import Scope, Token
 from verification.people import User
@@ -43,10 +43,12 @@ class Session(SessionAuthentication):
     """The session of the pages; every write needs the CSRF token as well."""
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
-        """Return who is signed in, once they have a password of their own."""
+        """Return who is signed in, once they have a password of their own and the factor that they need."""
         found = super().authenticate(request)
         if found is not None and cast(User, found[0]).must_change_password:
             raise PasswordChangeRequired
+        if found is not None and cast(User, found[0]).lacks_second_factor:
+            raise SecondFactorRequired
         return found
 
 

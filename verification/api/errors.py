@@ -81,6 +81,13 @@ class PasswordChangeRequired(exceptions.PermissionDenied):
     default_detail = "Choose your own password on the page first."
 
 
+class SecondFactorRequired(exceptions.PermissionDenied):
+    """A role asks for a second factor, which has to be set up on its page first."""
+
+    default_code = "second_factor_required"
+    default_detail = "Set up a second factor on its page first."
+
+
 class InvalidQuery(exceptions.ValidationError):
     """A parameter of the address is unknown or cannot be read."""
 

@@ -36,8 +36,13 @@ BEGAN: Final = "began"
 SEEN: Final = "seen"
 NOTED_SECONDS: Final = 60
 WITHOUT_OWN_PASSWORD: Final = frozenset(
-    {"password", "sign-in", "sign-out", "sign-out-everywhere", "live", "ready"}
+    {"password", "sign-in", "sign-in-code", "sign-out", "sign-out-everywhere", "live", "ready"}
 )
+WITHOUT_FACTOR: Final = WITHOUT_OWN_PASSWORD | {
+    "second-factor",
+    "second-factor-begin",
+    "second-factor-confirm",
+}
 
 
 class Utf8:
@@ -109,8 +114,8 @@ class SignInRequired(LoginRequiredMiddleware):
         return HttpResponse(status=200, headers={"HX-Redirect": reverse("sign-in")})
 
 
-class OwnPasswordFirst:
-    """Whoever was given a password chooses their own before anything else."""
+class OwnAccessFirst:
+    """Whoever was given a password chooses their own first, then sets up a factor that they need."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
@@ -120,16 +125,16 @@ class OwnPasswordFirst:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *args: object) -> HttpResponseBase | None:
-        """Turn to the password page; the API says so itself, in its own words."""
-        if request.path_info.startswith("/api/"):
-            return None
+        """Turn to the page where it is done; the API says so itself, in its own words."""
         user = request.user
-        match = request.resolver_match
-        if not isinstance(user, User) or not user.must_change_password:
+        if request.path_info.startswith("/api/") or not isinstance(user, User):
             return None
-        if match and match.url_name in WITHOUT_OWN_PASSWORD:
-            return None
-        return redirect("password")
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if user.must_change_password:
+            return None if name in WITHOUT_OWN_PASSWORD else redirect("password")
+        if user.lacks_second_factor:
+            return None if name in WITHOUT_FACTOR else redirect("second-factor")
+        return None
 
 
 class ErrorPages:

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from verification import people
+from verification import people, second_factor
 from verification.errors import FactcheckError, NotFound, PreconditionRequired, StaleVersion
 from verification.people import User
 from verification.policies import check_has_role
@@ -116,6 +116,16 @@ def set_active(request: HttpRequest, user_id: int) -> HttpResponse:
     people.set_active(actor=actor(request), user_id=user_id, active=active)
     messages.success(
         request, f"{_find(user_id).name} {'can sign in again' if active else 'cannot sign in any more'}."
+    )
+    return redirect("people")
+
+
+@require_POST
+def reset_factor(request: HttpRequest, user_id: int) -> HttpResponse:
+    """Take somebody's second factor away, who lost it."""
+    who = second_factor.reset(actor=actor(request), user_id=user_id)
+    messages.success(
+        request, f"{who.name} signs in with the password alone, until they set up another factor."
     )
     return redirect("people")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Final
 
 from django.contrib import messages
@@ -11,21 +12,24 @@ from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.utils.crypto import constant_time_compare
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from verification import audit, people, throttle
-from verification.errors import TooManyAttempts
+from verification import audit, people, second_factor, throttle
+from verification.errors import TooManyAttempts, WrongCode
 from verification.people import User
 from verification.policies import Actor
 from verification.throttle import PASSWORD
-from verification.web.errors import told_to_wait
-from verification.web.requests import actor, address, person
+from verification.web.errors import status_of, told_to_wait
+from verification.web.requests import actor, address, person, typed
 
 FAILED: Final = "sign_in_failed"
 NOBODY: Final = Actor(id=None, roles=frozenset(), name="somebody")
+WAITING: Final = "waits_for_code"
+CODE_SECONDS: Final = 600
 ASK: Final = "An admin can give you a new password at once."
 
 
@@ -52,7 +56,35 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         throttle.failed(PASSWORD, attempt, NOBODY, FAILED)
         return _page(request, form, goal, 422, "Name and password do not match.")
     throttle.passed(attempt)
-    _let_in(request, form.get_user())
+    user = form.get_user()
+    if user.second_factor_at is not None:
+        return _ask_for_code(request, user, goal)
+    _let_in(request, user)
+    return redirect(goal)
+
+
+@never_cache
+@login_not_required
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Ask for a code of the second factor, after the right password; nobody is signed in before."""
+    user = _waiting(request)
+    if user is None:
+        return redirect("sign-in")
+    if request.method != "POST":
+        return render(request, "sign_in_code.html")
+    try:
+        left = second_factor.check(person=user, code=typed(request, "code"), address=address(request))
+    except (TooManyAttempts, WrongCode) as error:
+        page = render(request, "sign_in_code.html", {"error": error.message}, status=status_of(error))
+        return told_to_wait(page, error)
+    goal = request.session.pop(WAITING)["goal"]
+    _let_in(request, user)
+    if left is not None:
+        messages.warning(
+            request, f"That recovery code is used up; {left} are left. Make new ones under your name."
+        )
     return redirect(goal)
 
 
@@ -104,6 +136,28 @@ def password_is_right(request: HttpRequest, given: str) -> bool:
         return True
     throttle.failed(PASSWORD, attempt, user.as_actor(), FAILED, f"person:{user.pk}")
     return False
+
+
+def _ask_for_code(request: HttpRequest, user: User, goal: str) -> HttpResponse:
+    request.session.cycle_key()
+    request.session[WAITING] = {
+        "person": user.pk,
+        "mark": user.get_session_auth_hash(),
+        "until": int(time.time()) + CODE_SECONDS,
+        "goal": goal,
+    }
+    return redirect("sign-in-code")
+
+
+def _waiting(request: HttpRequest) -> User | None:
+    """Return who gave the right password a moment ago, as long as it is still theirs."""
+    found = request.session.get(WAITING)
+    if found is None or found["until"] < time.time():
+        return None
+    user = User.objects.filter(pk=found["person"], is_active=True).first()
+    if user is None or not constant_time_compare(found["mark"], user.get_session_auth_hash()):
+        return None
+    return user
 
 
 def _let_in(request: HttpRequest, user: User) -> None:

@@ -26,7 +26,8 @@ WITHOUT = {
     # Can be done once only, and says so afterwards.
     "query-end", "publication-withdraw", "emergency-review", "reply-enter", "reply-not-needed",
     # One's own session and one's own secrets.
-    "sign-in", "sign-out", "sign-out-everywhere", "password", "profile", "token-revoke", "notification", "notifications-read",
+    "sign-in", "sign-in-code", "second-factor", "second-factor-begin", "second-factor-confirm", "second-factor-codes",
+    "second-factor-remove", "sign-out", "sign-out-everywhere", "password", "profile", "token-revoke", "notification", "notifications-read",
     # Asks outside or looks again; changes nothing that anybody wrote.
     "claim-search-outside", "snapshot-check", "archive-import-retry",
     # Takes what nobody holds, under a lock; many claims each with their version.
@@ -34,7 +35,7 @@ WITHOUT = {
     # Names what was seen: the documents of the origin, the reading of the source.
     "snapshot-split", "origin-join", "snapshot-seen",
     # Says outright what is to be, whatever was before.
-    "person-password", "person-active",
+    "person-password", "person-factor", "person-active",
     # A new text on the article's version, a claim's place and each confirmation on the claim's; see test_revisions.py.
     "article-closing", "revisions", "revision-new", "revisions-confirm", "claim-place",
     # Each question's draft carries its own version; see test_claims.py.

@@ -10,7 +10,7 @@ from verification.audit import Event
 from verification.policies import MACHINE_ACTOR
 from verification.throttle import PASSWORD as BRAKE
 
-OPEN_TO_ALL = {"sign-in", "sign-out"}
+OPEN_TO_ALL = {"sign-in", "sign-in-code", "sign-out"}
 ARGUMENTS = {
     **dict.fromkeys(
         (

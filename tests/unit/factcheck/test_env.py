@@ -94,6 +94,13 @@ def test_listing_splits_at_commas_and_drops_empty_places(given):
     assert env.listing("FACTCHECK_UNSET", ["c.example"]) == ["c.example"]
 
 
+def test_listing_takes_only_what_is_allowed_in_any_case(given):
+    given("Editor, reviewer")
+    assert env.listing(NAME, allowed=["editor", "reviewer"]) == ["editor", "reviewer"]
+    with pytest.raises(env.InvalidSetting, match="allowed are editor, separated by commas"):
+        env.listing(NAME, allowed=["editor"])
+
+
 def test_secret_may_come_from_a_file(given, tmp_path):
     file = tmp_path / "secret"
     file.write_text("hush\n")
