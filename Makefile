@@ -40,10 +40,12 @@ check: $(DEV) ## Style, types, import contracts, migrations, documents and the A
 	$(BIN)/python manage.py check
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py workflow_diagram --check
+	$(BIN)/python manage.py api_snapshot --check
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 
 docs: $(DEV) ## Write the generated documents
 	$(BIN)/python manage.py workflow_diagram
+	$(BIN)/python manage.py api_snapshot
 
 backup: $(BASE) ## Save the database to var/backups (NAME=...)
 	@$(BIN)/python manage.py backup $(NAME)

@@ -231,8 +231,9 @@ SPECTACULAR_SETTINGS = {
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v1",
-    # Words of a list stand where they are used, instead of in components with invented names.
-    "POSTPROCESSING_HOOKS": [],
+    # Words of a list stand where they are used, instead of in components with invented names; what every
+    # operation answers alike stands once.
+    "POSTPROCESSING_HOOKS": ["verification.api.schema.share_answers"],
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 

@@ -37,6 +37,12 @@ VERSIONED: Final = {
     428: "If-Match is missing.",
 }
 FETCHING: Final = {502: "The page could not be fetched.", 504: "The page did not answer in time."}
+COMMON: Final = {
+    str(status): text
+    for texts in (ALWAYS, WITH_PLACE, WITH_BODY, WRITING, VERSIONED, FETCHING)
+    for status, text in texts.items()
+}
+"""What every refusal with this status is described with, unless an endpoint says something else of it."""
 RATE_HEADERS: Final = {
     "RateLimit-Limit": "Requests a minute.",
     "RateLimit-Remaining": "Requests left in this minute.",
@@ -49,6 +55,27 @@ IF_MATCH: Final = {
     "schema": {"type": "string", "pattern": '^"(0|[1-9][0-9]{0,9})"$'},
     "description": "The ETag of the version that your change is based on. Exactly one strong tag.",
 }
+
+
+def share_answers(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Put the refusals and headers that operations have in common among the components, and refer to them."""
+    shared: dict[str, dict[str, Any]] = {"responses": {}, "headers": {}}
+    for operation in (one for methods in result["paths"].values() for one in methods.values()):
+        answers = operation["responses"]
+        for status, answer in answers.items():
+            headers = answer.get("headers", {})
+            for name in RATE_HEADERS.keys() & headers.keys():
+                headers[name] = _shared(shared, "headers", name, headers[name])
+            if status in COMMON and answer["description"] == COMMON[status]:
+                answers[status] = _shared(shared, "responses", f"Refused{status}", answer)
+    for kind, found in shared.items():
+        result["components"][kind] = dict(sorted(found.items()))
+    return result
+
+
+def _shared(shared: dict[str, dict[str, Any]], kind: str, name: str, value: dict[str, Any]) -> dict[str, str]:
+    shared[kind][name] = value
+    return {"$ref": f"#/components/{kind}/{name}"}
 
 
 class FieldError(serializers.Serializer[Any]):
