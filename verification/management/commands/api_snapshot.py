@@ -47,7 +47,8 @@ class Command(BaseCommand):
         if options["check"]:
             raise CommandError(f"docs/openapi.json is out of date: run `make docs`.\n{_lines(found)}")
         path.write_text(text, encoding="utf-8")
-        self.stdout.write(_lines(found))
+        if found:
+            self.stdout.write(_lines(found))
 
 
 def _lines(found: list[Change]) -> str:
