@@ -32,6 +32,11 @@ POLICY: Final = "; ".join(
         "base-uri 'none'",
     )
 )
+# Nothing here asks for a device; no page, and nothing that ever got into one, gets at one.
+PERMISSIONS: Final = ", ".join(
+    f"{feature}=()"
+    for feature in ("camera", "display-capture", "geolocation", "microphone", "payment", "serial", "usb")
+)
 BEGAN: Final = "began"
 SEEN: Final = "seen"
 NOTED_SECONDS: Final = 60
@@ -67,6 +72,7 @@ class ContentSecurity:
         """Add the policy unless the view has set a stricter or a different one."""
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         # A draft is a secret: no cache between keeps it, and the browser asks before it shows it again.
         response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["HX-Request"])
