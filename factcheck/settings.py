@@ -242,6 +242,13 @@ SPECTACULAR_SETTINGS = {
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
 
+# Whether readers and programs outside see the checks that editors made public, and as whose.
+PUBLIC_CHECKS = env.flag("FACTCHECK_PUBLIC", False)
+PUBLIC_SITE = env.text("FACTCHECK_PUBLIC_SITE", "").rstrip("/")
+PUBLIC_NAME = env.text("FACTCHECK_PUBLIC_NAME", "")
+PUBLIC_LOGO = env.text("FACTCHECK_PUBLIC_LOGO", "")
+PUBLIC_REQUESTS_PER_MINUTE = env.number("FACTCHECK_PUBLIC_REQUESTS_PER_MINUTE", 120, minimum=1)
+
 # How many different people have to sign a claim of each risk; one signs what has none.
 APPROVALS_BY_RISK = env.numbers(
     "FACTCHECK_APPROVALS", {"legal": 2, "health": 2, "crime": 2, "election": 2}, minimum=1, maximum=3

@@ -140,3 +140,26 @@ def check_mail(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[C
         )
         for name in wrong
     ]
+
+
+@register()
+def check_public(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Where checks are public, they say whose they are and where they stand."""
+    if not settings.PUBLIC_CHECKS:
+        return []
+    web = ("https://", "http://")
+    wrong = []
+    if not settings.PUBLIC_NAME:
+        wrong.append("FACTCHECK_PUBLIC_NAME")
+    if not settings.PUBLIC_SITE.startswith(web):
+        wrong.append("FACTCHECK_PUBLIC_SITE")
+    if settings.PUBLIC_LOGO and not settings.PUBLIC_LOGO.startswith(web):
+        wrong.append("FACTCHECK_PUBLIC_LOGO")
+    return [
+        Error(
+            f"FACTCHECK_PUBLIC is set, and {name} is missing or cannot be used.",
+            hint="Public checks name their publisher and their own addresses; see docs/configuration.md.",
+            id="verification.E021",
+        )
+        for name in wrong
+    ]

@@ -15,6 +15,7 @@ from typing import Final
 
 from django.conf import settings
 from django.db import models, transaction
+from django.http import HttpRequest
 from django.utils import timezone
 
 from verification import audit
@@ -85,7 +86,7 @@ def begin(brake: Brake, *, name: str, address: str) -> Attempt:
     now = timezone.now()
     Attempt.objects.filter(kind=brake.kind, at__lte=now - brake.window).delete()
     attempt = Attempt.objects.create(
-        kind=brake.kind, name=_mark(_folded(name)), place=_mark(_network(address)), at=now
+        kind=brake.kind, name=_mark(_folded(name)), place=_mark(network(address)), at=now
     )
     if wait := _wait(brake, attempt, now):
         attempt.delete()
@@ -103,7 +104,7 @@ def know(*, name: str, address: str) -> None:
     now = timezone.now()
     KnownPlace.objects.filter(seen_at__lt=now - AT_HOME).delete()
     KnownPlace.objects.update_or_create(
-        name=_mark(_folded(name)), place=_mark(_network(address)), defaults={"seen_at": now}
+        name=_mark(_folded(name)), place=_mark(network(address)), defaults={"seen_at": now}
     )
 
 
@@ -151,7 +152,7 @@ def _folded(name: str) -> str:
     return name.strip().casefold()[:150]
 
 
-def _network(address: str) -> str:
+def network(address: str) -> str:
     """An IPv6 host owns at least a /64; it counts as one."""
     try:
         found = ipaddress.ip_address(address)
@@ -159,6 +160,15 @@ def _network(address: str) -> str:
         return "unknown"
     wide = ipaddress.ip_network((found, 64), strict=False) if found.version == 6 else found
     return str(wide)
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return from where a request comes, past our own proxy."""
+    direct = str(request.META.get("REMOTE_ADDR", ""))
+    if not settings.BEHIND_TLS:
+        return direct
+    # Our own proxy adds the last entry; the ones before it are whatever the caller wrote.
+    return request.headers.get("X-Forwarded-For", direct).rpartition(",")[2].strip()
 
 
 def _mark(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from verification.integrations.models import Token
+from verification.throttle import address_of, network
 
 WINDOW_SECONDS: Final = 60
 TIMEOUT_SECONDS: Final = 0.25
@@ -53,14 +55,28 @@ class PerCaller(BaseThrottle):
 
     def allow_request(self, request: Request, view: APIView) -> bool:
         """Count this request; True as long as the caller stays within the limit."""
-        self.allowance = count(_caller(request), settings.API_REQUESTS_PER_MINUTE)
+        self.allowance = count(*self.measure(request))
         # The endpoint tells it in the headers of every answer.
         request._request.META["factcheck.allowance"] = self.allowance
         return self.allowance is None or not self.allowance.is_used_up
 
+    def measure(self, request: Request) -> tuple[str, int]:
+        """Return whose requests these are, and how many a minute they may be."""
+        return _caller(request), int(settings.API_REQUESTS_PER_MINUTE)
+
     def wait(self) -> float | None:
         """Return the seconds until the next window."""
         return self.allowance.reset_seconds if self.allowance else None
+
+
+class PerAddress(PerCaller):
+    """Counts those whom nobody knows, by where they come from."""
+
+    def measure(self, request: Request) -> tuple[str, int]:
+        """Return the network, as the broker keeps no address, and the limit for strangers."""
+        place = network(address_of(request._request))
+        mark = hashlib.sha256(f"{settings.SECRET_KEY}\n{place}".encode()).hexdigest()[:32]
+        return f"address:{mark}", int(settings.PUBLIC_REQUESTS_PER_MINUTE)
 
 
 def count(caller: str, limit: int) -> Allowance | None:

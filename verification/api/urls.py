@@ -12,6 +12,7 @@ from verification.api import (
     bulk,
     claim_list,
     claims,
+    claims_search,
     closing,
     comments,
     deadlines,
@@ -179,6 +180,8 @@ v1 = [
 
 urlpatterns = [
     path("v1/", include(v1)),
+    path("v1alpha1/claims:search", claims_search.SearchClaims.as_view(), name="claims-search"),
+    path("v1alpha1/claims:imageSearch", claims_search.SearchImages.as_view(), name="claims-image-search"),
     path("schema/", docs.schema, name="schema"),
     path("docs/", docs.page, name="docs"),
     # Programs get a problem, not a page, for an address that does not exist.

@@ -164,6 +164,8 @@ def _store(case: _Case, verdict: VerdictRevision, rating: Rating) -> Publication
     words, scale = case.words, verdict.rating.scale
     # The last signature made it an approved one; the digest ties all of them to the same words.
     approval = Approval.objects.filter(verdict=verdict, digest=verdict.digest).latest("pk")
+    # With the claim's number nobody else has the same address, and its two questions have one each.
+    number = f"said-{case.claim.pk}" if verdict.question == Question.SAID else str(case.claim.pk)
     slug = slugify(words.slug or words.wording)[:MAX_SLUG].strip("-")
     return Publication.objects.create(
         claim=case.claim,
@@ -176,8 +178,7 @@ def _store(case: _Case, verdict: VerdictRevision, rating: Rating) -> Publication
         summary=words.summary,
         claimant=words.claimant,
         claimed_on=words.claimed_on,
-        # With the claim's number nobody else has the same address.
-        slug=f"{slug}-{case.claim.pk}" if slug else str(case.claim.pk),
+        slug=f"{slug}-{number}" if slug else number,
         stands_alone=words.stands_alone,
         by_id=case.actor.user_id,
     )

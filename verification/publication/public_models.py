@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q, Subquery, Value
 
 from verification.articles.models import Article
 from verification.claims.models import ORPHANED, STALE, WORDS_CHANGED, Claim
@@ -24,6 +26,18 @@ MAX_WORDING: Final = 500
 MAX_SUMMARY: Final = 5_000
 MAX_CLAIMANT: Final = 200
 MAX_SLUG: Final = 80
+SEARCHED_IN: Final = "english"
+TYPOGRAPHIC: Final = "’‘“”„«»–—…"
+PLAIN: Final = "''        "
+"""What stands for them in searches: PostgreSQL may take them for letters, by its locale."""
+SEARCHED: Final = SearchVector(
+    *[
+        Func(F(name), Value(TYPOGRAPHIC), Value(PLAIN), function="translate", output_field=models.TextField())
+        for name in ("wording", "claimant")
+    ],
+    config=SEARCHED_IN,
+)
+"""What a search among public checks looks at; an index holds it."""
 
 
 def retracted() -> models.QuerySet[Article]:
@@ -62,6 +76,17 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
             .filter(~Exists(later), ~Exists(newer))
         )
 
+    def in_order(self, before: int | None = None) -> PublicationQuerySet:
+        """Return them by when each was first public, the newest first; `before`: only those after that place.
+
+        One that is published anew keeps its `place`, so that nobody who pages meets it twice or never.
+        """
+        same = Publication.objects.filter(
+            claim=OuterRef("claim"), verdict__question=OuterRef("verdict__question")
+        )
+        rows = self.annotate(place=Subquery(same.order_by("pk").values("pk")[:1]))
+        return (rows if before is None else rows.filter(place__lt=before)).order_by("-place")
+
     def with_facts(self) -> PublicationQuerySet:
         """Fetch what a publication shows, in one query."""
         return self.select_related(
@@ -95,7 +120,10 @@ class Publication(models.Model):
     objects = PublicationQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["slug"], name="publication_slug")]
+        indexes = [
+            models.Index(fields=["slug"], name="publication_slug"),
+            GinIndex(SEARCHED, name="publication_searched"),
+        ]
         ordering = ["-pk"]
 
     def __str__(self) -> str:

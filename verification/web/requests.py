@@ -7,6 +7,7 @@ from typing import Final, cast
 from django.conf import settings
 from django.http import HttpRequest
 
+from verification import throttle
 from verification.errors import PreconditionRequired
 from verification.people import User
 from verification.policies import Actor
@@ -28,11 +29,7 @@ def actor(request: HttpRequest) -> Actor:
 
 def address(request: HttpRequest) -> str:
     """Return from where the request comes, past our own proxy."""
-    direct = str(request.META.get("REMOTE_ADDR", ""))
-    if not settings.BEHIND_TLS:
-        return direct
-    # Our own proxy adds the last entry; the ones before it are whatever the caller wrote.
-    return request.headers.get("X-Forwarded-For", direct).rpartition(",")[2].strip()
+    return throttle.address_of(request)
 
 
 def is_htmx(request: HttpRequest) -> bool:
