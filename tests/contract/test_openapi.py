@@ -31,6 +31,7 @@ from tests.factories import (
     make_submitted,
     take,
 )
+from verification.api import job_events
 from verification.api.docs import document, written
 from verification.claims.models import Claim
 from verification.evidence import feeds, providers
@@ -151,7 +152,8 @@ def one_connection():
 
 
 @pytest.fixture
-def newsroom(db, settings):
+def newsroom(db, settings, monkeypatch):
+    monkeypatch.setattr(job_events, "STAY_SECONDS", 0)
     settings.API_REQUESTS_PER_MINUTE = 1_000_000
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     return Newsroom()

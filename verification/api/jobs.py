@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from verification import jobs
 from verification.api.endpoint import Endpoint
+from verification.articles.models import Article
 from verification.errors import NotFound
 from verification.jobs import Job as JobRow
 
@@ -58,11 +59,19 @@ class Job(serializers.ModelSerializer[JobRow]):
 class JobEndpoint(Endpoint):
     """One job."""
 
-    @extend_schema(operation_id="read_job", responses=Job, summary="Read a job's progress")
-    def get(self, request: Request, job_id: uuid.UUID) -> Response:
-        """Say how far a job is, step by step. Visible to whoever may see its article."""
+    def found(self, job_id: uuid.UUID) -> tuple[JobRow, Article]:
+        """Return a job and its article, which the caller may see, or raise NotFound."""
         job = JobRow.objects.filter(pk=job_id).first()
         if job is None or job.article_id is None:
             raise NotFound
-        article = self.article(job.article_id)
+        return job, self.article(job.article_id)
+
+
+class ReadJob(JobEndpoint):
+    """How far one job is."""
+
+    @extend_schema(operation_id="read_job", responses=Job, summary="Read a job's progress")
+    def get(self, request: Request, job_id: uuid.UUID) -> Response:
+        """Say how far a job is, step by step. Visible to whoever may see its article."""
+        job, article = self.found(job_id)
         return Response(Job(job, context={"progress": jobs.progress(article.pk)}).data)
