@@ -18,8 +18,8 @@ from verification.articles.models import Article
 from verification.articles.trail import as_row, csv_lines, in_batches, json_line, of_claim, visible_events
 from verification.audit import DESK_CHAIN, Event, EventQuerySet
 from verification.errors import NotAllowed, NotFound
+from verification.event_words import EVENTS
 from verification.people import User
-from verification.web.event_words import EVENTS
 from verification.web.reading import find_article, find_claim
 from verification.web.requests import person, whole_number
 from verification.web.vocabulary import words

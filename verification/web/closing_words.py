@@ -7,26 +7,6 @@ from typing import Final
 from verification.publication import wordings
 from verification.workflow import ArticleAction
 
-CLOSING_EVENTS: Final = {
-    "article.hold": "put the article on hold",
-    "article.hold_again": "kept the article on hold",
-    "article.resume": "let the article go on",
-    "article.spike": "spiked the article",
-    "article.unspike": "brought the article back",
-    "article.publish": "said that the article is published",
-    "article.live_text": "compared the published text with the cleared one",
-    "article.published_differs": "found other words published than were cleared",
-    "article.published_differs_over": "found the cleared words published again",
-    "article.published_stale": "doubted a claim of the published article",
-    "article.emergency_clear": "cleared the article past its guards, in an emergency",
-    "article.emergency_review": "reviewed an emergency clearance",
-    "article.settle": "said that nothing has to be corrected",
-    "article.propose_notice": "proposed a notice",
-    "article.withdraw_notice": "withdrew a notice",
-    "article.correct": "confirmed a correction",
-    "article.retract": "confirmed a retraction",
-    "article.archive": "archived the article",
-}
 ACTS: Final = {
     ArticleAction.HOLD: "put it on hold",
     ArticleAction.RESUME: "let it go on",

@@ -16,6 +16,7 @@ from verification.articles.models import Article
 from verification.articles.services import SIGNED
 from verification.claims.notifications import COUNTED, unread_count
 from verification.engine.types import AttributionClass, ConclusionClass, Kind, Question, Stance
+from verification.event_words import EVENTS
 from verification.evidence.record_models import CheckState
 from verification.evidence.sources import KINDS, STANDINGS
 from verification.people import User
@@ -25,7 +26,6 @@ from verification.publication.emergency_models import Emergency
 from verification.publication.facts import RatingFact
 from verification.verdicts.models import Rating
 from verification.web import found, keys, telling, vocabulary
-from verification.web.event_words import EVENTS
 from verification.web.vocabulary import Look
 from verification.workflow import ArticleStatus, Status
 

@@ -26,9 +26,9 @@ from tests.factories import (
 from verification.articles.models import Article
 from verification.audit import Event, record
 from verification.claims.comments import comment_on_claim
+from verification.event_words import EVENTS
 from verification.policies import Actor
 from verification.web import activity
-from verification.web.event_words import EVENTS
 from verification.workflow import Action, ArticleAction
 
 PRODUCT = Path(settings.BASE_DIR) / "verification"

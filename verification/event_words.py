@@ -1,13 +1,10 @@
-"""What people did, in words, by the action of the event."""
+"""What people did, in words, by the action of the event: every kind of event that there is."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from verification.web.closing_words import CLOSING_EVENTS
-
 EVENTS: Final = {
-    **CLOSING_EVENTS,
     "sign_in": "signed in",
     "sign_in_failed": "failed to sign in",
     "sign_in_stopped": "was kept from guessing on",
@@ -33,6 +30,24 @@ EVENTS: Final = {
     "article.clear": "cleared the article",
     "article.unclear": "reopened the article",
     "article.revise": "brought a new version of the text",
+    "article.hold": "put the article on hold",
+    "article.hold_again": "kept the article on hold",
+    "article.resume": "let the article go on",
+    "article.spike": "spiked the article",
+    "article.unspike": "brought the article back",
+    "article.publish": "said that the article is published",
+    "article.live_text": "compared the published text with the cleared one",
+    "article.published_differs": "found other words published than were cleared",
+    "article.published_differs_over": "found the cleared words published again",
+    "article.published_stale": "doubted a claim of the published article",
+    "article.emergency_clear": "cleared the article past its guards, in an emergency",
+    "article.emergency_review": "reviewed an emergency clearance",
+    "article.settle": "said that nothing has to be corrected",
+    "article.propose_notice": "proposed a notice",
+    "article.withdraw_notice": "withdrew a notice",
+    "article.correct": "confirmed a correction",
+    "article.retract": "confirmed a retraction",
+    "article.archive": "archived the article",
     "article.outside": "decided whether it may be asked about outside",
     "proposals.hide": "had proposals hidden until a claim is rated",
     "proposals.show": "had proposals shown at once",
@@ -129,4 +144,12 @@ EVENTS: Final = {
     "person.deactivate": "shut a person out",
     "token.create": "made a token",
     "token.revoke": "revoked a token",
+    "webhook.add": "added a webhook",
+    "webhook.change": "changed a webhook",
+    "webhook.rotate": "gave a webhook a new secret",
+    "webhook.enable": "switched a webhook on",
+    "webhook.disable": "switched a webhook off",
+    "webhook.remove": "removed a webhook",
+    "webhook.ping": "sent a test to a webhook",
+    "webhook.replay": "had a webhook sent events again",
 }
