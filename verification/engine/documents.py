@@ -116,6 +116,15 @@ class Fetched:
 
 
 @dataclass(frozen=True, slots=True)
+class Posted:
+    """What was answered to something that was sent: how its body begins, the seconds it asks to wait."""
+
+    status: int
+    wait: float | None
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """One passage that a search found; `score` is comparable within one list only, higher is better.
 

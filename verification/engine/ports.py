@@ -23,6 +23,7 @@ from verification.engine.documents import (
     OutsideAnswer,
     OutsideQuery,
     OutsideQuestion,
+    Posted,
     RawAnswer,
     ReferenceDocument,
     SearchStatus,
@@ -105,6 +106,18 @@ class Fetcher(Protocol):
 
     def poll(self, url: str, *, etag: str = "", last_modified: str = "") -> Fetched:
         """Return a feed; `is_unchanged` where what `etag` and `last_modified` name still holds."""
+
+
+class Poster(Protocol):
+    """Sends something to an address outside, safely."""
+
+    name: str
+
+    def check_target(self, url: str) -> None:
+        """Raise where nothing may be sent to."""
+
+    def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Posted:
+        """Send a body and return what was answered, whatever its status."""
 
 
 class Reader(Protocol):

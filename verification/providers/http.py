@@ -1,8 +1,8 @@
 """The one safe way to get a page or file from outside.
 
-Every hop is checked: its form, its port, the numbers that its host resolves to. Nothing is sent but a GET
-with an honest name; no cookies, no proxies, no credentials. What nobody asked for at this moment (`visit`)
-keeps to the site's robots.txt and to its pace as well.
+Every hop is checked: its form, its port, the numbers that its host resolves to. Nothing is sent but a GET,
+or what the desk itself has to say (`post`), with an honest name; no cookies, no proxies, no credentials. What
+nobody asked for at this moment (`visit`) keeps to the site's robots.txt and to its pace as well.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import ssl
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.message import Message
@@ -19,8 +19,9 @@ from ipaddress import ip_network
 import httpx
 
 from verification.engine.canonical import MAX_DOCUMENT_BYTES
-from verification.engine.documents import Fetched
+from verification.engine.documents import Fetched, Posted
 from verification.errors import (
+    FactcheckError,
     InvalidAddress,
     PageGone,
     ProviderRefused,
@@ -29,7 +30,7 @@ from verification.errors import (
     UnsupportedDocument,
 )
 from verification.providers import robots
-from verification.providers.addresses import Deadline, Resolver, parse_url, system_resolver
+from verification.providers.addresses import Deadline, Resolver, parse_url, port_of, resolve, system_resolver
 from verification.providers.bodies import check_length, read_body, read_start
 from verification.providers.connection import CheckedBackend, CheckedTransport
 from verification.providers.pace import DELAY_SECONDS, Pace, wait_seconds
@@ -43,6 +44,7 @@ HEADERS = {
 }
 PORTS = (80, 443)
 MAX_REDIRECTS = 5
+MAX_POSTED_ANSWER = 2_000
 CONNECT_SECONDS = 5.0
 READ_SECONDS = 10.0
 TOTAL_SECONDS = 20.0
@@ -242,20 +244,52 @@ class SafeClient:
                 fetched_at=datetime.now(UTC),
             )
 
+    def check_target(self, url: str) -> None:
+        """Raise unless `url` may be asked as far as can be said now; nothing is sent.
+
+        Raises:
+            InvalidAddress, ForbiddenAddress, ProviderTimeout, ProviderUnreachable: as `fetch` does.
+        """
+        address = parse_url(url, ports=self._ports)
+        resolve(
+            address.host,
+            port_of(address),
+            resolver=self._resolver,
+            allow_networks=self._allow_networks,
+            timeout=self._timeout.connect or CONNECT_SECONDS,
+        )
+
+    def post(self, url: str, *, headers: Mapping[str, str], body: bytes) -> Posted:
+        """Send `body` and return what was answered, whatever its status; no redirect is followed.
+
+        Of the answer no more than its beginning is read; one that breaks off there counts with what came.
+
+        Raises:
+            InvalidAddress, ForbiddenAddress, ProviderTimeout, ProviderUnreachable: as `fetch` does.
+        """
+        address = parse_url(url, ports=self._ports)
+        with self._opened(address, Deadline(self._total_seconds), headers, body) as response:
+            start = b""
+            with suppress(FactcheckError):
+                start = read_start(response, max_bytes=MAX_POSTED_ANSWER)
+            wait = wait_seconds(response.headers.get("Retry-After", ""), datetime.now(UTC))
+            return Posted(response.status_code, wait, start)
+
     @contextmanager
     def _opened(
-        self, address: httpx.URL, deadline: Deadline, headers: Mapping[str, str]
+        self, address: httpx.URL, deadline: Deadline, headers: Mapping[str, str], body: bytes | None = None
     ) -> Iterator[httpx.Response]:
-        """Send one GET; the body of what comes back has not been read."""
+        """Send one GET, or a POST of `body`; the body of what comes back has not been read."""
         backend = CheckedBackend(
             resolver=self._resolver, allow_networks=self._allow_networks, deadline=deadline
         )
         # The transport is asked directly and anew for every hop: no cookie jar reads the answer, and no
         # connection or credential survives into the next hop.
         request = httpx.Request(
-            "GET",
+            "GET" if body is None else "POST",
             address,
             headers={**self._headers, **headers},
+            content=body,
             extensions={"timeout": self._timeout.as_dict()},
         )
         with (
