@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from verification.errors import BrokenChain
@@ -22,6 +22,7 @@ from verification.policies import Actor
 
 DESK_CHAIN = "desk"
 NAME_LENGTH = 160
+LOCK_MILLISECONDS = 1000
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -143,6 +144,31 @@ def record(actor: Actor, action: str, target: str, *, article_id: int | None = N
     event.save(force_insert=True)
     ChainHead.objects.filter(pk=chain).update(position=event.position, mac=event.mac)
     return event
+
+
+def wait_for_writers() -> None:
+    """Wait until every event that has a number is committed, in the caller's transaction.
+
+    Numbers are drawn before the commit: without this, a reader could see 8 while 7 is still being
+    written, go on after 8, and never see 7.
+
+    Raises:
+        django.db.OperationalError: somebody writes and does not end.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
+        cursor.execute(f"LOCK TABLE {Event._meta.db_table} IN SHARE MODE")
+
+
+@transaction.atomic
+def settled() -> int:
+    """Return the number of an event up to which nothing is missing and nothing will be added.
+
+    Raises:
+        django.db.OperationalError: as `wait_for_writers` does.
+    """
+    wait_for_writers()
+    return Event.objects.aggregate(last=models.Max("pk"))["last"] or 0
 
 
 def verify_chain(head: ChainHead) -> ChainReport:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from verification.api.endpoint import Endpoint
-from verification.api.errors import Busy
+from verification.api.errors import Busy, InvalidQuery
 from verification.api.pagination import (
     DEFAULT_SIZE,
     MAX_SIZE,
@@ -25,8 +25,10 @@ from verification.api.pagination import (
 from verification.api.shapes import Person, Whole
 from verification.articles.trail import COLUMNS, visible_events
 from verification.audit import Event as EventRow
+from verification.audit import wait_for_writers
+from verification.errors import InvalidInput
+from verification.integrations.kinds import check_kinds, matching
 
-LOCK_MILLISECONDS: Final = 1000
 IN_CHAIN: Final = Order("article-events", (Key("position"),))
 
 
@@ -49,6 +51,11 @@ class EventQuery(serializers.Serializer[Any]):
     after = Whole(required=False, min_value=0, default=0, help_text="The id of the last event that you have.")
     limit = serializers.IntegerField(
         required=False, min_value=1, max_value=MAX_SIZE, default=DEFAULT_SIZE, help_text="How many at most."
+    )
+    kinds = serializers.CharField(
+        required=False,
+        max_length=2000,
+        help_text="Only these actions, with commas; `claim.*` is all that begin so.",
     )
 
 
@@ -73,12 +80,17 @@ class EventList(Endpoint):
         written at this moment is waited for.
         """
         query = self.query(EventQuery)
-        events = visible_events(self.person).after(query["after"]).select_related("actor")
+        kinds = _kinds(query.get("kinds", ""))
+        events = (
+            visible_events(self.person).filter(matching(kinds)).after(query["after"]).select_related("actor")
+        )
         with transaction.atomic():
-            _wait_for_writers()
+            _wait()
             rows = list(events[: query["limit"] + 1])
         page = rows[: query["limit"]]
         more = f"{request.path}?after={page[-1].pk}&limit={query['limit']}" if len(rows) > len(page) else None
+        if more and kinds:
+            more += f"&kinds={','.join(kinds)}"
         return Response({"next": more, "results": [Event(row).data for row in page]})
 
 
@@ -98,15 +110,15 @@ class ArticleEvents(Endpoint):
         return answer(request, Event, rows_of_page(events, IN_CHAIN, self.query(Page)))
 
 
-def _wait_for_writers() -> None:
-    """Wait until every event that has a number is committed.
-
-    Numbers are drawn before the commit: without this, a reader could see 8 while 7 is still being
-    written, go on after 8, and never see 7.
-    """
+def _kinds(written: str) -> list[str]:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL lock_timeout = {LOCK_MILLISECONDS}")
-            cursor.execute(f"LOCK TABLE {EventRow._meta.db_table} IN SHARE MODE")
+        return check_kinds([kind.strip() for kind in written.split(",") if kind.strip()])
+    except InvalidInput as error:
+        raise InvalidQuery({"kinds": [error.message]}) from error
+
+
+def _wait() -> None:
+    try:
+        wait_for_writers()
     except OperationalError as error:
         raise Busy from error
