@@ -115,6 +115,14 @@ def listing(name: str, default: Sequence[str] = (), *, allowed: Sequence[str] = 
     return [item.lower() for item in found]
 
 
+def numerals(name: str, default: Sequence[int]) -> list[int]:
+    """Whole numbers separated by commas, such as ports."""
+    items = listing(name, [str(number) for number in default])
+    if not all(item.isascii() and item.isdigit() and 0 < int(item[:6]) < 65_536 for item in items):
+        raise InvalidSetting(name, "it must be numbers from 1 to 65535, separated by commas")
+    return [int(item) for item in items]
+
+
 def numbers(
     name: str, default: Mapping[str, int], *, minimum: int | None = None, maximum: int | None = None
 ) -> dict[str, int]:

@@ -174,7 +174,14 @@ CELERY_TIMEZONE = "UTC"
 # Imports and vectors for a whole archive take minutes: nobody's article waits behind them.
 CELERY_TASK_ROUTES = {
     f"verification.tasks.{name}": {"queue": "background"}
-    for name in ("embed_passages", "poll_feeds", "send_digests", "work_archive")
+    for name in (
+        "deliver_webhook",
+        "embed_passages",
+        "poll_feeds",
+        "send_digests",
+        "send_webhooks",
+        "work_archive",
+    )
 }
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE = {
@@ -193,6 +200,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "verification.tasks.send_digests",
         "schedule": timedelta(minutes=15),
         "options": {"expires": 900},
+    },
+    "webhooks": {
+        "task": "verification.tasks.send_webhooks",
+        "schedule": timedelta(seconds=5),
+        "options": {"expires": 5},
     },
     "feeds": {
         "task": "verification.tasks.poll_feeds",
@@ -296,6 +308,15 @@ VERIFICATION_BACKENDS: dict[str, dict[str, Any]] = {
     "fetcher": {
         "BACKEND": "verification.providers.http.SafeClient",
         "OPTIONS": {"redis_url": REDIS_URL},
+    },
+    # Webhooks go to addresses of the newsroom's own choice; each try is short, as others wait behind it.
+    "webhooks": {
+        "BACKEND": "verification.providers.http.SafeClient",
+        "OPTIONS": {
+            "allow_networks": env.listing("FACTCHECK_WEBHOOK_NETWORKS", []),
+            "ports": env.numerals("FACTCHECK_WEBHOOK_PORTS", [80, 443]),
+            "total_seconds": 10.0,
+        },
     },
     "reader": {"BACKEND": "verification.providers.documents.Reader"},
     "archive_reader": {"BACKEND": "verification.providers.archive.ArchiveReader"},

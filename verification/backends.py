@@ -22,6 +22,7 @@ from verification.engine.ports import (
     Judge,
     Limits,
     OutsideProvider,
+    Poster,
     Reader,
     ReferenceWork,
     SearchIndex,
@@ -58,6 +59,11 @@ def concluder() -> Concluder:
 def fetcher() -> Fetcher:
     """Return the one safe client."""
     return cast(Fetcher, backend("fetcher"))
+
+
+def webhooks() -> Poster:
+    """Return what sends events to the addresses that asked for them."""
+    return cast(Poster, backend("webhooks"))
 
 
 def reader() -> Reader:

@@ -21,6 +21,7 @@ ROLES = frozenset(
         "concluder",
         "search",
         "fetcher",
+        "webhooks",
         "reader",
         "archive_reader",
         "feed_reader",

@@ -38,6 +38,7 @@ from verification.evidence.record_models import (
 )
 from verification.evidence.reply_models import Reply
 from verification.integrations.models import IdempotencyKey, Token
+from verification.integrations.webhook_models import Webhook, WebhookAttempt, WebhookDelivery
 from verification.jobs import Job, PipelineStep
 from verification.people import User
 from verification.publication.closing_models import ClosingAct, LiveText, Notice
@@ -122,5 +123,8 @@ __all__ = [
     "User",
     "VerdictDraft",
     "VerdictRevision",
+    "Webhook",
+    "WebhookAttempt",
+    "WebhookDelivery",
     "Wording",
 ]

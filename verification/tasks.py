@@ -6,7 +6,7 @@ A search of an article that allows it adds outside → propose, one a provider.
 Claims made or worded anew add match, once for their article.
 A decision on evidence, a moved origin, a changed source add propose.
 Imports, feeds and later looks at sources have steps of their own, done beside the articles' by the workers
-of the background.
+of the background, and so are webhooks sent.
 
 Each task loads a step by id, calls one service and wakes what that service left. The database says
 what is left to do; a lost message or a killed worker costs a minute, never a step.
@@ -34,6 +34,8 @@ from verification.errors import EngineError, FactcheckError, TransientProviderEr
 from verification.evidence import earlier_checks, feeds, intake, queries, recount, watch
 from verification.evidence import services as evidence
 from verification.evidence.outside_search import search_outside
+from verification.integrations import outbox, sending
+from verification.integrations.webhook_models import Webhook
 from verification.jobs import Job, PipelineStep
 from verification.reviews import carrying, rescale
 from verification.reviews import recount as reviews
@@ -48,6 +50,7 @@ ARCHIVE_WORKERS: Final = 2
 """So many workers at most are woken for imports and vectors; more can be started, and will be used."""
 SWEEP_ROWS: Final = 500
 WATCH_ROWS: Final = 50
+WEBHOOK_SECONDS: Final = 10.0
 
 WORK: Final[dict[str, Callable[[PipelineStep], bool]]] = {
     carrying.STEP: carrying.carry,
@@ -229,6 +232,7 @@ def sweep() -> None:
         _wake_archive()
     wake_embedding()
     queries.attach_waiting()
+    outbox.forget()
 
 
 @shared_task(name="verification.tasks.watch_sources")
@@ -236,6 +240,26 @@ def watch_sources() -> None:
     """Leave a step for the sources of evidence that nobody has looked at for a while."""
     if watch.plan(WATCH_ROWS):
         wake_archive()
+
+
+@shared_task(name="verification.tasks.send_webhooks")
+def send_webhooks() -> None:
+    """Leave deliveries for what happened, and wake a worker for every webhook with something to send."""
+    outbox.plan()
+    for webhook_id in Webhook.objects.ready().values_list("pk", flat=True):
+        _try(partial(deliver_webhook.delay, webhook_id))
+
+
+@shared_task(name="verification.tasks.deliver_webhook")
+def deliver_webhook(webhook_id: int) -> None:
+    """Send for a moment what waits for a webhook; then make way, and come back for the rest."""
+    if sending.deliver(webhook_id, WEBHOOK_SECONDS):
+        _try(partial(deliver_webhook.delay, webhook_id))
+
+
+def wake_webhooks() -> None:
+    """Have webhooks sent what waits for them, once the transaction is committed."""
+    transaction.on_commit(partial(_try, send_webhooks.delay), robust=False)
 
 
 @shared_task(name="verification.tasks.send_digests")

@@ -11,7 +11,7 @@ import pytest
 
 PROJECT = Path(__file__).resolve().parents[2]
 PRODUCT = ("factcheck", "verification")
-READERS = {"text", "flag", "number", "secret", "listing", "choice", "numbers"}
+READERS = {"text", "flag", "number", "secret", "listing", "choice", "numbers", "numerals"}
 DOCUMENTS = sorted([*PROJECT.glob("*.md"), *PROJECT.glob("docs/**/*.md")])
 
 

@@ -21,7 +21,9 @@ NOTIFICATIONS: Final = Order("notifications", NEWEST_FIRST)
 class Notification(serializers.ModelSerializer[NotificationRow]):
     """One thing that you are told; it holds no text of a draft."""
 
-    article = serializers.IntegerField(source="article_id", read_only=True)
+    article = serializers.IntegerField(
+        source="article_id", read_only=True, allow_null=True, help_text="Null: it is about the desk itself."
+    )
     claim = serializers.IntegerField(
         source="claim_id", read_only=True, allow_null=True, help_text="Null: it is about the whole article."
     )

@@ -46,12 +46,14 @@ from verification.api import (
     tokens,
     triage,
     verdicts,
+    webhooks,
 )
 
 app_name = "api"
 
 article = "articles/<int:article_id>"
 claim = "claims/<int:claim_id>"
+webhook = "webhooks/<int:webhook_id>"
 
 v1 = [
     path("me", me.MeEndpoint.as_view(), name="me"),
@@ -178,6 +180,19 @@ v1 = [
     path("events", events.EventList.as_view(), name="events"),
     path("tokens", tokens.TokenList.as_view(), name="tokens"),
     path("tokens/<int:token_id>", tokens.TokenEndpoint.as_view(), name="token"),
+    path("webhooks", webhooks.WebhookList.as_view(), name="webhooks"),
+    path(webhook, webhooks.WebhookEndpoint.as_view(), name="webhook"),
+    path(f"{webhook}/rotate", webhooks.RotateSecret.as_view(), name="webhook-rotate"),
+    path(f"{webhook}/enable", webhooks.EnableWebhook.as_view(), name="webhook-enable"),
+    path(f"{webhook}/disable", webhooks.DisableWebhook.as_view(), name="webhook-disable"),
+    path(f"{webhook}/ping", webhooks.PingWebhook.as_view(), name="webhook-ping"),
+    path(f"{webhook}/replay", webhooks.ReplayWebhook.as_view(), name="webhook-replay"),
+    path(f"{webhook}/deliveries", webhooks.DeliveryList.as_view(), name="webhook-deliveries"),
+    path(
+        f"{webhook}/deliveries/<int:delivery_id>/replay",
+        webhooks.ReplayDelivery.as_view(),
+        name="webhook-delivery-replay",
+    ),
 ]
 
 urlpatterns = [

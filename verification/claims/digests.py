@@ -92,6 +92,8 @@ def _who(row: Notification) -> str:
 
 
 def _link(row: Notification) -> str:
+    if row.article_id is None:
+        return f"{settings.DESK_ADDRESS}{reverse('webhooks')}"
     if row.claim_id:
         return f"{settings.DESK_ADDRESS}{reverse('claim', args=[row.claim_id])}"
     return f"{settings.DESK_ADDRESS}{reverse('article-talk', args=[row.article_id])}"

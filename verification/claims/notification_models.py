@@ -28,6 +28,7 @@ class NotificationKind(models.TextChoices):
     NOTICE_CONFIRMED = "notice_confirmed"
     EMERGENCY = "emergency"
     EMERGENCY_REVIEWED = "emergency_reviewed"
+    WEBHOOK_DISABLED = "webhook_disabled"
 
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
@@ -35,7 +36,8 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 
     def of(self, user: User) -> NotificationQuerySet:
         """Return what a person was told, as far as they may still see what it is about."""
-        return self.filter(person=user, article__in=Article.objects.visible_to(user))
+        seen = Q(article__isnull=True) | Q(article__in=Article.objects.visible_to(user))
+        return self.filter(seen, person=user)
 
     def unread(self) -> NotificationQuerySet:
         """Return what nobody has read yet."""
@@ -45,14 +47,15 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
 class Notification(models.Model):
     """One thing that a person is told; `by` None: the machine did it. Nothing of a draft's text stands here.
 
-    `read_at` and `mailed_at` are the only columns that are written later.
+    Without an article it is about the desk itself. `read_at` and `mailed_at` are the only columns that are
+    written later.
     """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notifications"
     )
     kind = models.CharField(max_length=20, choices=NotificationKind.choices)
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
+    article = models.ForeignKey(Article, null=True, on_delete=models.CASCADE, related_name="+")
     claim = models.ForeignKey(Claim, null=True, on_delete=models.CASCADE, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)

@@ -33,6 +33,7 @@ WORDS: Final = {
     NotificationKind.NOTICE_CONFIRMED: "confirmed a notice on a published article",
     NotificationKind.EMERGENCY: "cleared an article past its guards; it waits for another editor’s review",
     NotificationKind.EMERGENCY_REVIEWED: "reviewed an article that you cleared past its guards",
+    NotificationKind.WEBHOOK_DISABLED: "switched a webhook off; its receiver is told of nothing more",
 }
 """What happened, after the name of who did it."""
 MAX_AT_ONCE: Final = 200
@@ -73,6 +74,14 @@ def tell(
     Notification.objects.bulk_create(
         Notification(person=person, kind=kind, article=article, claim=claim, by_id=by.id)
         for person in readers_among(article, found.order_by("pk"))
+    )
+
+
+def tell_admins(kind: NotificationKind) -> None:
+    """Tell every admin what the machine did with the desk itself, in the caller's transaction."""
+    admins = User.objects.filter(is_active=True, roles__contains=[str(Role.ADMIN)])
+    Notification.objects.bulk_create(
+        Notification(person=person, kind=kind) for person in admins.order_by("pk")
     )
 
 

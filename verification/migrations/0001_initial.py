@@ -18,665 +18,1444 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         pgvector.django.VectorExtension(),
         migrations.CreateModel(
-            name='ArchiveSize',
+            name="ArchiveSize",
             fields=[
-                ('id', models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
-                ('passages', models.PositiveIntegerField(default=0)),
-                ('lexemes', models.PositiveBigIntegerField(default=0)),
+                ("id", models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False)),
+                ("passages", models.PositiveIntegerField(default=0)),
+                ("lexemes", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='ChainHead',
+            name="ChainHead",
             fields=[
-                ('chain', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('mac', models.CharField(blank=True, max_length=64)),
+                ("chain", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("position", models.PositiveIntegerField(default=0)),
+                ("mac", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='LexemeFrequency',
+            name="LexemeFrequency",
             fields=[
-                ('lexeme', models.CharField(max_length=255, primary_key=True, serialize=False)),
-                ('passages', models.PositiveIntegerField(default=0)),
+                ("lexeme", models.CharField(max_length=255, primary_key=True, serialize=False)),
+                ("passages", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Origin',
+            name="Origin",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(max_length=300)),
-                ('method', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("label", models.CharField(max_length=300)),
+                ("method", models.CharField(max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Passage',
+            name="Passage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('lexemes', django.contrib.postgres.search.SearchVectorField(null=True)),
-                ('length', models.PositiveIntegerField(default=0)),
-                ('embedding', pgvector.django.vector.VectorField(dimensions=384, null=True)),
-                ('embedded_by', models.CharField(blank=True, max_length=120)),
-                ('embed_first', models.BooleanField(default=False)),
-                ('entity', models.CharField(blank=True, max_length=200)),
-                ('field', models.CharField(blank=True, max_length=200)),
-                ('value', models.TextField(blank=True)),
-                ('unit', models.CharField(blank=True, max_length=60)),
-                ('as_of', models.IntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("lexemes", django.contrib.postgres.search.SearchVectorField(null=True)),
+                ("length", models.PositiveIntegerField(default=0)),
+                ("embedding", pgvector.django.vector.VectorField(dimensions=384, null=True)),
+                ("embedded_by", models.CharField(blank=True, max_length=120)),
+                ("embed_first", models.BooleanField(default=False)),
+                ("entity", models.CharField(blank=True, max_length=200)),
+                ("field", models.CharField(blank=True, max_length=200)),
+                ("value", models.TextField(blank=True)),
+                ("unit", models.CharField(blank=True, max_length=60)),
+                ("as_of", models.IntegerField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='RawDocument',
+            name="RawDocument",
             fields=[
-                ('sha256', models.CharField(max_length=64, primary_key=True, serialize=False)),
-                ('media_type', models.CharField(max_length=120)),
-                ('content', models.BinaryField()),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ("sha256", models.CharField(max_length=64, primary_key=True, serialize=False)),
+                ("media_type", models.CharField(max_length=120)),
+                ("content", models.BinaryField()),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, unique=True)),
-                ('kind', models.CharField(default='publisher', max_length=24)),
-                ('standing', models.CharField(default='unrated', max_length=24)),
-                ('owner', models.CharField(blank=True, max_length=200)),
-                ('licence', models.CharField(blank=True, max_length=120)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True)),
+                ("kind", models.CharField(default="publisher", max_length=24)),
+                ("standing", models.CharField(default="unrated", max_length=24)),
+                ("owner", models.CharField(blank=True, max_length=200)),
+                ("licence", models.CharField(blank=True, max_length=120)),
             ],
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('display_name', models.CharField(blank=True, max_length=120)),
-                ('roles', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('reporter', 'reporter'), ('checker', 'checker'), ('reviewer', 'reviewer'), ('editor', 'editor'), ('admin', 'admin'), ('service', 'service')], max_length=16), blank=True, default=list, size=None)),
-                ('must_change_password', models.BooleanField(default=False)),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                ("first_name", models.CharField(blank=True, max_length=150, verbose_name="first name")),
+                ("last_name", models.CharField(blank=True, max_length=150, verbose_name="last name")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="email address")),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="date joined"),
+                ),
+                ("display_name", models.CharField(blank=True, max_length=120)),
+                (
+                    "roles",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("reporter", "reporter"),
+                                ("checker", "checker"),
+                                ("reviewer", "reviewer"),
+                                ("editor", "editor"),
+                                ("admin", "admin"),
+                                ("service", "service"),
+                            ],
+                            max_length=16,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("must_change_password", models.BooleanField(default=False)),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'user',
-                'verbose_name_plural': 'users',
-                'abstract': False,
+                "verbose_name": "user",
+                "verbose_name_plural": "users",
+                "abstract": False,
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Article',
+            name="Article",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=300)),
-                ('byline', models.CharField(blank=True, max_length=300)),
-                ('byline_is_outside', models.BooleanField(default=False)),
-                ('dateline', models.CharField(blank=True, max_length=200)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('source_app', models.CharField(max_length=64)),
-                ('source_id', models.CharField(max_length=200)),
-                ('source_url', models.URLField(blank=True, max_length=2000)),
-                ('status', models.CharField(choices=[('imported', 'imported'), ('extracting', 'extracting'), ('extraction_failed', 'extraction_failed'), ('open', 'open'), ('cleared', 'cleared')], default=verification.workflow.ArticleStatus['IMPORTED'], max_length=20)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('deadline', models.DateTimeField(blank=True, null=True)),
-                ('allow_outside_search', models.BooleanField(default=False)),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reporters', models.ManyToManyField(blank=True, related_name='reported_articles', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("byline", models.CharField(blank=True, max_length=300)),
+                ("byline_is_outside", models.BooleanField(default=False)),
+                ("dateline", models.CharField(blank=True, max_length=200)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("source_app", models.CharField(max_length=64)),
+                ("source_id", models.CharField(max_length=200)),
+                ("source_url", models.URLField(blank=True, max_length=2000)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("imported", "imported"),
+                            ("extracting", "extracting"),
+                            ("extraction_failed", "extraction_failed"),
+                            ("open", "open"),
+                            ("cleared", "cleared"),
+                        ],
+                        default=verification.workflow.ArticleStatus["IMPORTED"],
+                        max_length=20,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("deadline", models.DateTimeField(blank=True, null=True)),
+                ("allow_outside_search", models.BooleanField(default=False)),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reporters",
+                    models.ManyToManyField(
+                        blank=True, related_name="reported_articles", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('kind', models.CharField(choices=[('quantity', 'quantity'), ('event', 'event'), ('state', 'state'), ('causal', 'causal'), ('comparison', 'comparison'), ('attribution', 'attribution'), ('opinion', 'opinion'), ('prediction', 'prediction')], max_length=12)),
-                ('status', models.CharField(choices=[('suggested', 'suggested'), ('queued', 'queued'), ('checking', 'checking'), ('in_review', 'in_review'), ('approved', 'approved'), ('dismissed', 'dismissed')], max_length=12)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('lease_until', models.DateTimeField(blank=True, null=True)),
-                ('dismiss_reason', models.CharField(blank=True, max_length=20)),
-                ('flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('checkworthiness', models.FloatField(default=0.0)),
-                ('priority', models.FloatField(default=0.0)),
-                ('priority_reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=120), blank=True, default=list, size=None)),
-                ('attribution', models.CharField(choices=[('direct', 'direct'), ('mixed', 'mixed'), ('indirect', 'indirect'), ('unsourced', 'unsourced'), ('none', 'none')], default=verification.engine.types.AttributionClass['NONE'], max_length=12)),
-                ('speaker', models.CharField(blank=True, max_length=200)),
-                ('speaker_description', models.CharField(blank=True, max_length=300)),
-                ('speaker_affiliation', models.CharField(blank=True, max_length=200)),
-                ('speaker_anonymous', models.BooleanField(default=False)),
-                ('cue', models.CharField(blank=True, max_length=120)),
-                ('quotation', models.TextField(blank=True)),
-                ('attribution_flags', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('resolutions', models.JSONField(blank=True, default=list)),
-                ('made_by', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='verification.article')),
-                ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('holder', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='held_claims', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("quantity", "quantity"),
+                            ("event", "event"),
+                            ("state", "state"),
+                            ("causal", "causal"),
+                            ("comparison", "comparison"),
+                            ("attribution", "attribution"),
+                            ("opinion", "opinion"),
+                            ("prediction", "prediction"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("suggested", "suggested"),
+                            ("queued", "queued"),
+                            ("checking", "checking"),
+                            ("in_review", "in_review"),
+                            ("approved", "approved"),
+                            ("dismissed", "dismissed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("lease_until", models.DateTimeField(blank=True, null=True)),
+                ("dismiss_reason", models.CharField(blank=True, max_length=20)),
+                (
+                    "flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                ("checkworthiness", models.FloatField(default=0.0)),
+                ("priority", models.FloatField(default=0.0)),
+                (
+                    "priority_reasons",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=120), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "attribution",
+                    models.CharField(
+                        choices=[
+                            ("direct", "direct"),
+                            ("mixed", "mixed"),
+                            ("indirect", "indirect"),
+                            ("unsourced", "unsourced"),
+                            ("none", "none"),
+                        ],
+                        default=verification.engine.types.AttributionClass["NONE"],
+                        max_length=12,
+                    ),
+                ),
+                ("speaker", models.CharField(blank=True, max_length=200)),
+                ("speaker_description", models.CharField(blank=True, max_length=300)),
+                ("speaker_affiliation", models.CharField(blank=True, max_length=200)),
+                ("speaker_anonymous", models.BooleanField(default=False)),
+                ("cue", models.CharField(blank=True, max_length=120)),
+                ("quotation", models.TextField(blank=True)),
+                (
+                    "attribution_flags",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                ("resolutions", models.JSONField(blank=True, default=list)),
+                ("made_by", models.CharField(max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="verification.article",
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "holder",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="held_claims",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=40)),
-                ('position', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
-                ('actor_name', models.CharField(max_length=160)),
-                ('by_token', models.BooleanField(default=False)),
-                ('action', models.CharField(max_length=48)),
-                ('target', models.CharField(max_length=64)),
-                ('data', models.JSONField(default=dict)),
-                ('previous_mac', models.CharField(blank=True, max_length=64)),
-                ('mac', models.CharField(max_length=64)),
-                ('actor', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=40)),
+                ("position", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
+                ("actor_name", models.CharField(max_length=160)),
+                ("by_token", models.BooleanField(default=False)),
+                ("action", models.CharField(max_length=48)),
+                ("target", models.CharField(max_length=64)),
+                ("data", models.JSONField(default=dict)),
+                ("previous_mac", models.CharField(blank=True, max_length=64)),
+                ("mac", models.CharField(max_length=64)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('question', models.CharField(choices=[('said', 'said'), ('true', 'true')], max_length=8)),
-                ('quotation', models.TextField()),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('stance', models.CharField(choices=[('supports', 'supports'), ('refutes', 'refutes'), ('not_enough', 'not_enough'), ('qualifies', 'qualifies'), ('context', 'context'), ('irrelevant', 'irrelevant')], max_length=12)),
-                ('relevance', models.FloatField()),
-                ('is_primary', models.BooleanField(default=False)),
-                ('is_independent', models.BooleanField(default=True)),
-                ('comparison', models.JSONField(null=True)),
-                ('note', models.CharField(blank=True, max_length=300)),
-                ('found_by', models.CharField(max_length=120)),
-                ('judged_by', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='evidence', to='verification.claim')),
-                ('passage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='verification.passage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                ("question", models.CharField(choices=[("said", "said"), ("true", "true")], max_length=8)),
+                ("quotation", models.TextField()),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("supports", "supports"),
+                            ("refutes", "refutes"),
+                            ("not_enough", "not_enough"),
+                            ("qualifies", "qualifies"),
+                            ("context", "context"),
+                            ("irrelevant", "irrelevant"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("relevance", models.FloatField()),
+                ("is_primary", models.BooleanField(default=False)),
+                ("is_independent", models.BooleanField(default=True)),
+                ("comparison", models.JSONField(null=True)),
+                ("note", models.CharField(blank=True, max_length=300)),
+                ("found_by", models.CharField(max_length=120)),
+                ("judged_by", models.CharField(max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="evidence",
+                        to="verification.claim",
+                    ),
+                ),
+                (
+                    "passage",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="verification.passage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal'],
+                "ordering": ["ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='EvidenceDecision',
+            name="EvidenceDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('adopted', models.BooleanField()),
-                ('stance', models.CharField(blank=True, choices=[('supports', 'supports'), ('refutes', 'refutes'), ('not_enough', 'not_enough'), ('qualifies', 'qualifies'), ('context', 'context'), ('irrelevant', 'irrelevant')], max_length=12)),
-                ('note', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('evidence', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='verification.evidence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("adopted", models.BooleanField()),
+                (
+                    "stance",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("supports", "supports"),
+                            ("refutes", "refutes"),
+                            ("not_enough", "not_enough"),
+                            ("qualifies", "qualifies"),
+                            ("context", "context"),
+                            ("irrelevant", "irrelevant"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="verification.evidence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=200)),
-                ('body_sha256', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField(default=0)),
-                ('answer', models.JSONField(null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("body_sha256", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField(default=0)),
+                ("answer", models.JSONField(null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=24)),
-                ('article_id', models.BigIntegerField(db_index=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False),
+                ),
+                ("kind", models.CharField(max_length=24)),
+                ("article_id", models.BigIntegerField(db_index=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PipelineStep',
+            name="PipelineStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('article_id', models.BigIntegerField(null=True)),
-                ('target', models.CharField(max_length=64)),
-                ('step', models.CharField(max_length=24)),
-                ('engine', models.CharField(max_length=120)),
-                ('input_digest', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('waiting', 'Waiting'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')], default='waiting', max_length=8)),
-                ('claimed_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('error_code', models.CharField(blank=True, max_length=48)),
-                ('error', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('job', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='steps', to='verification.job')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("article_id", models.BigIntegerField(null=True)),
+                ("target", models.CharField(max_length=64)),
+                ("step", models.CharField(max_length=24)),
+                ("engine", models.CharField(max_length=120)),
+                ("input_digest", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("running", "Running"),
+                            ("done", "Done"),
+                            ("failed", "Failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("claimed_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("error_code", models.CharField(blank=True, max_length=48)),
+                ("error", models.TextField(blank=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="steps",
+                        to="verification.job",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='step',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='verification.pipelinestep'),
+            model_name="evidence",
+            name="step",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="verification.pipelinestep",
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='step',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='verification.pipelinestep'),
+            model_name="claim",
+            name="step",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="verification.pipelinestep",
+            ),
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('question', models.CharField(choices=[('said', 'said'), ('true', 'true')], max_length=8)),
-                ('outcome', models.CharField(choices=[('supported', 'supported'), ('refuted', 'refuted'), ('conflicting', 'conflicting'), ('not_enough', 'not_enough')], max_length=12)),
-                ('confidence', models.FloatField(null=True)),
-                ('calibrated_on', models.CharField(blank=True, max_length=300)),
-                ('reasons', models.JSONField(default=list)),
-                ('made_by', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='verification.claim')),
-                ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='verification.pipelinestep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                ("question", models.CharField(choices=[("said", "said"), ("true", "true")], max_length=8)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("supported", "supported"),
+                            ("refuted", "refuted"),
+                            ("conflicting", "conflicting"),
+                            ("not_enough", "not_enough"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("confidence", models.FloatField(null=True)),
+                ("calibrated_on", models.CharField(blank=True, max_length=300)),
+                ("reasons", models.JSONField(default=list)),
+                ("made_by", models.CharField(max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="proposals",
+                        to="verification.claim",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="verification.pipelinestep",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='RatingScale',
+            name="RatingScale",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40)),
-                ('version', models.PositiveIntegerField()),
-                ('label', models.CharField(max_length=120)),
-                ('is_default', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=40)),
+                ("version", models.PositiveIntegerField()),
+                ("label", models.CharField(max_length=120)),
+                ("is_default", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('key', 'version'), name='one_scale_per_version'), models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_scale')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("key", "version"), name="one_scale_per_version"),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)),
+                        fields=("is_default",),
+                        name="one_default_scale",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField()),
-                ('key', models.CharField(max_length=40)),
-                ('label', models.CharField(max_length=80)),
-                ('definition', models.CharField(max_length=300)),
-                ('bucket', models.CharField(max_length=16)),
-                ('number', models.FloatField(null=True)),
-                ('colour', models.CharField(max_length=24)),
-                ('icon', models.CharField(max_length=24)),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=24), blank=True, default=list, size=None)),
-                ('scale', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ratings', to='verification.ratingscale')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField()),
+                ("key", models.CharField(max_length=40)),
+                ("label", models.CharField(max_length=80)),
+                ("definition", models.CharField(max_length=300)),
+                ("bucket", models.CharField(max_length=16)),
+                ("number", models.FloatField(null=True)),
+                ("colour", models.CharField(max_length=24)),
+                ("icon", models.CharField(max_length=24)),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=24), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "scale",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="ratings",
+                        to="verification.ratingscale",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['scale', 'ordinal'],
+                "ordering": ["scale", "ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('extracted_by', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='revisions', to='verification.article')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('raw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.rawdocument')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("extracted_by", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="revisions",
+                        to="verification.article",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "raw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="verification.rawdocument",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReporterSource',
+            name="ReporterSource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('kind', models.CharField(max_length=12)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('url', models.CharField(blank=True, max_length=2000)),
-                ('text', models.TextField(blank=True)),
-                ('author', models.CharField(blank=True, max_length=200)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reporter_sources', to='verification.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                ("kind", models.CharField(max_length=12)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("url", models.CharField(blank=True, max_length=2000)),
+                ("text", models.TextField(blank=True)),
+                ("author", models.CharField(blank=True, max_length=200)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="reporter_sources",
+                        to="verification.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal'],
+                "ordering": ["ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='Clearance',
+            name="Clearance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('verdicts_sha256', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clearances', to='verification.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text_sha256", models.CharField(max_length=64)),
+                ("verdicts_sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clearances",
+                        to="verification.revision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('furniture', 'furniture'), ('headline', 'headline'), ('byline', 'byline'), ('caption', 'caption'), ('subheading', 'subheading'), ('body', 'body'), ('pull_quote', 'pull_quote')], max_length=12)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('duplicate_of', models.PositiveIntegerField(null=True)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='verification.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("furniture", "furniture"),
+                            ("headline", "headline"),
+                            ("byline", "byline"),
+                            ("caption", "caption"),
+                            ("subheading", "subheading"),
+                            ("body", "body"),
+                            ("pull_quote", "pull_quote"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                ("duplicate_of", models.PositiveIntegerField(null=True)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="verification.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal'],
+                "ordering": ["ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='Anchor',
+            name="Anchor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('exact', models.TextField()),
-                ('prefix', models.CharField(blank=True, max_length=64)),
-                ('suffix', models.CharField(blank=True, max_length=64)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='verification.claim')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='anchors', to='verification.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("exact", models.TextField()),
+                ("prefix", models.CharField(blank=True, max_length=64)),
+                ("suffix", models.CharField(blank=True, max_length=64)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="anchors",
+                        to="verification.claim",
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="anchors",
+                        to="verification.revision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Search',
+            name="Search",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField(default=0)),
-                ('question', models.CharField(choices=[('said', 'said'), ('true', 'true')], max_length=8)),
-                ('provider', models.CharField(max_length=120)),
-                ('query', models.TextField()),
-                ('searched', models.BooleanField(default=True)),
-                ('outcome', models.CharField(blank=True, max_length=300)),
-                ('hits', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='searches', to='verification.claim')),
-                ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='verification.pipelinestep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField(default=0)),
+                ("question", models.CharField(choices=[("said", "said"), ("true", "true")], max_length=8)),
+                ("provider", models.CharField(max_length=120)),
+                ("query", models.TextField()),
+                ("searched", models.BooleanField(default=True)),
+                ("outcome", models.CharField(blank=True, max_length=300)),
+                ("hits", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="searches",
+                        to="verification.claim",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="verification.pipelinestep",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sentence',
+            name="Sentence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('block_ordinal', models.PositiveIntegerField()),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
-                ('disposition', models.CharField(blank=True, choices=[('claim', 'claim'), ('no_checkable_fact', 'no_checkable_fact'), ('duplicate', 'duplicate'), ('furniture', 'furniture')], max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=120)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sentences', to='verification.revision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                ("block_ordinal", models.PositiveIntegerField()),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
+                (
+                    "disposition",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("claim", "claim"),
+                            ("no_checkable_fact", "no_checkable_fact"),
+                            ("duplicate", "duplicate"),
+                            ("furniture", "furniture"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=120)),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sentences",
+                        to="verification.revision",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal'],
+                "ordering": ["ordinal"],
             },
         ),
         migrations.CreateModel(
-            name='Snapshot',
+            name="Snapshot",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin_reason', models.CharField(blank=True, max_length=300)),
-                ('kind', models.CharField(choices=[('report', 'Report'), ('transcript', 'Transcript'), ('reference', 'Reference')], default='report', max_length=12)),
-                ('title', models.CharField(max_length=300)),
-                ('url', models.CharField(blank=True, max_length=2000)),
-                ('canonical_url', models.CharField(blank=True, db_index=True, max_length=2000)),
-                ('text', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('accessed_at', models.DateTimeField()),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('speaker', models.CharField(blank=True, max_length=200)),
-                ('minhash', models.BinaryField(null=True)),
-                ('is_primary', models.BooleanField(default=False)),
-                ('edition', models.CharField(blank=True, max_length=120)),
-                ('made_by', models.CharField(max_length=120)),
-                ('origin', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='verification.origin')),
-                ('raw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.rawdocument')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='verification.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("origin_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("report", "Report"),
+                            ("transcript", "Transcript"),
+                            ("reference", "Reference"),
+                        ],
+                        default="report",
+                        max_length=12,
+                    ),
+                ),
+                ("title", models.CharField(max_length=300)),
+                ("url", models.CharField(blank=True, max_length=2000)),
+                ("canonical_url", models.CharField(blank=True, db_index=True, max_length=2000)),
+                ("text", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("accessed_at", models.DateTimeField()),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("speaker", models.CharField(blank=True, max_length=200)),
+                ("minhash", models.BinaryField(null=True)),
+                ("is_primary", models.BooleanField(default=False)),
+                ("edition", models.CharField(blank=True, max_length=120)),
+                ("made_by", models.CharField(max_length=120)),
+                (
+                    "origin",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="verification.origin",
+                    ),
+                ),
+                (
+                    "raw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="verification.rawdocument",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="snapshots",
+                        to="verification.source",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='passage',
-            name='snapshot',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='passages', to='verification.snapshot'),
+            model_name="passage",
+            name="snapshot",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="passages",
+                to="verification.snapshot",
+            ),
         ),
         migrations.CreateModel(
-            name='Token',
+            name="Token",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120)),
-                ('prefix', models.CharField(max_length=12)),
-                ('digest', models.CharField(max_length=64, unique=True)),
-                ('scopes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('read', 'Read'), ('import', 'Import'), ('suggest', 'Suggest'), ('work', 'Work')], max_length=12), size=None)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('expires_at', models.DateTimeField(blank=True, null=True)),
-                ('last_used_at', models.DateTimeField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tokens', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("prefix", models.CharField(max_length=12)),
+                ("digest", models.CharField(max_length=64, unique=True)),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("read", "Read"),
+                                ("import", "Import"),
+                                ("suggest", "Suggest"),
+                                ("work", "Work"),
+                            ],
+                            max_length=12,
+                        ),
+                        size=None,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("expires_at", models.DateTimeField(blank=True, null=True)),
+                ("last_used_at", models.DateTimeField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tokens",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VerdictDraft',
+            name="VerdictDraft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(choices=[('said', 'said'), ('true', 'true')], max_length=8)),
-                ('rationale', models.TextField(blank=True)),
-                ('confidence', models.CharField(blank=True, choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], max_length=8)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='verification.claim')),
-                ('rating', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.rating')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.CharField(choices=[("said", "said"), ("true", "true")], max_length=8)),
+                ("rationale", models.TextField(blank=True)),
+                (
+                    "confidence",
+                    models.CharField(
+                        blank=True,
+                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+                        max_length=8,
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="drafts",
+                        to="verification.claim",
+                    ),
+                ),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="verification.rating",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='VerdictRevision',
+            name="VerdictRevision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('question', models.CharField(choices=[('said', 'said'), ('true', 'true')], max_length=8)),
-                ('claim_text', models.TextField()),
-                ('rationale', models.TextField()),
-                ('confidence', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], max_length=8)),
-                ('counted', models.JSONField(default=list)),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='verdicts', to='verification.claim')),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.rating')),
-                ('submitted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("question", models.CharField(choices=[("said", "said"), ("true", "true")], max_length=8)),
+                ("claim_text", models.TextField()),
+                ("rationale", models.TextField()),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")], max_length=8
+                    ),
+                ),
+                ("counted", models.JSONField(default=list)),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="verdicts",
+                        to="verification.claim",
+                    ),
+                ),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="verification.rating",
+                    ),
+                ),
+                (
+                    "submitted_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number', 'question'],
+                "ordering": ["number", "question"],
             },
         ),
         migrations.CreateModel(
-            name='TextChangeWaiver',
+            name="TextChangeWaiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verdict', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='verification.verdictrevision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="waivers",
+                        to="verification.verdictrevision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ChangeRequest',
+            name="ChangeRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.TextField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verdict', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='change_requests', to='verification.verdictrevision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("comment", models.TextField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="change_requests",
+                        to="verification.verdictrevision",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Approval',
+            name="Approval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('verdict', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='approvals', to='verification.verdictrevision')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("digest", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="approvals",
+                        to="verification.verdictrevision",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='article',
-            constraint=models.UniqueConstraint(fields=('source_app', 'source_id'), name='one_article_per_source'),
+            model_name="article",
+            constraint=models.UniqueConstraint(
+                fields=("source_app", "source_id"), name="one_article_per_source"
+            ),
         ),
         migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['target'], name='event_target'),
+            model_name="event",
+            index=models.Index(fields=["target"], name="event_target"),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('chain', 'position'), name='one_event_per_position'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("chain", "position"), name="one_event_per_position"),
         ),
         migrations.AddConstraint(
-            model_name='idempotencykey',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='one_answer_per_key'),
+            model_name="idempotencykey",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="one_answer_per_key"),
         ),
         migrations.AddIndex(
-            model_name='pipelinestep',
-            index=models.Index(condition=models.Q(('state__in', ['waiting', 'running'])), fields=['claimed_until'], name='step_due'),
+            model_name="pipelinestep",
+            index=models.Index(
+                condition=models.Q(("state__in", ["waiting", "running"])),
+                fields=["claimed_until"],
+                name="step_due",
+            ),
         ),
         migrations.AddIndex(
-            model_name='pipelinestep',
-            index=models.Index(fields=['article_id', 'step'], name='step_of_article'),
+            model_name="pipelinestep",
+            index=models.Index(fields=["article_id", "step"], name="step_of_article"),
         ),
         migrations.AddConstraint(
-            model_name='pipelinestep',
-            constraint=models.UniqueConstraint(fields=('target', 'step', 'engine', 'input_digest'), name='one_step_per_input'),
+            model_name="pipelinestep",
+            constraint=models.UniqueConstraint(
+                fields=("target", "step", "engine", "input_digest"), name="one_step_per_input"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.UniqueConstraint(fields=('step', 'ordinal'), name='one_evidence_per_output'),
+            model_name="evidence",
+            constraint=models.UniqueConstraint(fields=("step", "ordinal"), name="one_evidence_per_output"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['-priority', 'id'], name='claim_queue'),
+            model_name="claim",
+            index=models.Index(fields=["-priority", "id"], name="claim_queue"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['status', '-priority', 'id'], name='claim_status_queue'),
+            model_name="claim",
+            index=models.Index(fields=["status", "-priority", "id"], name="claim_status_queue"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['article', 'status'], name='claim_article_status'),
+            model_name="claim",
+            index=models.Index(fields=["article", "status"], name="claim_article_status"),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(fields=['updated_at'], name='claim_updated'),
+            model_name="claim",
+            index=models.Index(fields=["updated_at"], name="claim_updated"),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.UniqueConstraint(fields=('step', 'ordinal'), name='one_claim_per_output'),
+            model_name="claim",
+            constraint=models.UniqueConstraint(fields=("step", "ordinal"), name="one_claim_per_output"),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['claim', 'question', '-id'], name='proposal_newest'),
+            model_name="proposal",
+            index=models.Index(fields=["claim", "question", "-id"], name="proposal_newest"),
         ),
         migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('step', 'ordinal'), name='one_proposal_per_output'),
+            model_name="proposal",
+            constraint=models.UniqueConstraint(fields=("step", "ordinal"), name="one_proposal_per_output"),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('scale', 'key'), name='one_rating_per_key'),
+            model_name="rating",
+            constraint=models.UniqueConstraint(fields=("scale", "key"), name="one_rating_per_key"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('article', 'number'), name='one_revision_per_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("article", "number"), name="one_revision_per_number"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('article', 'sha256'), name='one_revision_per_text'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("article", "sha256"), name="one_revision_per_text"),
         ),
         migrations.AddConstraint(
-            model_name='reportersource',
-            constraint=models.UniqueConstraint(fields=('revision', 'ordinal'), name='one_reporter_source_per_ordinal'),
+            model_name="reportersource",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "ordinal"), name="one_reporter_source_per_ordinal"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(fields=('revision', 'ordinal'), name='one_block_per_ordinal'),
+            model_name="block",
+            constraint=models.UniqueConstraint(fields=("revision", "ordinal"), name="one_block_per_ordinal"),
         ),
         migrations.AddConstraint(
-            model_name='anchor',
-            constraint=models.UniqueConstraint(fields=('claim', 'revision'), name='one_anchor_per_revision'),
+            model_name="anchor",
+            constraint=models.UniqueConstraint(fields=("claim", "revision"), name="one_anchor_per_revision"),
         ),
         migrations.AddConstraint(
-            model_name='search',
-            constraint=models.UniqueConstraint(fields=('step', 'ordinal'), name='one_search_per_output'),
+            model_name="search",
+            constraint=models.UniqueConstraint(fields=("step", "ordinal"), name="one_search_per_output"),
         ),
         migrations.AddConstraint(
-            model_name='sentence',
-            constraint=models.UniqueConstraint(fields=('revision', 'ordinal'), name='one_sentence_per_ordinal'),
+            model_name="sentence",
+            constraint=models.UniqueConstraint(
+                fields=("revision", "ordinal"), name="one_sentence_per_ordinal"
+            ),
         ),
         migrations.AddIndex(
-            model_name='passage',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['lexemes'], name='passage_lexemes'),
+            model_name="passage",
+            index=django.contrib.postgres.indexes.GinIndex(fields=["lexemes"], name="passage_lexemes"),
         ),
         migrations.AddIndex(
-            model_name='passage',
-            index=pgvector.django.indexes.HnswIndex(ef_construction=64, fields=['embedding'], m=16, name='passage_embedding', opclasses=['vector_cosine_ops']),
+            model_name="passage",
+            index=pgvector.django.indexes.HnswIndex(
+                ef_construction=64,
+                fields=["embedding"],
+                m=16,
+                name="passage_embedding",
+                opclasses=["vector_cosine_ops"],
+            ),
         ),
         migrations.AddIndex(
-            model_name='passage',
-            index=models.Index(condition=models.Q(('embedding__isnull', True)), fields=['-embed_first', 'id'], name='passage_to_embed'),
+            model_name="passage",
+            index=models.Index(
+                condition=models.Q(("embedding__isnull", True)),
+                fields=["-embed_first", "id"],
+                name="passage_to_embed",
+            ),
         ),
         migrations.AddIndex(
-            model_name='passage',
-            index=models.Index(fields=['entity'], name='passage_entity'),
+            model_name="passage",
+            index=models.Index(fields=["entity"], name="passage_entity"),
         ),
         migrations.AddConstraint(
-            model_name='passage',
-            constraint=models.UniqueConstraint(fields=('snapshot', 'ordinal'), name='one_passage_per_ordinal'),
+            model_name="passage",
+            constraint=models.UniqueConstraint(
+                fields=("snapshot", "ordinal"), name="one_passage_per_ordinal"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='snapshot',
-            constraint=models.UniqueConstraint(fields=('source', 'sha256'), name='one_snapshot_per_text'),
+            model_name="snapshot",
+            constraint=models.UniqueConstraint(fields=("source", "sha256"), name="one_snapshot_per_text"),
         ),
         migrations.AddConstraint(
-            model_name='verdictdraft',
-            constraint=models.UniqueConstraint(fields=('claim', 'question'), name='one_draft_per_question'),
+            model_name="verdictdraft",
+            constraint=models.UniqueConstraint(fields=("claim", "question"), name="one_draft_per_question"),
         ),
         migrations.AddConstraint(
-            model_name='verdictrevision',
-            constraint=models.UniqueConstraint(fields=('claim', 'number', 'question'), name='one_verdict_per_number'),
+            model_name="verdictrevision",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "number", "question"), name="one_verdict_per_number"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='approval',
-            constraint=models.UniqueConstraint(fields=('verdict', 'by'), name='one_approval_per_person'),
+            model_name="approval",
+            constraint=models.UniqueConstraint(fields=("verdict", "by"), name="one_approval_per_person"),
         ),
     ]

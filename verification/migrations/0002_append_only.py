@@ -40,7 +40,5 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(FUNCTION, "DROP FUNCTION verification_refuse_change();"),
         migrations.RunSQL(EVENT, "DROP TRIGGER append_only ON verification_event;"),
-        *[
-            migrations.RunSQL(_trigger(table), f"DROP TRIGGER never_edited ON {table};") for table in SIGNED
-        ],
+        *[migrations.RunSQL(_trigger(table), f"DROP TRIGGER never_edited ON {table};") for table in SIGNED],
     ]

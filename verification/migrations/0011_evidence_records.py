@@ -6,186 +6,417 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0010_match_earlier_articles'),
+        ("verification", "0010_match_earlier_articles"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evidence',
-            name='added_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="evidence",
+            name="added_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='attributed_to',
+            model_name="evidence",
+            name="attributed_to",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='channel',
-            field=models.CharField(default='archive', max_length=40),
+            model_name="evidence",
+            name="channel",
+            field=models.CharField(default="archive", max_length=40),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='found_in',
+            model_name="evidence",
+            name="found_in",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='pieces',
+            model_name="evidence",
+            name="pieces",
             field=models.JSONField(blank=True, default=list),
         ),
         migrations.AddField(
-            model_name='evidencedecision',
-            name='role',
-            field=models.CharField(blank=True, choices=[('primary', 'Primary'), ('secondary', 'Secondary')], max_length=12),
+            model_name="evidencedecision",
+            name="role",
+            field=models.CharField(
+                blank=True, choices=[("primary", "Primary"), ("secondary", "Secondary")], max_length=12
+            ),
         ),
         migrations.AddField(
-            model_name='search',
-            name='channel',
-            field=models.CharField(default='archive', max_length=40),
+            model_name="search",
+            name="channel",
+            field=models.CharField(default="archive", max_length=40),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='etag',
+            model_name="snapshot",
+            name="etag",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='snapshot',
-            name='last_modified',
+            model_name="snapshot",
+            name="last_modified",
             field=models.CharField(blank=True, max_length=80),
         ),
         migrations.AddField(
-            model_name='source',
-            name='note',
+            model_name="source",
+            name="note",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='source',
-            name='publisher',
+            model_name="source",
+            name="publisher",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='source',
-            name='version',
+            model_name="source",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AlterField(
-            model_name='snapshot',
-            name='kind',
-            field=models.CharField(choices=[('report', 'Report'), ('transcript', 'Transcript'), ('reference', 'Reference'), ('check', 'Check'), ('attestation', 'Attestation')], default='report', max_length=12),
+            model_name="snapshot",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("report", "Report"),
+                    ("transcript", "Transcript"),
+                    ("reference", "Reference"),
+                    ("check", "Check"),
+                    ("attestation", "Attestation"),
+                ],
+                default="report",
+                max_length=12,
+            ),
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('means', models.CharField(choices=[('phone', 'Phone'), ('mail', 'Mail'), ('meeting', 'Meeting'), ('paper', 'Paper'), ('paywall', 'Paywall')], max_length=8)),
-                ('outcome', models.CharField(choices=[('answered', 'Answered'), ('no_answer', 'No Answer'), ('declined', 'Declined')], max_length=12)),
-                ('name', models.CharField(max_length=200)),
-                ('function', models.CharField(blank=True, max_length=200)),
-                ('restricted', models.BooleanField(default=False)),
-                ('reached_at', models.DateTimeField()),
-                ('note', models.TextField(blank=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='verification.claim')),
-                ('evidence', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contact', to='verification.evidence')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "means",
+                    models.CharField(
+                        choices=[
+                            ("phone", "Phone"),
+                            ("mail", "Mail"),
+                            ("meeting", "Meeting"),
+                            ("paper", "Paper"),
+                            ("paywall", "Paywall"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("answered", "Answered"),
+                            ("no_answer", "No Answer"),
+                            ("declined", "Declined"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("name", models.CharField(max_length=200)),
+                ("function", models.CharField(blank=True, max_length=200)),
+                ("restricted", models.BooleanField(default=False)),
+                ("reached_at", models.DateTimeField()),
+                ("note", models.TextField(blank=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="verification.claim",
+                    ),
+                ),
+                (
+                    "evidence",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="contact",
+                        to="verification.evidence",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('url', models.CharField(max_length=600, unique=True)),
-                ('source', models.CharField(max_length=200)),
-                ('title', models.CharField(blank=True, max_length=300)),
-                ('every_minutes', models.PositiveIntegerField(default=30)),
-                ('active', models.BooleanField(default=True)),
-                ('etag', models.CharField(blank=True, max_length=200)),
-                ('last_modified', models.CharField(blank=True, max_length=80)),
-                ('polled_at', models.DateTimeField(null=True)),
-                ('next_at', models.DateTimeField(db_index=True, null=True)),
-                ('failures', models.PositiveSmallIntegerField(default=0)),
-                ('outcome', models.CharField(blank=True, max_length=300)),
-                ('added_at', models.DateTimeField(auto_now_add=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('added_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("url", models.CharField(max_length=600, unique=True)),
+                ("source", models.CharField(max_length=200)),
+                ("title", models.CharField(blank=True, max_length=300)),
+                ("every_minutes", models.PositiveIntegerField(default=30)),
+                ("active", models.BooleanField(default=True)),
+                ("etag", models.CharField(blank=True, max_length=200)),
+                ("last_modified", models.CharField(blank=True, max_length=80)),
+                ("polled_at", models.DateTimeField(null=True)),
+                ("next_at", models.DateTimeField(db_index=True, null=True)),
+                ("failures", models.PositiveSmallIntegerField(default=0)),
+                ("outcome", models.CharField(blank=True, max_length=300)),
+                ("added_at", models.DateTimeField(auto_now_add=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OriginChange',
+            name="OriginChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('after', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='arrivals', to='verification.origin')),
-                ('before', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures', to='verification.origin')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='origin_changes', to='verification.snapshot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "after",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="arrivals",
+                        to="verification.origin",
+                    ),
+                ),
+                (
+                    "before",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="departures",
+                        to="verification.origin",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="origin_changes",
+                        to="verification.snapshot",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProviderAnswer',
+            name="ProviderAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('provider', models.CharField(max_length=120)),
-                ('request', models.TextField()),
-                ('request_sha256', models.CharField(db_index=True, max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('raw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.rawdocument')),
-                ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='verification.pipelinestep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("provider", models.CharField(max_length=120)),
+                ("request", models.TextField()),
+                ("request_sha256", models.CharField(db_index=True, max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "raw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="verification.rawdocument",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="verification.pipelinestep",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProviderSetting',
+            name="ProviderSetting",
             fields=[
-                ('key', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('enabled', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('changed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("key", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("enabled", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(auto_now=True)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ArchiveItem',
+            name="ArchiveItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveIntegerField()),
-                ('name', models.CharField(max_length=500)),
-                ('url', models.CharField(blank=True, max_length=2000)),
-                ('source', models.CharField(blank=True, max_length=200)),
-                ('meta', models.JSONField(blank=True, default=dict)),
-                ('outcome', models.CharField(blank=True, choices=[('stored', 'Stored'), ('known', 'Known'), ('partly', 'Partly'), ('refused', 'Refused')], max_length=8)),
-                ('stored', models.PositiveIntegerField(default=0)),
-                ('known', models.PositiveIntegerField(default=0)),
-                ('passages', models.PositiveIntegerField(default=0)),
-                ('refused', models.JSONField(blank=True, default=list)),
-                ('job', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='verification.job')),
-                ('raw', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.rawdocument')),
-                ('snapshot', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='verification.snapshot')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveIntegerField()),
+                ("name", models.CharField(max_length=500)),
+                ("url", models.CharField(blank=True, max_length=2000)),
+                ("source", models.CharField(blank=True, max_length=200)),
+                ("meta", models.JSONField(blank=True, default=dict)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("stored", "Stored"),
+                            ("known", "Known"),
+                            ("partly", "Partly"),
+                            ("refused", "Refused"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("stored", models.PositiveIntegerField(default=0)),
+                ("known", models.PositiveIntegerField(default=0)),
+                ("passages", models.PositiveIntegerField(default=0)),
+                ("refused", models.JSONField(blank=True, default=list)),
+                (
+                    "job",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="verification.job",
+                    ),
+                ),
+                (
+                    "raw",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="verification.rawdocument",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="verification.snapshot",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['ordinal'],
-                'constraints': [models.UniqueConstraint(fields=('job', 'ordinal'), name='one_item_per_ordinal')],
+                "ordering": ["ordinal"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("job", "ordinal"), name="one_item_per_ordinal")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SnapshotCheck',
+            name="SnapshotCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('same', 'Same'), ('edited', 'Edited'), ('gone', 'Gone'), ('retracted', 'Retracted'), ('failed', 'Failed'), ('seen', 'Seen')], max_length=12)),
-                ('detail', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('reading', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.snapshot')),
-                ('snapshot', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checks', to='verification.snapshot')),
-                ('step', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='verification.pipelinestep')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("same", "Same"),
+                            ("edited", "Edited"),
+                            ("gone", "Gone"),
+                            ("retracted", "Retracted"),
+                            ("failed", "Failed"),
+                            ("seen", "Seen"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("detail", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "reading",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="verification.snapshot",
+                    ),
+                ),
+                (
+                    "snapshot",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="checks",
+                        to="verification.snapshot",
+                    ),
+                ),
+                (
+                    "step",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="verification.pipelinestep",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['snapshot', '-id'], name='check_newest')],
+                "indexes": [models.Index(fields=["snapshot", "-id"], name="check_newest")],
             },
         ),
     ]

@@ -4,33 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0012_records_never_edited'),
+        ("verification", "0012_records_never_edited"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='passage',
-            name='kind',
-            field=models.CharField(blank=True, db_default='', default='', max_length=12),
+            model_name="passage",
+            name="kind",
+            field=models.CharField(blank=True, db_default="", default="", max_length=12),
         ),
         migrations.AddField(
-            model_name='passage',
-            name='published_on',
+            model_name="passage",
+            name="published_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='passage',
-            name='source_id',
+            model_name="passage",
+            name="source_id",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name='snapshot',
-            index=models.Index(fields=['published_on'], name='snapshot_published'),
+            model_name="snapshot",
+            index=models.Index(fields=["published_on"], name="snapshot_published"),
         ),
         migrations.AddIndex(
-            model_name='snapshot',
-            index=models.Index(fields=['kind', 'published_on'], name='snapshot_kind'),
+            model_name="snapshot",
+            index=models.Index(fields=["kind", "published_on"], name="snapshot_kind"),
         ),
     ]

@@ -4,20 +4,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0014_index_titles'),
+        ("verification", "0014_index_titles"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='snapshot',
-            name='is_fetched',
+            model_name="snapshot",
+            name="is_fetched",
             field=models.BooleanField(default=False),
         ),
         migrations.AlterField(
-            model_name='snapshotcheck',
-            name='state',
-            field=models.CharField(choices=[('same', 'Same'), ('edited', 'Edited'), ('gone', 'Gone'), ('retracted', 'Retracted'), ('failed', 'Failed'), ('missing', 'Missing'), ('seen', 'Seen')], max_length=12),
+            model_name="snapshotcheck",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("same", "Same"),
+                    ("edited", "Edited"),
+                    ("gone", "Gone"),
+                    ("retracted", "Retracted"),
+                    ("failed", "Failed"),
+                    ("missing", "Missing"),
+                    ("seen", "Seen"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

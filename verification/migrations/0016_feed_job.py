@@ -5,15 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0015_watched_snapshots'),
+        ("verification", "0015_watched_snapshots"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='feed',
-            name='job',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='feed', to='verification.job'),
+            model_name="feed",
+            name="job",
+            field=models.OneToOneField(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="feed",
+                to="verification.job",
+            ),
         ),
     ]

@@ -5,50 +5,69 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0017_short_pending_list'),
+        ("verification", "0017_short_pending_list"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='evidence',
-            name='party',
+            model_name="evidence",
+            name="party",
             field=models.CharField(blank=True, max_length=200),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='probabilities',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), null=True, size=3),
+            model_name="evidence",
+            name="probabilities",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.FloatField(), null=True, size=3
+            ),
         ),
         migrations.AddField(
-            model_name='evidence',
-            name='time',
-            field=models.CharField(blank=True, choices=[('older', 'older'), ('newer', 'newer')], max_length=8),
+            model_name="evidence",
+            name="time",
+            field=models.CharField(
+                blank=True, choices=[("older", "older"), ("newer", "newer")], max_length=8
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='abstained',
+            model_name="proposal",
+            name="abstained",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='cause',
-            field=models.CharField(choices=[('search', 'Search'), ('outside', 'Outside'), ('adopted', 'Adopted'), ('rejected', 'Rejected'), ('by_hand', 'By Hand'), ('origins', 'Origins'), ('source', 'Source'), ('reworded', 'Reworded'), ('recalibrated', 'Recalibrated')], default='search', max_length=16),
+            model_name="proposal",
+            name="cause",
+            field=models.CharField(
+                choices=[
+                    ("search", "Search"),
+                    ("outside", "Outside"),
+                    ("adopted", "Adopted"),
+                    ("rejected", "Rejected"),
+                    ("by_hand", "By Hand"),
+                    ("origins", "Origins"),
+                    ("source", "Source"),
+                    ("reworded", "Reworded"),
+                    ("recalibrated", "Recalibrated"),
+                ],
+                default="search",
+                max_length=16,
+            ),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='cause_detail',
+            model_name="proposal",
+            name="cause_detail",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='fragile',
+            model_name="proposal",
+            name="fragile",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='proposal',
-            name='probabilities',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), blank=True, default=list, size=None),
+            model_name="proposal",
+            name="probabilities",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.FloatField(), blank=True, default=list, size=None
+            ),
         ),
     ]

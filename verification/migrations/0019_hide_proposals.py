@@ -6,77 +6,169 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0018_tell_more_of_proposals'),
+        ("verification", "0018_tell_more_of_proposals"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='proposal',
-            name='raw_confidence',
+            model_name="proposal",
+            name="raw_confidence",
             field=models.FloatField(null=True),
         ),
         migrations.AddField(
-            model_name='verdictrevision',
-            name='blind_rating',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.rating'),
+            model_name="verdictrevision",
+            name="blind_rating",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="verification.rating",
+            ),
         ),
         migrations.AddField(
-            model_name='verdictrevision',
-            name='proposal',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='verification.proposal'),
+            model_name="verdictrevision",
+            name="proposal",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.RESTRICT,
+                related_name="+",
+                to="verification.proposal",
+            ),
         ),
         migrations.AddField(
-            model_name='verdictrevision',
-            name='was_blind',
+            model_name="verdictrevision",
+            name="was_blind",
             field=models.BooleanField(default=False),
         ),
         migrations.CreateModel(
-            name='HidingChange',
+            name="HidingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('hides', models.BooleanField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("hides", models.BooleanField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='BlindRating',
+            name="BlindRating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(choices=[('said', 'said'), ('true', 'true')], max_length=8)),
-                ('wording', models.PositiveIntegerField()),
-                ('confidence', models.CharField(choices=[('low', 'Low'), ('medium', 'Medium'), ('high', 'High')], max_length=8)),
-                ('is_blind', models.BooleanField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blind_ratings', to='verification.claim')),
-                ('proposal', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='verification.proposal')),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.rating')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.CharField(choices=[("said", "said"), ("true", "true")], max_length=8)),
+                ("wording", models.PositiveIntegerField()),
+                (
+                    "confidence",
+                    models.CharField(
+                        choices=[("low", "Low"), ("medium", "Medium"), ("high", "High")], max_length=8
+                    ),
+                ),
+                ("is_blind", models.BooleanField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blind_ratings",
+                        to="verification.claim",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="verification.proposal",
+                    ),
+                ),
+                (
+                    "rating",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="verification.rating",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('claim', 'question'), name='one_blind_rating_per_question')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("claim", "question"), name="one_blind_rating_per_question"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Calibration',
+            name="Calibration",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('question', models.CharField(choices=[('said', 'said'), ('true', 'true')], max_length=8)),
-                ('engine', models.CharField(max_length=120)),
-                ('slope', models.FloatField(null=True)),
-                ('intercept', models.FloatField(null=True)),
-                ('verdicts', models.PositiveIntegerField(default=0)),
-                ('fitted_on', models.DateField(null=True)),
-                ('figures', models.JSONField(default=dict)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('before', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='verification.calibration')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('takes_back', models.ForeignKey(null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='+', to='verification.calibration')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("question", models.CharField(choices=[("said", "said"), ("true", "true")], max_length=8)),
+                ("engine", models.CharField(max_length=120)),
+                ("slope", models.FloatField(null=True)),
+                ("intercept", models.FloatField(null=True)),
+                ("verdicts", models.PositiveIntegerField(default=0)),
+                ("fitted_on", models.DateField(null=True)),
+                ("figures", models.JSONField(default=dict)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "before",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="verification.calibration",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "takes_back",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.RESTRICT,
+                        related_name="+",
+                        to="verification.calibration",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['question', '-id'], name='calibration_newest')],
+                "indexes": [models.Index(fields=["question", "-id"], name="calibration_newest")],
             },
         ),
     ]

@@ -5,30 +5,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0022_edited_scales'),
+        ("verification", "0022_edited_scales"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='claim',
-            name='follow_up_at',
+            model_name="claim",
+            name="follow_up_at",
             field=models.DateTimeField(blank=True, null=True),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='risks',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('legal', 'legal'), ('health', 'health'), ('crime', 'crime'), ('election', 'election')], max_length=12), blank=True, default=list, size=None),
+            model_name="claim",
+            name="risks",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("legal", "legal"),
+                        ("health", "health"),
+                        ("crime", "crime"),
+                        ("election", "election"),
+                    ],
+                    max_length=12,
+                ),
+                blank=True,
+                default=list,
+                size=None,
+            ),
         ),
         migrations.AddField(
-            model_name='claim',
-            name='waiting_for',
-            field=models.CharField(blank=True, choices=[('author', 'author'), ('source', 'source'), ('expert', 'expert'), ('document', 'document'), ('legal', 'legal')], default='', max_length=12),
+            model_name="claim",
+            name="waiting_for",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("author", "author"),
+                    ("source", "source"),
+                    ("expert", "expert"),
+                    ("document", "document"),
+                    ("legal", "legal"),
+                ],
+                default="",
+                max_length=12,
+            ),
         ),
         migrations.AlterField(
-            model_name='claim',
-            name='status',
-            field=models.CharField(choices=[('suggested', 'suggested'), ('queued', 'queued'), ('checking', 'checking'), ('waiting', 'waiting'), ('in_review', 'in_review'), ('approved', 'approved'), ('dismissed', 'dismissed'), ('merged', 'merged'), ('split', 'split')], max_length=12),
+            model_name="claim",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("suggested", "suggested"),
+                    ("queued", "queued"),
+                    ("checking", "checking"),
+                    ("waiting", "waiting"),
+                    ("in_review", "in_review"),
+                    ("approved", "approved"),
+                    ("dismissed", "dismissed"),
+                    ("merged", "merged"),
+                    ("split", "split"),
+                ],
+                max_length=12,
+            ),
         ),
     ]

@@ -6,55 +6,84 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0023_waiting_and_risks'),
+        ("verification", "0023_waiting_and_risks"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SavedFilter',
+            name="SavedFilter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(max_length=200)),
-                ('is_shared', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(max_length=200)),
+                ("is_shared", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('claim', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='turn', serialize=False, to='verification.claim')),
-                ('until', models.DateTimeField()),
+                (
+                    "claim",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="turn",
+                        serialize=False,
+                        to="verification.claim",
+                    ),
+                ),
+                ("until", models.DateTimeField()),
             ],
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('deadline__isnull', False)), fields=['deadline', 'id'], name='article_deadline'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("deadline__isnull", False)),
+                fields=["deadline", "id"],
+                name="article_deadline",
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('risks', []), _negated=True), fields=['-priority', 'id'], name='claim_with_risk'),
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("risks", []), _negated=True),
+                fields=["-priority", "id"],
+                name="claim_with_risk",
+            ),
         ),
         migrations.AddIndex(
-            model_name='claim',
-            index=models.Index(condition=models.Q(('flags', []), _negated=True), fields=['-priority', 'id'], name='claim_with_flag'),
+            model_name="claim",
+            index=models.Index(
+                condition=models.Q(("flags", []), _negated=True),
+                fields=["-priority", "id"],
+                name="claim_with_flag",
+            ),
         ),
         migrations.AddField(
-            model_name='savedfilter',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="savedfilter",
+            name="owner",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='turn',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="turn",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='savedfilter',
-            constraint=models.UniqueConstraint(fields=('owner', 'name'), name='one_filter_per_name'),
+            model_name="savedfilter",
+            constraint=models.UniqueConstraint(fields=("owner", "name"), name="one_filter_per_name"),
         ),
     ]

@@ -18,43 +18,116 @@ def _trigger(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0027_comments'),
+        ("verification", "0027_comments"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Query',
+            name="Query",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('kind', models.CharField(choices=[('source', 'Source'), ('document', 'Document'), ('figure', 'Figure'), ('wording', 'Wording'), ('other', 'Other')], max_length=12)),
-                ('blocking', models.BooleanField(default=False)),
-                ('due_at', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='queries', to='verification.claim')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("source", "Source"),
+                            ("document", "Document"),
+                            ("figure", "Figure"),
+                            ("wording", "Wording"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("blocking", models.BooleanField(default=False)),
+                ("due_at", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="queries",
+                        to="verification.claim",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='QueryEnd',
+            name="QueryEnd",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('answered', 'Answered'), ('withdrawn', 'Withdrawn')], max_length=12)),
-                ('text', models.TextField(blank=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('query', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='end', to='verification.query')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("answered", "Answered"), ("withdrawn", "Withdrawn")], max_length=12
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "query",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="end",
+                        to="verification.query",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='AttachedAnswer',
+            name="AttachedAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('evidence', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='answer', to='verification.evidence')),
-                ('end', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='attached', to='verification.queryend')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "evidence",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answer",
+                        to="verification.evidence",
+                    ),
+                ),
+                (
+                    "end",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attached",
+                        to="verification.queryend",
+                    ),
+                ),
             ],
         ),
         *[migrations.RunSQL(_trigger(table), f"DROP TRIGGER never_edited ON {table};") for table in ADDED],

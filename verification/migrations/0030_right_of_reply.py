@@ -8,30 +8,80 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0029_notifications'),
+        ("verification", "0029_notifications"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Reply',
+            name="Reply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('waiting', 'Waiting'), ('answered', 'Answered'), ('declined', 'Declined'), ('not_needed', 'Not Needed')], max_length=12)),
-                ('whom', models.CharField(blank=True, max_length=200)),
-                ('means', models.CharField(blank=True, choices=[('phone', 'Phone'), ('mail', 'Mail'), ('meeting', 'Meeting'), ('paper', 'Paper'), ('paywall', 'Paywall')], max_length=8)),
-                ('put_at', models.DateTimeField(null=True)),
-                ('facts', models.TextField(blank=True)),
-                ('deadline', models.DateTimeField(null=True)),
-                ('text', models.TextField(blank=True)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='replies', to='verification.claim')),
-                ('first', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='later', to='verification.reply')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "Waiting"),
+                            ("answered", "Answered"),
+                            ("declined", "Declined"),
+                            ("not_needed", "Not Needed"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("whom", models.CharField(blank=True, max_length=200)),
+                (
+                    "means",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "Phone"),
+                            ("mail", "Mail"),
+                            ("meeting", "Meeting"),
+                            ("paper", "Paper"),
+                            ("paywall", "Paywall"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("put_at", models.DateTimeField(null=True)),
+                ("facts", models.TextField(blank=True)),
+                ("deadline", models.DateTimeField(null=True)),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="replies",
+                        to="verification.claim",
+                    ),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="later",
+                        to="verification.reply",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('first',), name='one_later_reply')],
+                "constraints": [models.UniqueConstraint(fields=("first",), name="one_later_reply")],
             },
         ),
         migrations.RunSQL(

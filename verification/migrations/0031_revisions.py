@@ -6,63 +6,119 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0030_right_of_reply'),
+        ("verification", "0030_right_of_reply"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CarryOver',
+            name="CarryOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('fate', models.CharField(choices=[('same', 'same'), ('moved', 'moved'), ('cosmetic', 'cosmetic'), ('changed', 'changed'), ('ambiguous', 'ambiguous'), ('gone', 'gone')], max_length=12)),
-                ('why', models.CharField(blank=True, max_length=16)),
-                ('diff', models.JSONField(default=list)),
-                ('places', models.JSONField(default=list)),
-                ('made_by', models.CharField(max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "fate",
+                    models.CharField(
+                        choices=[
+                            ("same", "same"),
+                            ("moved", "moved"),
+                            ("cosmetic", "cosmetic"),
+                            ("changed", "changed"),
+                            ("ambiguous", "ambiguous"),
+                            ("gone", "gone"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("why", models.CharField(blank=True, max_length=16)),
+                ("diff", models.JSONField(default=list)),
+                ("places", models.JSONField(default=list)),
+                ("made_by", models.CharField(max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['pk'],
+                "ordering": ["pk"],
             },
         ),
         migrations.RemoveConstraint(
-            model_name='revision',
-            name='one_revision_per_text',
+            model_name="revision",
+            name="one_revision_per_text",
         ),
         migrations.AlterField(
-            model_name='claim',
-            name='status',
-            field=models.CharField(choices=[('suggested', 'suggested'), ('queued', 'queued'), ('checking', 'checking'), ('waiting', 'waiting'), ('in_review', 'in_review'), ('approved', 'approved'), ('dismissed', 'dismissed'), ('merged', 'merged'), ('split', 'split'), ('withdrawn', 'withdrawn')], max_length=12),
+            model_name="claim",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("suggested", "suggested"),
+                    ("queued", "queued"),
+                    ("checking", "checking"),
+                    ("waiting", "waiting"),
+                    ("in_review", "in_review"),
+                    ("approved", "approved"),
+                    ("dismissed", "dismissed"),
+                    ("merged", "merged"),
+                    ("split", "split"),
+                    ("withdrawn", "withdrawn"),
+                ],
+                max_length=12,
+            ),
         ),
         migrations.AddField(
-            model_name='carryover',
-            name='claim',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carry_overs', to='verification.claim'),
+            model_name="carryover",
+            name="claim",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="carry_overs",
+                to="verification.claim",
+            ),
         ),
         migrations.AddField(
-            model_name='carryover',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="carryover",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='carryover',
-            name='from_revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='verification.revision'),
+            model_name="carryover",
+            name="from_revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="verification.revision"
+            ),
         ),
         migrations.AddField(
-            model_name='carryover',
-            name='to_revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='carry_overs', to='verification.revision'),
+            model_name="carryover",
+            name="to_revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="carry_overs",
+                to="verification.revision",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carryover',
-            constraint=models.UniqueConstraint(fields=('claim', 'to_revision'), name='one_carry_over_per_revision'),
+            model_name="carryover",
+            constraint=models.UniqueConstraint(
+                fields=("claim", "to_revision"), name="one_carry_over_per_revision"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='carryover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at', None), ('confirmed_by', None)), models.Q(('confirmed_at__isnull', False), ('confirmed_by__isnull', False)), _connector='OR'), name='carry_over_confirmed_by_somebody'),
+            model_name="carryover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at", None), ("confirmed_by", None)),
+                    models.Q(("confirmed_at__isnull", False), ("confirmed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="carry_over_confirmed_by_somebody",
+            ),
         ),
     ]

@@ -19,75 +19,227 @@ def _trigger(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0031_revisions'),
+        ("verification", "0031_revisions"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='article',
-            name='status',
-            field=models.CharField(choices=[('imported', 'imported'), ('extracting', 'extracting'), ('extraction_failed', 'extraction_failed'), ('open', 'open'), ('on_hold', 'on_hold'), ('cleared', 'cleared'), ('published', 'published'), ('corrected', 'corrected'), ('retracted', 'retracted'), ('spiked', 'spiked'), ('archived', 'archived')], default=verification.workflow.words.ArticleStatus['IMPORTED'], max_length=20),
+            model_name="article",
+            name="status",
+            field=models.CharField(
+                choices=[
+                    ("imported", "imported"),
+                    ("extracting", "extracting"),
+                    ("extraction_failed", "extraction_failed"),
+                    ("open", "open"),
+                    ("on_hold", "on_hold"),
+                    ("cleared", "cleared"),
+                    ("published", "published"),
+                    ("corrected", "corrected"),
+                    ("retracted", "retracted"),
+                    ("spiked", "spiked"),
+                    ("archived", "archived"),
+                ],
+                default=verification.workflow.words.ArticleStatus["IMPORTED"],
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('mention', 'Mention'), ('query_asked', 'Query Asked'), ('query_answered', 'Query Answered'), ('assigned', 'Assigned'), ('changes_requested', 'Changes Requested'), ('approved', 'Approved'), ('reopened', 'Reopened'), ('published_stale', 'Published Stale'), ('published_differs', 'Published Differs'), ('notice_proposed', 'Notice Proposed'), ('notice_confirmed', 'Notice Confirmed')], max_length=20),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("mention", "Mention"),
+                    ("query_asked", "Query Asked"),
+                    ("query_answered", "Query Answered"),
+                    ("assigned", "Assigned"),
+                    ("changes_requested", "Changes Requested"),
+                    ("approved", "Approved"),
+                    ("reopened", "Reopened"),
+                    ("published_stale", "Published Stale"),
+                    ("published_differs", "Published Differs"),
+                    ("notice_proposed", "Notice Proposed"),
+                    ("notice_confirmed", "Notice Confirmed"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.CreateModel(
-            name='ClosingAct',
+            name="ClosingAct",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('action', models.CharField(choices=[('hold', 'hold'), ('resume', 'resume'), ('spike', 'spike'), ('unspike', 'unspike'), ('settle', 'settle'), ('archive', 'archive')], max_length=12)),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='closing_acts', to='verification.article')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("hold", "hold"),
+                            ("resume", "resume"),
+                            ("spike", "spike"),
+                            ("unspike", "unspike"),
+                            ("settle", "settle"),
+                            ("archive", "archive"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="closing_acts",
+                        to="verification.article",
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='LiveText',
+            name="LiveText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text_sha256', models.CharField(max_length=64)),
-                ('outcome', models.CharField(choices=[('same', 'same'), ('marks', 'marks'), ('words', 'words')], max_length=8)),
-                ('summary', models.CharField(max_length=200)),
-                ('diff', models.JSONField(default=list)),
-                ('left_off', models.PositiveIntegerField(default=0)),
-                ('url', models.CharField(blank=True, max_length=2000)),
-                ('is_fetched', models.BooleanField(default=False)),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('clearance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='live_texts', to='verification.clearance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text_sha256", models.CharField(max_length=64)),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("same", "same"), ("marks", "marks"), ("words", "words")], max_length=8
+                    ),
+                ),
+                ("summary", models.CharField(max_length=200)),
+                ("diff", models.JSONField(default=list)),
+                ("left_off", models.PositiveIntegerField(default=0)),
+                ("url", models.CharField(blank=True, max_length=2000)),
+                ("is_fetched", models.BooleanField(default=False)),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "clearance",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="live_texts",
+                        to="verification.clearance",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('correct', 'Correct'), ('retract', 'Retract')], max_length=8)),
-                ('cause', models.CharField(choices=[('ours', 'Ours'), ('source', 'Source'), ('new_facts', 'New Facts'), ('legal', 'Legal'), ('other', 'Other')], max_length=12)),
-                ('text', models.TextField()),
-                ('said_before', models.TextField()),
-                ('right_now', models.TextField(blank=True)),
-                ('proposed_at', models.DateTimeField(auto_now_add=True)),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='verification.article')),
-                ('confirmed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('proposed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('withdrawn_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("correct", "Correct"), ("retract", "Retract")], max_length=8),
+                ),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("ours", "Ours"),
+                            ("source", "Source"),
+                            ("new_facts", "New Facts"),
+                            ("legal", "Legal"),
+                            ("other", "Other"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("said_before", models.TextField()),
+                ("right_now", models.TextField(blank=True)),
+                ("proposed_at", models.DateTimeField(auto_now_add=True)),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="verification.article",
+                    ),
+                ),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "withdrawn_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('confirmed_at__isnull', True), ('withdrawn_at__isnull', True)), fields=('article',), name='one_open_notice'), models.CheckConstraint(condition=models.Q(('confirmed_by', models.F('proposed_by')), _negated=True), name='notice_by_two_editors'), models.CheckConstraint(condition=models.Q(('confirmed_at', None), ('withdrawn_at', None), _connector='OR'), name='notice_ends_once')],
+                "ordering": ["-pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("confirmed_at__isnull", True), ("withdrawn_at__isnull", True)),
+                        fields=("article",),
+                        name="one_open_notice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confirmed_by", models.F("proposed_by")), _negated=True),
+                        name="notice_by_two_editors",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("confirmed_at", None), ("withdrawn_at", None), _connector="OR"),
+                        name="notice_ends_once",
+                    ),
+                ],
             },
         ),
         *[migrations.RunSQL(_trigger(table), f"DROP TRIGGER never_edited ON {table};") for table in ADDED],

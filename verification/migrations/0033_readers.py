@@ -9,45 +9,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0032_closing'),
+        ("verification", "0032_closing"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ReaderChange',
+            name="ReaderChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_restricted', models.BooleanField()),
-                ('readers', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
-                ('reason', models.CharField(max_length=500)),
-                ('at', models.DateTimeField(auto_now_add=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_restricted", models.BooleanField()),
+                (
+                    "readers",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.BigIntegerField(), default=list, size=None
+                    ),
+                ),
+                ("reason", models.CharField(max_length=500)),
+                ("at", models.DateTimeField(auto_now_add=True)),
             ],
         ),
         migrations.AddField(
-            model_name='article',
-            name='is_restricted',
+            model_name="article",
+            name="is_restricted",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='article',
-            name='readers',
-            field=models.ManyToManyField(blank=True, related_name='read_articles', to=settings.AUTH_USER_MODEL),
+            model_name="article",
+            name="readers",
+            field=models.ManyToManyField(
+                blank=True, related_name="read_articles", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddIndex(
-            model_name='article',
-            index=models.Index(condition=models.Q(('is_restricted', True)), fields=['id'], name='article_restricted'),
+            model_name="article",
+            index=models.Index(
+                condition=models.Q(("is_restricted", True)), fields=["id"], name="article_restricted"
+            ),
         ),
         migrations.AddField(
-            model_name='readerchange',
-            name='article',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reader_changes', to='verification.article'),
+            model_name="readerchange",
+            name="article",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="reader_changes",
+                to="verification.article",
+            ),
         ),
         migrations.AddField(
-            model_name='readerchange',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="readerchange",
+            name="by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.RunSQL(
             "CREATE TRIGGER never_edited BEFORE UPDATE ON verification_readerchange "

@@ -5,15 +5,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0033_readers'),
+        ("verification", "0033_readers"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='snapshot',
-            name='gathered_for',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='verification.article'),
+            model_name="snapshot",
+            name="gathered_for",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="verification.article",
+            ),
         ),
     ]

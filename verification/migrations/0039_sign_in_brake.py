@@ -4,40 +4,55 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("verification", "0038_invalidated"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='sessions_ended',
+            model_name="user",
+            name="sessions_ended",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('name', models.CharField(max_length=32)),
-                ('place', models.CharField(max_length=32)),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=8)),
+                ("name", models.CharField(max_length=32)),
+                ("place", models.CharField(max_length=32)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['name', 'at'], name='attempt_name'), models.Index(fields=['place', 'at'], name='attempt_place'), models.Index(fields=['at'], name='attempt_at')],
+                "indexes": [
+                    models.Index(fields=["name", "at"], name="attempt_name"),
+                    models.Index(fields=["place", "at"], name="attempt_place"),
+                    models.Index(fields=["at"], name="attempt_at"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='KnownPlace',
+            name="KnownPlace",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=32)),
-                ('place', models.CharField(max_length=32)),
-                ('seen_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=32)),
+                ("place", models.CharField(max_length=32)),
+                ("seen_at", models.DateTimeField()),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('name', 'place'), name='one_row_per_known_place')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("name", "place"), name="one_row_per_known_place")
+                ],
             },
         ),
     ]

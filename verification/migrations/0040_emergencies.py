@@ -11,37 +11,89 @@ ADDED = ["verification_emergency", "verification_emergencyreview"]
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0039_sign_in_brake'),
+        ("verification", "0039_sign_in_brake"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Emergency',
+            name="Emergency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.TextField()),
-                ('passed', models.JSONField()),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='emergencies', to='verification.article')),
-                ('clearance', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='emergency', to='verification.clearance')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("passed", models.JSONField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="emergencies",
+                        to="verification.article",
+                    ),
+                ),
+                (
+                    "clearance",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="emergency",
+                        to="verification.clearance",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-pk'],
+                "ordering": ["-pk"],
             },
         ),
         migrations.AlterField(
-            model_name='notification',
-            name='kind',
-            field=models.CharField(choices=[('mention', 'Mention'), ('query_asked', 'Query Asked'), ('query_answered', 'Query Answered'), ('assigned', 'Assigned'), ('changes_requested', 'Changes Requested'), ('approved', 'Approved'), ('reopened', 'Reopened'), ('invalidated', 'Invalidated'), ('published_stale', 'Published Stale'), ('published_differs', 'Published Differs'), ('notice_proposed', 'Notice Proposed'), ('notice_confirmed', 'Notice Confirmed'), ('emergency', 'Emergency'), ('emergency_reviewed', 'Emergency Reviewed')], max_length=20),
+            model_name="notification",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("mention", "Mention"),
+                    ("query_asked", "Query Asked"),
+                    ("query_answered", "Query Answered"),
+                    ("assigned", "Assigned"),
+                    ("changes_requested", "Changes Requested"),
+                    ("approved", "Approved"),
+                    ("reopened", "Reopened"),
+                    ("invalidated", "Invalidated"),
+                    ("published_stale", "Published Stale"),
+                    ("published_differs", "Published Differs"),
+                    ("notice_proposed", "Notice Proposed"),
+                    ("notice_confirmed", "Notice Confirmed"),
+                    ("emergency", "Emergency"),
+                    ("emergency_reviewed", "Emergency Reviewed"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.CreateModel(
-            name='EmergencyReview',
+            name="EmergencyReview",
             fields=[
-                ('emergency', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='review', serialize=False, to='verification.emergency')),
-                ('finding', models.TextField()),
-                ('at', models.DateTimeField(auto_now_add=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "emergency",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="review",
+                        serialize=False,
+                        to="verification.emergency",
+                    ),
+                ),
+                ("finding", models.TextField()),
+                ("at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         *[

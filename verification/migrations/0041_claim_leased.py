@@ -10,7 +10,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="claim",
             index=models.Index(
-                condition=models.Q(("lease_until__isnull", False)), fields=["lease_until"], name="claim_leased"
+                condition=models.Q(("lease_until__isnull", False)),
+                fields=["lease_until"],
+                name="claim_leased",
             ),
         ),
     ]

@@ -19,7 +19,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="publication",
             index=GinIndex(
-                SearchVector(plain("wording"), plain("claimant"), config="english"), name="publication_searched"
+                SearchVector(plain("wording"), plain("claimant"), config="english"),
+                name="publication_searched",
             ),
         ),
     ]

@@ -33,6 +33,7 @@ LOOKS: Final[Mapping[NotificationKind, tuple[str, str]]] = {
     NotificationKind.NOTICE_CONFIRMED: ("check", "good"),
     NotificationKind.EMERGENCY: ("warning", "bad"),
     NotificationKind.EMERGENCY_REVIEWED: ("check", "good"),
+    NotificationKind.WEBHOOK_DISABLED: ("warning", "bad"),
 }
 """The icon and the hue of each."""
 ABOUT_CLOSING: Final = (
@@ -87,6 +88,8 @@ def follow(request: HttpRequest, notification_id: int) -> HttpResponse:
     if row is None:
         raise NotFound("There is no such notification, or it is not yours to see.")
     notifications.mark_read(actor=actor(request), ids=[row.pk])
+    if row.article_id is None:
+        return redirect("webhooks")
     if row.kind in ABOUT_CLOSING:
         return redirect("article-closing", row.article_id)
     if row.kind in ABOUT_EMERGENCIES:

@@ -41,6 +41,7 @@ from verification.web import (
     talking,
     tokens,
     watching,
+    webhooks,
     workbench,
 )
 
@@ -82,6 +83,15 @@ urlpatterns = [
     path("ratings/<slug:key>/use", ratings.use, name="rating-use"),
     path("tokens", tokens.index, name="tokens"),
     path("tokens/<int:token_id>/revoke", tokens.revoke, name="token-revoke"),
+    path("webhooks", webhooks.index, name="webhooks"),
+    path("webhooks/<int:webhook_id>", webhooks.show, name="webhook"),
+    path("webhooks/<int:webhook_id>/replay", webhooks.replay, name="webhook-replay"),
+    path("webhooks/<int:webhook_id>/<slug:action>", webhooks.act, name="webhook-act"),
+    path(
+        "webhooks/<int:webhook_id>/deliveries/<int:delivery_id>",
+        webhooks.replay_one,
+        name="webhook-delivery",
+    ),
     path("articles", articles.index, name="articles"),
     path("articles/import", articles.import_article, name="import"),
     path("articles/<int:article_id>", workbench.article, name="article"),

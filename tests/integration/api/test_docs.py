@@ -60,6 +60,11 @@ def test_every_write_to_something_that_exists_needs_its_version():
         ("post", "/api/v1/snapshots/{snapshot_id}/seen"),
         ("post", "/api/v1/tokens"),
         ("delete", "/api/v1/tokens/{token_id}"),
+        ("post", "/api/v1/webhooks"),
+        # These send, and change nothing of the webhook.
+        ("post", "/api/v1/webhooks/{webhook_id}/ping"),
+        ("post", "/api/v1/webhooks/{webhook_id}/replay"),
+        ("post", "/api/v1/webhooks/{webhook_id}/deliveries/{delivery_id}/replay"),
         # Each adds something of its own beside the claim or the article, and changes nothing that stands there.
         ("post", "/api/v1/articles/{article_id}/comments"),
         ("post", "/api/v1/articles/{article_id}/live-texts"),

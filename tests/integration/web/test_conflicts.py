@@ -9,6 +9,7 @@ from tests.integration.publication.closing import make_published, propose
 from verification.articles.models import Finding, Sentence
 from verification.audit import Event
 from verification.claims.comments import comment_on_claim
+from verification.integrations.webhooks import add_webhook
 from verification.reviews.saved_filters import save
 from verification.web import urls
 from verification.web.acts import ACTS
@@ -21,7 +22,7 @@ WITHOUT = {
     "queue", "articles", "article", "article-progress", "sentences", "report", "report-file", "activity", "claim-activity", "person-activity", "claim", "claim-history",
     "claim-outside", "claim-searched", "before-print", "archive", "archive-imports", "archive-import", "snapshot",
     "origin", "sources", "people", "providers", "reliability", "ratings", "import", "claim-new", "archive-add",
-    "feeds", "tokens", "filters", "person-new", "article-talk", "claim-comment",
+    "feeds", "tokens", "filters", "webhooks", "person-new", "article-talk", "claim-comment",
     "queries", "claim-ask", "reply-put", "notifications", "publications", "emergencies",
     # Can be done once only, and says so afterwards.
     "query-end", "publication-withdraw", "emergency-review", "reply-enter", "reply-not-needed",
@@ -32,6 +33,8 @@ WITHOUT = {
     "claim-search-outside", "snapshot-check", "archive-import-retry",
     # Takes what nobody holds, under a lock; many claims each with their version.
     "next", "bulk",
+    # Sends again what was sent; changes nothing.
+    "webhook-replay", "webhook-delivery",
     # Names what was seen: the documents of the origin, the reading of the source.
     "snapshot-split", "origin-join", "snapshot-seen",
     # Says outright what is to be, whatever was before.
@@ -61,6 +64,7 @@ def addresses(cast, everybody):
     sentence = Sentence.objects.filter(revision=article.current).first()
     comment = comment_on_claim(actor=everybody.as_actor(), claim_id=claim.pk, text="Look.", blocking=False)
     kept = save(actor=everybody.as_actor(), name="Mine", query="mine", is_shared=False)
+    hook, _ = add_webhook(actor=everybody.as_actor(), url="https://hooks.example/x")
     return {
         "article-details": [article.pk],
         "article-deadline": [article.pk],
@@ -90,6 +94,8 @@ def addresses(cast, everybody):
         "reliability-recalibrate": [],
         "reliability-take-back": [],
         "comment-turn": [comment.pk, "resolve"],
+        "webhook": [hook.pk],
+        "webhook-act": [hook.pk, "rotate"],
         "filter-change": [kept.pk],
         "filter-remove": [kept.pk],
     }

@@ -23,6 +23,8 @@ ARGUMENTS = {
     "claim_id": 1,
     "user_id": 1,
     "token_id": 1,
+    "webhook_id": 1,
+    "delivery_id": 1,
     "verdict_id": 1,
     "evidence_id": 1,
     "snapshot_id": 1,
