@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.factories import make_clearable
 from verification.claims.models import Claim
+from verification.evidence.models import Evidence, Snapshot
 from verification.publication import public_checks
 from verification.publication.public_models import Publication
 from verification.reviews.services import review_digest
@@ -52,6 +53,14 @@ def make_another(row, **words):
     }
     values |= {"slug": f"oslo-{claim.pk}"} | words
     return Publication.objects.create(claim=claim, verdict=verdict, approval=approval, **values)
+
+
+def source_of(row, **details):
+    """The document that the first evidence of a check stands in, at an address of the web."""
+    snapshot = Evidence.objects.get(pk=row.verdict.counted[0]["evidence"]).passage.snapshot
+    details = {"url": "https://gazette.example/capital", "title": "The capital"} | details
+    Snapshot.objects.filter(pk=snapshot.pk).update(**details)
+    return Snapshot.objects.get(pk=snapshot.pk)
 
 
 def withdraw(row, cast):

@@ -21,6 +21,7 @@ from verification.evidence.record_models import CheckState
 from verification.evidence.sources import KINDS, STANDINGS
 from verification.people import User
 from verification.publication import wordings
+from verification.publication.claim_review import cleaned
 from verification.publication.emergency import in_force as emergency_in_force
 from verification.publication.emergency_models import Emergency
 from verification.publication.facts import RatingFact
@@ -102,6 +103,12 @@ def place(where: str, name: str) -> str:
         return ""
     line = where.removeprefix(f"{name}:")
     return f"line {line}" if line != where else label(where)
+
+
+@register.filter
+def without_marks(text: str) -> str:
+    """Return words for readers outside: nothing in them hides or turns the direction of writing."""
+    return cleaned(text)
 
 
 @register.filter

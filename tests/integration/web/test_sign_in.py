@@ -37,6 +37,7 @@ ARGUMENTS = {
     "action": "take",
     "key": "wikipedia",
     "kind": "docx",
+    "slug": "oslo-1",
 }
 
 
