@@ -149,7 +149,9 @@ def check(*, person: User, code: str, address: str) -> int | None:
     Raises:
         WrongCode: it is none, or was used before; TooManyAttempts.
     """
-    return _prove(person, code, address)
+    left = _prove(person, code, address)
+    throttle.know(name=_name(person), address=address)
+    return left
 
 
 def renew_codes(*, actor: Actor, code: str, address: str) -> Sequence[str]:

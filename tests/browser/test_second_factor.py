@@ -63,6 +63,14 @@ def test_person_sets_a_second_factor_up_and_signs_in_with_a_code(settings, cast,
     check_accessible(page)
     shoot(page, f"factor-profile-{width}-{scheme}")
 
+    root = open_page(cast.root, width=width, scheme=scheme)
+    root.goto(reverse("people"))
+    check_accessible(root)
+    shoot(root, f"factor-people-{width}-{scheme}")
+    root.get_by_role("button", name="Reset second factor of Dan").click()
+    expect(root.get_by_text("signs in with the password alone")).to_be_visible()
+    expect(root.get_by_role("button", name="Reset second factor of Dan")).to_have_count(0)
+
 
 def give_password(page):
     page.get_by_label("Username").fill("dan")

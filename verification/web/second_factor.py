@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import segno
@@ -50,14 +50,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest) -> HttpResponse:
     """Take it into use; recovery codes are shown this once."""
-    try:
-        codes = second_factor.confirm(
-            actor=actor(request), code=typed(request, "code"), address=address(request)
-        )
-    except FactcheckError as error:
-        return _refused(request, "confirm", error)
-    _stay(request)
-    return _page(request, codes=codes)
+    return _show_codes(request, "confirm", second_factor.confirm)
 
 
 @never_cache
@@ -65,13 +58,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @require_POST
 def renew_codes(request: HttpRequest) -> HttpResponse:
     """Make new recovery codes."""
-    try:
-        codes = second_factor.renew_codes(
-            actor=actor(request), code=typed(request, "code"), address=address(request)
-        )
-    except FactcheckError as error:
-        return _refused(request, "codes", error)
-    return _page(request, codes=codes)
+    return _show_codes(request, "codes", second_factor.renew_codes)
 
 
 @never_cache
@@ -86,6 +73,15 @@ def remove(request: HttpRequest) -> HttpResponse:
     _stay(request)
     messages.success(request, "Your second factor is gone. Your other sessions have ended.")
     return redirect("second-factor")
+
+
+def _show_codes(request: HttpRequest, form: str, make: Callable[..., Sequence[str]]) -> HttpResponse:
+    try:
+        codes = make(actor=actor(request), code=typed(request, "code"), address=address(request))
+    except FactcheckError as error:
+        return _refused(request, form, error)
+    _stay(request)
+    return _page(request, codes=codes)
 
 
 def _stay(request: HttpRequest) -> None:

@@ -11,7 +11,7 @@ from tests.integration.threads import at_once
 from tests.integration.web.conftest import sign_in
 from verification import people, second_factor
 from verification.audit import Event
-from verification.errors import ActionRefused, NotAllowed, WrongCode
+from verification.errors import ActionRefused, NotAllowed, TooManyAttempts, WrongCode
 from verification.integrations.services import create_token
 from verification.people import User
 from verification.policies import MACHINE_ACTOR
@@ -160,6 +160,17 @@ def test_wrong_codes_are_braked_with_the_password_known(anybody, cast):
     assert answer.status_code == 429 and "Try again in 15 minutes." in answer.text
     assert Event.objects.filter(action="second_factor_failed", actor=cast.ben).count() == CODE.here
     assert Event.objects.filter(action="sign_in_stopped").count() == 1
+
+
+def test_wrong_codes_from_many_addresses_stop_nobody_where_they_are_at_home(cast):
+    secret, _ = make_factor(cast.ben)
+    second_factor.check(person=cast.ben, code=shown(secret, -1), address=HERE)
+    for number in range(CODE.by_name):
+        with pytest.raises(WrongCode):
+            second_factor.check(person=cast.ben, code="1234567", address=f"203.0.113.{number}")
+    with pytest.raises(TooManyAttempts):
+        second_factor.check(person=cast.ben, code=shown(secret), address="198.51.100.7")
+    assert second_factor.check(person=cast.ben, code=shown(secret), address=HERE) is None
 
 
 def test_nothing_readable_is_kept_or_told(cast):
