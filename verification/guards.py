@@ -220,7 +220,7 @@ def _text_changed(actor: Actor, facts: Facts) -> Failure | None:
     return Failure(
         Guard.TEXT_CHANGED,
         "text_change_needed",
-        f"{len(facts.unchanged_incorrect)} claims need a text change or a waiver by name: {named}",
+        f"Claims that need a text change or a waiver by name: {named}",
     )
 
 
@@ -265,7 +265,7 @@ PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
     Guard.VERBATIM: (
         "quotation_not_verbatim",
         lambda facts: sum(not (item.verbatim and item.dated and item.stance) for item in facts.counted),
-        "{} adopted evidence lacks a stance, a time of access or a quotation found in its snapshot.",
+        "Adopted evidence without a stance, a time of access or a quotation found in its snapshot: {}.",
     ),
     Guard.ADOPTED: (
         "machine_evidence",
@@ -275,42 +275,42 @@ PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
     Guard.ACCOUNTED: (
         "unaccounted_sentences",
         lambda facts: facts.unaccounted_sentences,
-        "{} sentences are not accounted for.",
+        "Sentences not accounted for: {}.",
     ),
     Guard.ALL_APPROVED: (
         "open_claims",
         lambda facts: facts.open_claims,
-        "{} claims are neither approved nor dismissed.",
+        "Claims neither approved nor dismissed: {}.",
     ),
     Guard.NONE_STALE: (
         "stale_claims",
         lambda facts: facts.stale_claims,
-        "{} approved claims count their dates from another day than the article’s now. Reopen them.",
+        "Approved claims that count dates from another day than the article’s now: {}. Reopen them.",
     ),
     Guard.SOURCES_STAND: (
         "changed_sources",
         lambda facts: facts.doubted_claims,
-        "{} approved claims rest on a changed source or on too few origins. Reopen them, or say it counts.",
+        "Approved claims on a changed source or on too few origins: {}. Reopen them, or say that it counts.",
     ),
     Guard.RATING_STANDS: (
         "changed_ratings",
         lambda facts: facts.changed_ratings,
-        "{} ratings left their scale or mean something else there now. Have what they rate rated anew.",
+        "Ratings that left their scale or mean something else there now: {}. Have what they rate rated anew.",
     ),
     Guard.SIGNED_BY_OTHERS: (
         "signed_by_reporter",
         lambda facts: facts.signed_by_reporters,
-        "{} claims were approved by a reporter of this article. Reopen them for another reviewer.",
+        "Claims approved by a reporter of this article: {}. Reopen them for another reviewer.",
     ),
     Guard.NONE_ORPHANED: (
         "orphaned_claims",
         lambda facts: facts.orphaned_claims,
-        "Of {} claims nobody knows where they stand in the newest text. Place them on the page of revisions.",
+        "Claims that have lost their place in the newest text: {}. Place them on the page of revisions.",
     ),
     Guard.ALL_CONFIRMED: (
         "unconfirmed_claims",
         lambda facts: facts.unconfirmed_claims,
-        "{} claims were carried over where only marks or spaces changed. Confirm that they say the same.",
+        "Claims carried over where only marks or spaces changed: {}. Confirm that they say the same.",
     ),
     Guard.ASSIGNEE: (
         "invalid_assignee",
@@ -320,7 +320,7 @@ PLAIN: Final[dict[Guard, tuple[str, Callable[[Facts], int], str]]] = {
     Guard.UNSIGNED: (
         "already_signed",
         lambda facts: len(facts.signers),
-        "{} reviewers have signed it; ask for it to be sent back.",
+        "Reviewers who have signed it: {}. Ask for it to be sent back.",
     ),
     Guard.LAST_ACT: (
         "nothing_to_undo",
