@@ -3,17 +3,17 @@
 FactcheckError
 ├── InvalidInput                 what was given cannot be used; nothing was stored
 │   ├── EmptyDocument  DocumentTooLarge  UnsupportedDocument  UnreadableDocument
-│   ├── ScannedDocument  WrongEncoding  DecompressionBomb  NoCheckableSentence
-│   ├── InvalidAnchor  InvalidReason  MissingComment  MissingRationale  UnknownRating
+│   ├── ScannedDocument  WrongEncoding  DecompressionBomb
+│   ├── InvalidAnchor  InvalidReason  UnknownRating
 │   ├── WrongCode                    of a second factor
 │   ├── InvalidScale                 with one problem a place
 │   ├── QuotationNotFound  TooFewVerdicts  TooManyClaims  UnreadableQuery
 │   └── ForbiddenAddress  InvalidAddress
 ├── NotAllowed                   this person, or this token, may not do this
-│   └── FourEyesViolation  ProposalHidden
+│   └── ProposalHidden
 ├── ActionRefused                guards of the work flow failed; carries all of them
 ├── Conflict                     somebody else was faster
-│   ├── StaleVersion  StaleDigest  ClaimHeld  DuplicateArticle  IdempotencyConflict  CountChanged
+│   ├── StaleVersion  StaleDigest  DuplicateArticle  IdempotencyConflict  CountChanged
 ├── NotFound
 ├── TooManyAttempts              guessing; not before `retry_after` seconds
 ├── PreconditionRequired         a write without the version that it is based on
@@ -94,12 +94,6 @@ class DecompressionBomb(InvalidInput):
     code = "decompression_bomb"
 
 
-class NoCheckableSentence(InvalidInput):
-    """The text holds no sentence."""
-
-    code = "no_checkable_sentence"
-
-
 class InvalidAnchor(InvalidInput):
     """The quotation is not found at its offsets."""
 
@@ -124,18 +118,6 @@ class InvalidReason(InvalidInput):
     """A reason is missing or not one of the known ones."""
 
     code = "invalid_reason"
-
-
-class MissingComment(InvalidInput):
-    """A comment is required."""
-
-    code = "missing_comment"
-
-
-class MissingRationale(InvalidInput):
-    """A rationale is required."""
-
-    code = "missing_rationale"
 
 
 class UnknownRating(InvalidInput):
@@ -221,12 +203,6 @@ class NotAllowed(FactcheckError):
     code = "not_allowed"
 
 
-class FourEyesViolation(NotAllowed):
-    """Nobody approves what they wrote."""
-
-    code = "four_eyes"
-
-
 class ProposalHidden(NotAllowed):
     """The machine's proposal is hidden until you have rated this claim."""
 
@@ -268,12 +244,6 @@ class StaleDigest(Conflict):
     """What you saw is not what would be approved now."""
 
     code = "stale_digest"
-
-
-class ClaimHeld(Conflict):
-    """Somebody else is checking this claim."""
-
-    code = "claim_held"
 
 
 class DuplicateArticle(Conflict):
