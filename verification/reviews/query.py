@@ -31,8 +31,15 @@ UNITS: Final = {
     "d": timedelta(days=1),
     "w": timedelta(weeks=1),
 }
-FLAGS: Final = ("date_changed", "source_changed", "origins_changed", "scale_changed")
-"""The flags that can be asked for by name."""
+FLAGS: Final = (
+    "date_changed",
+    "source_changed",
+    "origins_changed",
+    "scale_changed",
+    "words_changed",
+    "orphaned_anchor",
+)
+"""Every flag that a claim can have."""
 ANY: Final = "any"
 NONE: Final = "none"
 ME: Final = "me"

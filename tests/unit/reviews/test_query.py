@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verification.claims.models import STALE
+from verification.claims.models import ORPHANED, STALE, WORDS_CHANGED
 from verification.reviews.query import FLAGS, MAX_CHARACTERS, MAX_TERMS, READERS, Field, Term, parse
 
 
@@ -91,8 +91,8 @@ def test_who_keeps_a_status_out_does_not_ask_for_it():
     assert not parse("-status:approved word").names(Field.STATUS)
 
 
-def test_every_flag_that_doubts_an_approval_can_be_asked_for():
-    assert set(STALE) <= set(FLAGS)
+def test_every_flag_of_a_claim_can_be_asked_for():
+    assert set(FLAGS) == {*STALE, WORDS_CHANGED, ORPHANED}
 
 
 @given(st.text(max_size=400))
