@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from django.db.models import Q
@@ -16,15 +17,17 @@ from verification.api.endpoint import Endpoint
 from verification.api.errors import InvalidQuery
 from verification.api.pagination import Key, Order, Page, answer, page_of, rows_of_page
 from verification.api.shapes import Choices, Whole
+from verification.claims.models import SORTED, ClaimQuerySet
 from verification.claims.models import Claim as ClaimRow
-from verification.claims.models import ClaimQuerySet
 from verification.engine.priority import LEVELS, PriorityLevel
 from verification.engine.types import AttributionClass, Kind
 from verification.reviews import queue
-from verification.reviews.query import MAX_CHARACTERS, parse
+from verification.reviews.query import MAX_CHARACTERS, Query, parse
 from verification.workflow import Status
 
 QUEUE: Final = Order("claims", (Key("priority", descending=True), Key("pk")))
+RARE: Final = replace(QUEUE, said=SORTED)
+"""Where few of very many claims match: they are found first and sorted then."""
 
 
 class ClaimQuery(Page):
@@ -73,18 +76,24 @@ class ClaimList(Endpoint):
     def get(self, request: Request) -> Response:
         """Return the claims that you may see, what to take first on top. `fields` leaves out the others."""
         query = self.query(ClaimQuery)
-        wanted = self.matching(query)
-        response = answer(request, Claim, rows_of_page(shown_claims(wanted), QUEUE, query))
+        asked = _read(query.get("q", ""))
+        order = RARE if queue.are_few(asked) else QUEUE
+        wanted = self.matching(query, asked)
+        response = answer(request, Claim, rows_of_page(shown_claims(wanted), order, query))
         response.data["results"] = _only(response.data["results"], query.get("fields"))
         return response
 
-    def matching(self, query: dict[str, Any]) -> ClaimQuerySet:
+    def matching(self, query: dict[str, Any], asked: Query) -> ClaimQuerySet:
         """Return the claims that the caller may see and asked for."""
-        asked = parse(query.get("q", ""))
-        if asked.bad:
-            raise InvalidQuery({"q": [str(bad) for bad in asked.bad]})
         rows = ClaimRow.objects.visible_to(self.person).filter(_filter(query, self.person.pk))
         return queue.find(rows, asked, self.person)
+
+
+def _read(text: str) -> Query:
+    asked = parse(text)
+    if asked.bad:
+        raise InvalidQuery({"q": [str(bad) for bad in asked.bad]})
+    return asked
 
 
 def _filter(query: dict[str, Any], caller: int) -> Q:

@@ -35,11 +35,13 @@ class Order:
 
     name: str
     keys: tuple[Key, ...]
+    said: tuple[Any, ...] = ()
+    """The same order in other words, for order_by."""
 
     @property
-    def columns(self) -> list[str]:
+    def columns(self) -> list[Any]:
         """What order_by takes."""
-        return [("-" if key.descending else "") + key.name for key in self.keys]
+        return list(self.said) or [("-" if key.descending else "") + key.name for key in self.keys]
 
     def after(self, position: Sequence[object]) -> Q:
         """Match the rows that come after a position: (a > x) or (a = x and b > y) and so on."""

@@ -16,6 +16,7 @@ from verification.articles.models import Article
 from verification.claims.models import DECIDED, Claim, ClaimQuerySet
 from verification.evidence.independence import Witnesses, witnesses_of
 from verification.people import User
+from verification.reviews import queue as queue_terms
 from verification.reviews import serving
 from verification.reviews.serving import Why
 from verification.web import filters
@@ -73,8 +74,11 @@ def queue(request: HttpRequest) -> HttpResponse:
     matching = wide(Claim.objects.visible_to(user), wanted, user)
     base = filters.narrow(matching, wanted.narrowing)
     counts = _counts(base)
-    claims = _page(of_status(base, wanted.shown_status), wanted)
-    more, total = len(claims) > PAGE_SIZE, _total(counts, wanted.shown_status)
+    total = _total(counts, wanted.shown_status)
+    # Counted to the end, the claims were all found just now; longer lists are walked, but for rare words.
+    few = total <= COUNT_CAP or queue_terms.are_few(wanted.asked)
+    claims = _page(of_status(base, wanted.shown_status), wanted, few)
+    more = len(claims) > PAGE_SIZE
     context = {
         "wanted": wanted,
         "rows": _rows(claims[:PAGE_SIZE]),
@@ -88,7 +92,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "is_filtered": wanted.is_narrow,
         "articles": _articles_offered(user, wanted.article),
         "holders": _holders(user),
-        "facets": _facets(of_status(matching, wanted.shown_status), wanted),
+        "facets": _facets(of_status(matching, wanted.shown_status), wanted, few),
         "outcomes": [(str(outcome), word.word) for outcome, word in OUTCOME.items()],
     }
     return render(request, "queue.html", context)
@@ -105,19 +109,19 @@ def next_for_me(request: HttpRequest) -> HttpResponse:
     return redirect("claim", served.claim.pk)
 
 
-def _page(claims: ClaimQuerySet, wanted: Wanted) -> list[Claim]:
+def _page(claims: ClaimQuerySet, wanted: Wanted, few: bool) -> list[Claim]:
     """Return the claims of a page and one more, if there is one."""
     rows = claims.select_related("article", "holder")
     if wanted.by == DEADLINE:
-        return _by_deadline(rows, wanted.after)
+        return _by_deadline(rows, wanted.after, few)
     if wanted.after is not None:
         rows = rows.filter(wanted.after.following)
-    return list(rows.in_queue_order()[: PAGE_SIZE + 1])
+    return list(rows.in_queue_order(by_sorting=few)[: PAGE_SIZE + 1])
 
 
-def _by_deadline(rows: ClaimQuerySet, after: Place | None) -> list[Claim]:
+def _by_deadline(rows: ClaimQuerySet, after: Place | None, few: bool) -> list[Claim]:
     """Those with a deadline first: each half has an index, one sort over both would read everything."""
-    dated, others = rows.with_deadline(), rows.without_deadline()
+    dated, others = rows.with_deadline(by_sorting=few), rows.without_deadline(by_sorting=few)
     if after is not None and after.deadline is None:
         return list(others.filter(after.following)[: PAGE_SIZE + 1])
     if after is not None:
@@ -142,10 +146,10 @@ def _total(counts: Counter[str], status: str) -> int:
     return sum(counts[name] for name in left)
 
 
-def _facets(claims: ClaimQuerySet, wanted: Wanted) -> filters.Facets:
+def _facets(claims: ClaimQuerySet, wanted: Wanted, few: bool) -> filters.Facets:
     """Count what each filter would leave of this list, but never further than the cap."""
     # Rows of three columns: a thousand whole claims would cost more than everything else of the page.
-    rows = claims.in_queue_order().values_list("kind", "speaker", "priority", named=True)
+    rows = claims.in_queue_order(by_sorting=few).values_list("kind", "speaker", "priority", named=True)
     return filters.facets(list(rows[: COUNT_CAP + 1]), wanted.narrowing)
 
 
