@@ -74,6 +74,7 @@ def test_a_webhook_is_added_read_and_given_a_new_secret(cast, broker, open_page,
     page.goto(reverse("notifications"))
     expect(page.get_by_text("factcheck switched a webhook off")).to_be_visible()
     check_accessible(page)
+    shoot(page, f"webhook-told-{width}-{scheme}")
     page.get_by_role("button", name="Open").first.click()
     expect(page.get_by_role("heading", name="Webhooks", exact=True)).to_be_visible()
 

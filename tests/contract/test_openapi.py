@@ -35,7 +35,9 @@ from verification.api import job_events
 from verification.api.docs import document, written
 from verification.claims.models import Claim
 from verification.evidence import feeds, providers
+from verification.integrations import webhooks
 from verification.integrations.services import create_token
+from verification.integrations.webhook_models import Webhook
 from verification.jobs import Job
 from verification.verdicts.models import Proposal
 from verification.workflow import Role
@@ -87,6 +89,8 @@ class Newsroom:
         self.feed = feeds.add_feed(
             actor=self.una.as_actor(), url="https://wire.example/feed", source="Wire", every_minutes=30
         )
+        self.webhook, _ = webhooks.add_webhook(actor=self.una.as_actor(), url="https://hooks.example/a")
+        self.delivery = webhooks.ping(actor=self.una.as_actor(), webhook_id=self.webhook.pk)
         self.calls = 0
         self.callers = (self.person(), self.program())
 
@@ -119,6 +123,8 @@ class Newsroom:
             "job_id": str(self.article_job()),
             "import_id": str(self.feed.job_id),
             "feed_id": self.feed.pk,
+            "webhook_id": self.webhook.pk,
+            "delivery_id": self.delivery.pk,
             "question": "true",
             "key": "wikipedia",
         }
@@ -132,6 +138,8 @@ class Newsroom:
     def version(self, path):
         if "{key}" in path:
             return providers.report("wikipedia").version
+        if "{webhook_id}" in path:
+            return Webhook.objects.filter(pk=self.webhook.pk).values_list("version", flat=True).first() or 1
         if "{feed_id}" in path:
             return feeds.find(self.feed.pk).version
         self.article.refresh_from_db()

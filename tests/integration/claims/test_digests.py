@@ -11,7 +11,7 @@ from tests.integration.mail_sink import mail_sink
 from verification import people, tasks
 from verification.articles.models import Article
 from verification.claims import comments, digests, notifications
-from verification.claims.notification_models import Notification
+from verification.claims.notification_models import Notification, NotificationKind
 from verification.errors import InvalidInput, NotAllowed
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,15 @@ def test_one_mail_with_links_and_no_word_of_the_draft(mailing, claim, cast, dan)
     assert sent.message()["Auto-Submitted"] == "auto-generated"
     for secret in (claim.text, claim.article.title, "Kristiania", "Oslo"):
         assert secret not in sent.subject + sent.body
+
+
+def test_what_is_about_the_desk_itself_is_mailed_with_its_page(mailing, cast):
+    people.set_email(actor=cast.root.as_actor(), email="root@paper.example")
+    notifications.tell_admins(NotificationKind.WEBHOOK_DISABLED)
+    tasks.send_digests()
+    (sent,) = mail.outbox
+    assert "factcheck switched a webhook off" in sent.body
+    assert "https://desk.paper.example/webhooks" in sent.body
 
 
 def test_nothing_is_mailed_twice_and_the_next_digest_waits_for_its_hour(mailing, claim, cast, dan):

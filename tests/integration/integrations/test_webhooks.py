@@ -261,6 +261,15 @@ def test_a_redirect_is_no_success_and_is_not_followed(cast, add, receiver):
     assert WebhookDelivery.objects.get().state == DeliveryState.WAITING
 
 
+def test_an_answer_that_breaks_off_or_is_no_text_counts_by_its_status(cast, add, receiver, root):
+    webhook, _ = add("token.create")
+    record(root, "token.create", "token:1")
+    receiver.answer = lambda message: (200, {"Content-Encoding": "gzip"}, b"\xff no gzip")
+    send(webhook)
+    assert WebhookDelivery.objects.get().state == DeliveryState.DELIVERED
+    assert (WebhookAttempt.objects.get().status, WebhookAttempt.objects.get().answer) == (200, "")
+
+
 def test_one_delivery_and_all_since_a_time_are_sent_again_under_the_same_ids(cast, add, receiver, root):
     webhook, secret = add("token.create")
     for number in (1, 2, 3):

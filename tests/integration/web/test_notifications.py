@@ -5,8 +5,8 @@ from django.urls import reverse
 
 from tests.factories import make_article, make_claim
 from verification.claims import comments
-from verification.claims.notification_models import Notification
-from verification.claims.notifications import WORDS
+from verification.claims.notification_models import Notification, NotificationKind
+from verification.claims.notifications import WORDS, tell_admins
 from verification.web.notifications import LOOKS
 
 
@@ -21,6 +21,14 @@ def row(claim, cast):
         actor=cast.ben.as_actor(), claim_id=claim.pk, text="@dan, please.", blocking=False
     )
     return Notification.objects.get()
+
+
+def test_what_is_about_the_desk_itself_leads_to_the_page_that_it_is_about(cast, root):
+    tell_admins(NotificationKind.WEBHOOK_DISABLED)
+    told = Notification.objects.get(person=cast.root)
+    assert "factcheck switched a webhook off" in root.get(reverse("notifications")).text
+    assert root.post(reverse("notification", args=[told.pk])).url == reverse("webhooks")
+    assert "Nothing new" in root.get(reverse("notifications")).text
 
 
 def test_the_head_counts_what_is_new_and_opening_it_reads_it(claim, row, dan):
