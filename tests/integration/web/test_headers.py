@@ -24,6 +24,7 @@ from tests.integration.web.conftest import sign_in
 from tests.integration.web.test_sign_in import ARGUMENTS
 from verification import models
 from verification.claims.comments import comment_on_claim
+from verification.integrations.webhooks import add_webhook
 from verification.reviews.saved_filters import save
 from verification.web.urls import urlpatterns
 from verification.workflow import Role
@@ -41,6 +42,7 @@ OWNERS = {
     "source_id": "Source",
     "user_id": "User",
     "verdict_id": "VerdictRevision",
+    "webhook_id": "Webhook",
 }
 # Need what the scene does not have; their answers carry the headers all the same.
 OTHERWISE = {"archive-import", "check", "claim-searched", "feed", "rating-edit", "sign-in-code"}
@@ -105,6 +107,7 @@ def busy(cast):
     comment_on_claim(actor=pat.as_actor(), claim_id=claim.pk, text="Look.", blocking=False)
     save(actor=pat.as_actor(), name="Mine", query="mine", is_shared=False)
     approve(make_submitted(make_article(cast.ada), cast.ben), cast.dan)
+    add_webhook(actor=pat.as_actor(), url="https://cms.example.org/hook", description="CMS")
     return sign_in(pat)
 
 
