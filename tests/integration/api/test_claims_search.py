@@ -4,6 +4,7 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
@@ -23,6 +24,7 @@ from verification.evidence.record_models import Contact
 from verification.integrations.services import create_token
 from verification.providers.factchecks import _hit
 from verification.providers.interface import Shape
+from verification.publication import public_site
 from verification.publication.public_models import Publication
 
 pytestmark = pytest.mark.django_db
@@ -216,6 +218,13 @@ def test_a_page_costs_the_same_queries_however_many_checks(public, cast, django_
         make_another(Publication.objects.get(pk=row.pk))
     with django_assert_max_num_queries(3):
         assert len(urls(ask(query="Oslo"))) == 10
+
+
+def test_words_are_found_by_their_index(db):
+    rows = public_site.search(Publication.objects.all(), public_site.Asked("Oslo"), public_site.publisher())
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    assert "publication_searched" in rows.order_by().explain()
 
 
 # -- what never appears

@@ -33,6 +33,8 @@ WITHOUT = {
     "claim-search-outside", "snapshot-check", "archive-import-retry",
     # Takes what nobody holds, under a lock; many claims each with their version.
     "next", "bulk",
+    # For readers, who change nothing.
+    "checks", "checks-feed", "check",
     # Sends again what was sent; changes nothing.
     "webhook-replay", "webhook-delivery",
     # Names what was seen: the documents of the origin, the reading of the source.

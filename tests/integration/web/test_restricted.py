@@ -36,7 +36,7 @@ TEXT = f"""{SECRET} plan
 
 Of the 40 members of {SECRET}, 22 voted yes, 15 voted no and 6 abstained. Tenants of {SECRET} protested."""
 BY_ARTICLE = ("article_id", "claim_id", "evidence_id", "verdict_id", "finding_id", "comment_id", "query_id",
-              "reply_id", "notification_id", "publication_id", "emergency_id", "notice_id", "snapshot_id", "source_id", "origin_id")  # fmt: skip
+              "reply_id", "notification_id", "publication_id", "emergency_id", "notice_id", "snapshot_id", "source_id", "origin_id", "slug")  # fmt: skip
 """What an address may name that belongs to the article alone."""
 ELSEWHERE = {"import_id": "00000000-0000-4000-8000-000000000000", "source_app": "upload", "key": "wikipedia",
              "question": "true", "feed_id": 1, "filter_id": 1, "token_id": 1, "user_id": 1,
@@ -90,6 +90,7 @@ def ids(cast, fay):
         "source_id": secret.source_id,
         "origin_id": secret.origin_id,
         "publication_id": public.pk,
+        "slug": public.slug,
         "emergency_id": broken.pk,
         "notice_id": notice.pk,
         "job_id": Job.objects.get(article_id=article.pk).pk,
@@ -188,6 +189,18 @@ def test_searches_and_lists_find_it_for_its_readers_only(cast, fay, ids):
         assert not shown, address
         reader = cast.cleo if "emergenc" in address else fay
         assert SECRET in client_of(reader).get(address).content.decode() or address == "/filters", address
+
+
+def test_readers_outside_find_nothing_of_it_where_checks_are_public(cast, fay, ids, settings):
+    settings.PUBLIC_CHECKS = True
+    check = reverse("check", args=[ids["slug"]])
+    search = f"/api/v1alpha1/claims:search?query={SECRET}"
+    for address in (check, "/checks/", "/checks/feed.json", search):
+        for client in (Client(), client_of(fay)):
+            answer = client.get(address)
+            assert SECRET not in answer.text and answer.status_code == (410 if address == check else 200), (
+                address
+            )
 
 
 def test_counts_and_events_say_nothing_of_it(cast, fay, ids):
