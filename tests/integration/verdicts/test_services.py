@@ -227,7 +227,7 @@ def test_an_attributed_claim_needs_both_verdicts(cast, claim):
     claim.refresh_from_db()
     adopt(make_evidence(claim), cast.ben)
     make_draft(claim, cast.ben)
-    with pytest.raises(ActionRefused, match="said"):
+    with pytest.raises(ActionRefused, match="Did they say it"):
         hand_in(claim, cast.ben)
     submitted = submit(claim, cast.ben)
     assert [verdict.question for verdict in services.current_verdicts(submitted)] == ["said", "true"]
