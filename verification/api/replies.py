@@ -27,6 +27,7 @@ class Reply(serializers.ModelSerializer[ReplyRow]):
 
     claim = serializers.IntegerField(source="claim_id", read_only=True)
     first = serializers.IntegerField(source="first_id", read_only=True, allow_null=True)
+    means = serializers.CharField(read_only=True, help_text="Empty: nobody had to be asked.")
     by = Person(read_only=True)
 
     class Meta:

@@ -1,6 +1,8 @@
 """What the machine says of an unrated claim cannot be told from any page or answer, whoever asks and however."""
 
+import io
 import re
+import zipfile
 
 import pytest
 from django.test import Client
@@ -20,6 +22,7 @@ from verification.engine.types import ConclusionClass
 from verification.evidence import hiding
 from verification.evidence.models import Evidence
 from verification.jobs import PipelineStep
+from verification.publication.report_docx import MEDIA_TYPE
 from verification.verdicts.models import Proposal, VerdictRevision
 from verification.verdicts.reliability_models import BlindRating
 from verification.web.urls import urlpatterns
@@ -41,7 +44,7 @@ WORLDS = {
     "not_enough": ("not_enough", 0.2, None, None),
 }
 EVER_NEW = re.compile(
-    r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"|\d\d:\d\d(:\d\d\.\d+Z?)?'
+    r'name="csrfmiddlewaretoken" value="\w+"|"X-CSRFToken": "\w+"|\d\d:\d\d(:\d\d(\.\d+)?Z?)?'
     r'|<td class="nowrap">(now|\d+ min)</td>'
 )
 """What is another at every look: tokens, times, and the age of a claim where the machine is busy."""
@@ -108,8 +111,17 @@ def everything_seen_by(person, claim):
         if answer.status_code == 405:
             continue
         assert answer.status_code not in (429, 500), (address, answer.content[:300])
-        seen[address] = EVER_NEW.sub("", answer.content.decode(errors="replace"))
+        seen[address] = EVER_NEW.sub("", written(answer))
     return seen
+
+
+def written(answer):
+    """What an answer says in text; of a Word file its parts, as the file itself is packed by the clock."""
+    content = answer.getvalue()
+    if answer.headers["Content-Type"] != MEDIA_TYPE:
+        return content.decode(errors="replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        return "".join(parts.read(name).decode(errors="replace") for name in parts.namelist())
 
 
 def differences(person, claim):
