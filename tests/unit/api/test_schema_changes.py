@@ -56,7 +56,7 @@ DOCUMENT = {
 OPERATION = ("paths", "/claims/{id}", "post")
 ANSWERED = ("components", "schemas", "Claim")
 SENT = ("components", "schemas", "Edit")
-GONE = object()
+GONE = "gone"
 
 
 def changed(path, value):
