@@ -8,8 +8,7 @@ from tests.browser.conftest import check_accessible
 from tests.factories import approve, make_article, make_submitted
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_activity_is_narrowed_and_taken_along(cast, open_page, width, scheme):
     article = make_article(cast.ada)
     claim = approve(make_submitted(article, cast.ben), cast.dan)

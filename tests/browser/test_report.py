@@ -42,8 +42,7 @@ def test_a_correction_stands_in_the_head(cast, open_page):
     check_accessible(page)
 
 
-@pytest.mark.parametrize("width", [1440, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "scheme"), [(1440, "light"), (390, "dark")])
 def test_the_report_is_accessible_with_all_that_it_can_tell(article, cast, open_page, width, scheme):
     page = open_page(cast.ada, width=width, scheme=scheme)
     page.goto(reverse("report", args=[article.pk]))

@@ -12,7 +12,7 @@ from tests.browser.conftest import check_accessible, sign_in
 from tests.factories import PASSWORD
 from verification.second_factor import SecondFactor
 
-LOOKS = [(1440, "light"), (390, "dark"), (390, "light"), (1440, "dark")]
+LOOKS = [(1440, "light"), (390, "dark")]
 
 
 @pytest.mark.parametrize(("width", "scheme"), LOOKS)

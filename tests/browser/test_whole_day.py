@@ -42,7 +42,9 @@ def desk(cast, open_page, request):
     people["fay"] = make_person("fay", Role.REVIEWER)
     people["gil"] = make_person("gil", Role.REVIEWER)
     people["hal"] = make_person("hal", Role.EDITOR)
-    return {name: Keyboard(open_page(person, width=request.param)) for name, person in people.items()}
+    width, scheme = request.param
+    pages = {name: open_page(person, width=width, scheme=scheme) for name, person in people.items()}
+    return {name: Keyboard(page) for name, page in pages.items()}
 
 
 def the_claim():
@@ -242,7 +244,7 @@ def corrects(cleo, hal):
     hal.look()
 
 
-@pytest.mark.parametrize("desk", [1440, 390], indirect=True)
+@pytest.mark.parametrize("desk", [(1440, "light"), (390, "dark")], indirect=True, ids=str)
 def test_an_article_lives_through_a_day_without_a_mouse(desk, site, broker, start_worker):
     start_worker().wait_until_ready()
     ada, ben, dan, cleo = (desk[name] for name in ("ada", "ben", "dan", "cleo"))
