@@ -77,7 +77,7 @@ def test_what_is_being_written_outlives_a_comment(claim, cast, ben):
     answer = ben.post(
         reverse("claim-comment", args=[claim.pk]), {"text": "Noted."}, headers={"HX-Request": "true"}
     )
-    assert 'id="verdict-fields" class="stack-wide" hx-preserve' in answer.text
+    assert 'id="fields-true" hx-preserve' in answer.text
 
 
 def test_an_article_has_comments_of_its_own_and_lists_what_blocks_its_claims(article, claim, cast, dan, cleo):

@@ -18,7 +18,9 @@ def documented():
 
 
 def check(folder, given):
-    ours = {name: value for name, value in os.environ.items() if not name.startswith("FACTCHECK_")}
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("FACTCHECK_", "DJANGO_"))
+    }
     own = {"FACTCHECK_VAR": str(folder), "FACTCHECK_ENV_FILE": os.devnull}
     return subprocess.run(
         [sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"],
