@@ -106,7 +106,7 @@ def test_the_trail_tells_once_that_somebody_was_stopped(anybody, cast):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_hundred_guesses_at_once_get_no_further_than_in_a_row(live_cast):
+def test_twenty_guesses_at_once_get_no_further_than_in_a_row(live_cast):
     def one():
         try:
             throttle.begin(BRAKE, name="ben", address="203.0.113.9")
